@@ -101,6 +101,8 @@ pub struct Type {
     /// `product.Model` of a model taken from another product, `Model` of one that is called
     /// something else here.
     pub origin: Option<String>,
+    /// Its name in Rust, where the rule would give another.
+    pub rust: Option<At<String>>,
     pub fields: Entries<Field>,
     pub differences: Vec<String>,
     pub corrections: Vec<Correction>,

@@ -428,6 +428,7 @@ fn type_(reader: &mut Reader<'_>, node: &Node) -> Option<Type> {
         description,
         // For the reader and for exports; the code does not depend on it.
         origin: map.text(reader, "origin").map(|text| text.value),
+        rust: map.text(reader, "rust"),
         fields: map.demand_named(reader, "fields", field),
         differences: map.sentences(reader, "differences"),
         corrections: corrections(reader, &mut map, node),

@@ -33,8 +33,8 @@ pub(crate) enum Role<'a> {
     Output,
 }
 
-/// The paragraphs of a field's documentation.
-pub(crate) fn field(name: &str, field: &Field, role: Role<'_>) -> Vec<String> {
+/// The paragraphs of a field's documentation. `partial` says that its enum has more values.
+pub(crate) fn field(name: &str, field: &Field, role: Role<'_>, partial: bool) -> Vec<String> {
     let mut facts = vec![description(name, field)];
     match role {
         Role::ProviderWide(setting) => {
@@ -45,6 +45,9 @@ pub(crate) fn field(name: &str, field: &Field, role: Role<'_>) -> Vec<String> {
         _ => {}
     }
     facts.extend(field.required_when.clone().map(ended));
+    if partial {
+        facts.push(one_of(field));
+    }
     if let Some(default) = &field.default {
         facts.push(format!("Default: `{}`.", default.value));
     }
@@ -75,6 +78,15 @@ pub(crate) fn field(name: &str, field: &Field, role: Role<'_>) -> Vec<String> {
     paragraphs.extend(differences(&field.differences));
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs
+}
+
+/// The values that a field takes of its enum.
+fn one_of(field: &Field) -> String {
+    let values: Vec<_> = field.values.iter().map(|value| format!("`{}`", value.value)).collect();
+    match &values[..] {
+        [value] => format!("Only {value}."),
+        values => format!("One of {}.", values.join(", ")),
+    }
 }
 
 fn range(range: &Range, unit: Option<&str>) -> String {

@@ -1,6 +1,7 @@
 //! Documents to models: names, references and every check that needs more than one place.
 
 mod docs;
+mod enums;
 mod facts;
 pub mod names;
 mod paging;
@@ -12,8 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::dialect::{Addressing, DIALECTS, Dialect};
 use crate::document::{self, At, Document, Dropped, Entries};
 use crate::mistake::Mistakes;
-use crate::model::{Encoding, Enum, Field, Kind, Operation, Product, Record};
+use crate::model::{Encoding, Field, Kind, Operation, Product, Record};
 use crate::node::NodeId;
+use enums::Enums;
 use reach::Reach;
 
 /// Lowers every document. What is returned is whole only when no mistake was added.
@@ -79,9 +81,7 @@ struct Lowering<'a> {
     dialect: &'static Dialect,
     mistakes: &'a mut Mistakes,
     reach: Reach,
-    /// Enums by name, with the values, and the first field that has them.
-    enums: BTreeMap<String, (Vec<String>, String)>,
-    enum_order: Vec<String>,
+    enums: Enums<'a>,
     /// Rust type names in use, and who uses them.
     type_names: BTreeMap<String, String>,
     dropped: Dropped,
@@ -94,8 +94,7 @@ impl<'a> Lowering<'a> {
             dialect,
             mistakes,
             reach: Reach::of(document),
-            enums: BTreeMap::new(),
-            enum_order: Vec::new(),
+            enums: Enums::of(document),
             type_names: BTreeMap::from([
                 ("Client".to_owned(), "the client".to_owned()),
                 ("PRODUCT".to_owned(), "the product's own facts".to_owned()),
@@ -171,16 +170,18 @@ impl<'a> Lowering<'a> {
         let document = self.document;
         let mut records = Vec::new();
         for (name, type_) in &document.types {
-            let rust = names::pascal(&name.value);
-            if rust.is_empty() {
-                self.complain(name.node, NO_NAME);
-            } else {
+            self.type_name(type_.rust.as_ref(), name);
+            let rust = type_rust(&name.value, type_);
+            if !rust.is_empty() {
                 self.claim(&rust, name.node, &format!("type `{}`", name.value));
+            } else if type_.rust.is_none() {
+                self.complain(name.node, NO_NAME);
             }
             self.corrections(&type_.corrections);
             let input = self.reach.is_input(&name.value);
+            let owner = Owner { name: &name.value, rust: &rust, part: Part::Type { input } };
             records.push(Record {
-                fields: self.fields(&type_.fields, &rust, Owner::Type { name: &name.value, input }),
+                fields: self.fields(&type_.fields, owner),
                 name: rust,
                 docs: docs::type_(&name.value, type_),
                 input,
@@ -207,7 +208,8 @@ impl<'a> Lowering<'a> {
                     format!("its method `{function}` is also that of operation `{other}`"),
                 );
             } else {
-                for rust in self.types_of_operation(name, operation) {
+                self.type_name(operation.rust_type.as_ref(), name);
+                for rust in operation_types(name, operation) {
                     self.claim(&rust, name.node, &format!("operation `{}`", name.value));
                 }
             }
@@ -232,20 +234,21 @@ impl<'a> Lowering<'a> {
 
     fn operation(
         &mut self,
-        name: &At<String>,
-        operation: &document::Operation,
+        name: &'a At<String>,
+        operation: &'a document::Operation,
         function: String,
     ) -> Operation {
         let [builder, request, result] = operation_types(name, operation);
         let (method, path) = self.address(name, operation);
         let encoding = self.encoding(operation);
         let docs = docs::operation(operation, self.dialect);
-        let mut parameters = self.fields(&operation.parameters, &builder, Owner::Operation);
+        let owner = Owner { name: &name.value, rust: &builder, part: Part::Parameters };
+        let mut parameters = self.fields(&operation.parameters, owner);
         for field in &mut parameters {
             field.typestate = field.required && self.provider_wide(&field.wire).is_none();
             field.setter = names::beside(&field.rust, BUILDER_METHODS);
         }
-        let result_fields = self.fields(&operation.result, &builder, Owner::Result);
+        let result_fields = self.fields(&operation.result, Owner { part: Part::Result, ..owner });
         let paging = paging::lower(self, operation, &parameters, &result_fields);
         Operation {
             name: name.value.clone(),
@@ -370,17 +373,16 @@ impl<'a> Lowering<'a> {
         (method.value.clone(), path.value.clone())
     }
 
-    /// Fields of a request, result or type; `rust_owner` is the type or operation in Rust.
+    /// Fields of a request, result or type.
     fn fields(
         &mut self,
-        entries: &Entries<document::Field>,
-        rust_owner: &str,
-        owner: Owner<'_>,
+        entries: &'a Entries<document::Field>,
+        owner: Owner<'a, '_>,
     ) -> Vec<Field> {
         let mut fields: Vec<Field> = Vec::new();
         for (name, field) in entries {
             self.facts(name, field, entries);
-            let kind = self.kind(field, name, rust_owner);
+            let kind = self.kind(field, name, owner);
             let rust = self.rust_name(name, field.rust.as_ref());
             let Some(kind) = kind.filter(|_| !rust.is_empty()) else {
                 self.dropped.names.insert(name.value.clone());
@@ -391,19 +393,21 @@ impl<'a> Lowering<'a> {
                 self.complain(name.node, message);
             }
             // Input keeps "not set" and "empty" apart, also for lists; a result has no use for that.
-            let optional = owner.is_input() || !field.required && !matches!(kind, Kind::List(_));
-            let boxed = match (&kind, owner) {
-                (Kind::Record(to), Owner::Type { name, .. }) => {
-                    self.reach.contains_itself(name, to)
+            let optional =
+                owner.part.is_input() || !field.required && !matches!(kind, Kind::List(_));
+            let boxed = match (field.kind.as_ref().map(|kind| &kind.value), owner.part) {
+                (Some(document::Kind::Name(to)), Part::Type { .. }) => {
+                    self.reach.contains_itself(owner.name, to)
                 }
                 _ => false,
             };
-            let role = match (owner, self.provider_wide(&name.value)) {
-                (Owner::Operation, Some(setting)) => docs::Role::ProviderWide(setting),
-                (Owner::Operation, None) => docs::Role::Parameter,
-                (Owner::Type { input: true, .. }, _) => docs::Role::Input,
-                (Owner::Result | Owner::Type { .. }, _) => docs::Role::Output,
+            let role = match (owner.part, self.provider_wide(&name.value)) {
+                (Part::Parameters, Some(setting)) => docs::Role::ProviderWide(setting),
+                (Part::Parameters, None) => docs::Role::Parameter,
+                (Part::Type { input: true }, _) => docs::Role::Input,
+                (Part::Result | Part::Type { .. }, _) => docs::Role::Output,
             };
+            let partial = self.enums.has_more(field);
             fields.push(Field {
                 wire: name.value.clone(),
                 setter: names::beside(&rust, RECORD_METHODS),
@@ -416,27 +420,21 @@ impl<'a> Lowering<'a> {
                 token: field.token,
                 typestate: false,
                 headline: docs::headline(&docs::description(&name.value, field)),
-                docs: docs::field(&name.value, field, role),
+                docs: docs::field(&name.value, field, role, partial),
                 kind,
             });
         }
         fields
     }
 
-    /// [`operation_types`], of which the spec can give the beginning.
-    fn types_of_operation(
-        &mut self,
-        name: &At<String>,
-        operation: &document::Operation,
-    ) -> [String; 3] {
-        if let Some(given) = &operation.rust_type {
-            if given.value.is_empty() || names::pascal(&given.value) != given.value {
-                self.complain(given.node, format!("`{}` is not a type's name", given.value));
-            } else if given.value == names::pascal(&name.value) {
-                self.complain(given.node, "this is the name that it has anyway");
-            }
+    /// Checks the name in Rust that the spec gives to a type, or to the types of an operation.
+    fn type_name(&mut self, given: Option<&At<String>>, name: &At<String>) {
+        let Some(given) = given else { return };
+        if given.value.is_empty() || names::pascal(&given.value) != given.value {
+            self.complain(given.node, format!("`{}` is not a type's name", given.value));
+        } else if given.value == names::pascal(&name.value) {
+            self.complain(given.node, "this is the name that it has anyway");
         }
-        operation_types(name, operation)
     }
 
     /// The name in snake case that the spec gives, or else that of the rule; empty when there is
@@ -464,7 +462,12 @@ impl<'a> Lowering<'a> {
         Some(setting)
     }
 
-    fn kind(&mut self, field: &document::Field, name: &At<String>, owner: &str) -> Option<Kind> {
+    fn kind(
+        &mut self,
+        field: &'a document::Field,
+        name: &'a At<String>,
+        owner: Owner<'a, '_>,
+    ) -> Option<Kind> {
         let kind = field.kind.as_ref()?;
         let enumeration = self.enumeration(field, name, owner);
         self.resolve(&kind.value, kind.node, enumeration.as_deref())
@@ -485,6 +488,7 @@ impl<'a> Lowering<'a> {
         if let (Some(_), false) = (enumeration, name == "string") {
             self.complain(node, "`values` are for strings");
         }
+        let record = find(&self.document.types, name).map(|type_| type_rust(name, type_));
         Some(match (name.as_str(), enumeration) {
             ("string", Some(enumeration)) => Kind::Enum(enumeration.to_owned()),
             ("string", None) => Kind::String,
@@ -492,9 +496,7 @@ impl<'a> Lowering<'a> {
             ("number", _) => Kind::Number,
             ("boolean", _) => Kind::Boolean,
             ("any", _) => Kind::Any,
-            (name, _) if find(&self.document.types, name).is_some() => {
-                Kind::Record(names::pascal(name))
-            }
+            (_, _) if record.is_some() => Kind::Record(record?),
             (name, _) if self.dropped.contains(name) => return None,
             (name, _) if find(&self.document.unused_types, name).is_some() => {
                 self.complain(
@@ -514,80 +516,6 @@ impl<'a> Lowering<'a> {
                 return None;
             }
         })
-    }
-
-    /// The enum of a field with `values`.
-    fn enumeration(
-        &mut self,
-        field: &document::Field,
-        name: &At<String>,
-        owner: &str,
-    ) -> Option<String> {
-        if field.values.is_empty() {
-            if let Some(enumeration) = &field.enumeration {
-                self.complain(
-                    enumeration.node,
-                    "`enum` names the enum of `values`, and there are none",
-                );
-            }
-            return None;
-        }
-        let enum_name = match &field.enumeration {
-            Some(given) => given.value.clone(),
-            None => names::enumeration(owner, &name.value),
-        };
-        let values: Vec<_> = field.values.iter().map(|value| value.value.clone()).collect();
-        let first = &field.values[0];
-        match self.enums.get(&enum_name) {
-            None => {
-                let named = field.enumeration.as_ref().map_or(first.node, |at| at.node);
-                if enum_name.is_empty() || names::pascal(&enum_name) != enum_name {
-                    self.complain(named, format!("`{enum_name}` is not a type's name"));
-                }
-                self.claim(&enum_name, named, &format!("the enum of `{}`", name.value));
-                self.variants(field);
-                self.enums.insert(enum_name.clone(), (values, format!("{owner}.{}", name.value)));
-                self.enum_order.push(enum_name.clone());
-            }
-            Some((others, _)) if *others == values => {}
-            Some((_, other)) => {
-                let message = format!("`{other}` has the enum `{enum_name}` with other values");
-                self.complain(first.node, message);
-            }
-        }
-        Some(enum_name)
-    }
-
-    fn variants(&mut self, field: &document::Field) {
-        let mut seen =
-            BTreeMap::from([("Unknown".to_owned(), "every value not listed".to_owned())]);
-        for value in &field.values {
-            let variant = names::variant(&value.value);
-            if variant.is_empty() {
-                self.complain(value.node, NO_NAME);
-            } else if let Some(other) = seen.insert(variant.clone(), format!("`{}`", value.value)) {
-                self.complain(
-                    value.node,
-                    format!("its variant `{variant}` is also that of {other}"),
-                );
-            }
-        }
-    }
-
-    fn take_enums(&mut self) -> Vec<Enum> {
-        let enums = std::mem::take(&mut self.enums);
-        std::mem::take(&mut self.enum_order)
-            .into_iter()
-            .map(|name| {
-                let (values, _) = &enums[&name];
-                let users = self.reach.users_of_values(self.document, values, &name);
-                Enum {
-                    docs: vec![format!("Values of {}.", users.join(", "))],
-                    variants: values.iter().map(|v| (names::variant(v), v.clone())).collect(),
-                    name,
-                }
-            })
-            .collect()
     }
 
     fn unused_types(&mut self) {
@@ -629,16 +557,33 @@ impl<'a> Lowering<'a> {
 
 /// What fields belong to.
 #[derive(Clone, Copy)]
-enum Owner<'a> {
-    Operation,
-    Result,
-    Type { name: &'a str, input: bool },
+struct Owner<'a, 'r> {
+    /// The spec's name of the operation or type.
+    name: &'a str,
+    /// The type in Rust; of an operation, that of its call.
+    rust: &'r str,
+    part: Part,
 }
 
-impl Owner<'_> {
+#[derive(Clone, Copy)]
+enum Part {
+    Parameters,
+    Result,
+    Type { input: bool },
+}
+
+impl Owner<'_, '_> {
+    /// What readers of the documentation know it by.
+    fn shown(&self) -> &str {
+        let by_rule = || names::pascal(self.name) == self.rust;
+        if matches!(self.part, Part::Type { .. }) && !by_rule() { self.rust } else { self.name }
+    }
+}
+
+impl Part {
     /// Whether callers fill the fields in.
     fn is_input(self) -> bool {
-        matches!(self, Self::Operation | Self::Type { input: true, .. })
+        matches!(self, Self::Parameters | Self::Type { input: true })
     }
 }
 
@@ -652,6 +597,11 @@ fn innermost(kind: &document::Kind) -> &document::Kind {
 fn find<'a, T>(entries: &'a Entries<T>, name: &str) -> Option<&'a T> {
     let (_, found) = entries.iter().find(|(other, _)| other.value == name)?;
     Some(found)
+}
+
+/// A type's name in Rust; empty when there is none.
+fn type_rust(name: &str, type_: &document::Type) -> String {
+    type_.rust.as_ref().map_or_else(|| names::pascal(name), |given| given.value.clone())
 }
 
 /// Builder, request and result.

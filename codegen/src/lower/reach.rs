@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{innermost, names};
+use super::innermost;
 use crate::document::{Document, Entries, Field, Kind};
 
 pub(crate) struct Reach {
@@ -56,37 +56,9 @@ impl Reach {
 
     /// Whether a field of type `to` inside `owner` leads back to `owner` without a list between.
     pub(crate) fn contains_itself(&self, owner: &str, to: &str) -> bool {
-        let to = self.direct.keys().find(|name| names::pascal(name) == to);
         let mut seen = BTreeSet::new();
-        if let Some(to) = to {
-            follow(&self.direct, to, &mut seen);
-        }
+        follow(&self.direct, to, &mut seen);
         seen.contains(owner)
-    }
-
-    /// Where the values of an enum stand, as people name it: `DiskSpec.diskType`.
-    pub(crate) fn users_of_values(
-        &self,
-        document: &Document,
-        values: &[String],
-        enumeration: &str,
-    ) -> Vec<String> {
-        let operations = document.operations.iter().flat_map(|(name, operation)| {
-            operation.parameters.iter().chain(&operation.result).map(move |entry| (name, entry))
-        });
-        let types = document
-            .types
-            .iter()
-            .flat_map(|(name, type_)| type_.fields.iter().map(move |entry| (name, entry)));
-        types
-            .chain(operations)
-            .filter(|(_, (_, field))| field.values.iter().map(|v| &v.value).eq(values))
-            .filter(|(owner, (name, field))| match &field.enumeration {
-                Some(given) => given.value == enumeration,
-                None => names::enumeration(&owner.value, &name.value) == *enumeration,
-            })
-            .map(|(owner, (name, _))| format!("`{}` of `{}`", name.value, owner.value))
-            .collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Waiters, resolved against the operation that they poll.
 
-use super::{Lowering, NO_NAME, WAITER_METHODS, find, names};
+use super::{Lowering, NO_NAME, WAITER_METHODS, find, names, type_rust};
 use crate::document::{self, At, Interval};
 use crate::model::{Field, Kind, Operation, Record, Waiter};
 
@@ -158,7 +158,7 @@ fn known_states(lowering: &mut Lowering<'_>, waiter: &document::Waiter, record: 
     let document = lowering.document;
     let mut types = document.types.iter();
     let field = types
-        .find(|(name, _)| names::pascal(&name.value) == record)
+        .find(|(name, type_)| type_rust(&name.value, type_) == record)
         .and_then(|(_, type_)| find(&type_.fields, &waiter.state.value));
     let Some(field) = field.filter(|field| !field.values.is_empty()) else {
         return;

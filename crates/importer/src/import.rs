@@ -288,7 +288,7 @@ fn known_models(spec: &Document) -> (Vec<Known>, BTreeSet<String>) {
     (known, taken(spec))
 }
 
-/// The Rust names of enums and operations of a spec.
+/// The Rust names of enums and operations of a spec, and those that it gives to types.
 fn taken(spec: &Document) -> BTreeSet<String> {
     let operations = spec.operations.iter().map(|(name, _)| name.value.as_str());
     let mut taken = crate::rules::type_names_of_operations(operations);
@@ -299,6 +299,9 @@ fn taken(spec: &Document) -> BTreeSet<String> {
     let of_types = spec.types.iter().flat_map(|(_, type_)| &type_.fields);
     for (_, field) in of_operations.chain(of_types) {
         taken.extend(field.enumeration.as_ref().map(|given| given.value.clone()));
+    }
+    for (_, type_) in &spec.types {
+        taken.extend(type_.rust.as_ref().map(|given| given.value.clone()));
     }
     taken
 }

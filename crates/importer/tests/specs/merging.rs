@@ -292,3 +292,32 @@ fn one_page_of_ucloud_is_merged_into_its_product() {
     workspace.import(&lines);
     assert_eq!(workspace.files(), once);
 }
+
+#[test]
+fn names_given_to_types_and_structures_shared_by_a_person_stay() {
+    let make = page("disks-api/make.md", "MakeDisk", &["Parts.N.Size: int"], &[], &[]);
+    let check = page("disks-api/check.md", "CheckDisk", &["Parts.N.Size: int"], &[], &[]);
+    let new = Workspace::new();
+    new.import(&facts("ucloud", &[&ucloud("disks", &[check.clone(), make.clone()])]));
+    let spec = new.read("specs/ucloud/disks.yaml");
+    let own = "  CheckDiskParts:\n    fields:\n      Size: {type: integer}\n\n";
+    assert!(spec.contains(own), "{spec}");
+    let by_hand = spec
+        .replace(own, "")
+        .replace("[CheckDiskParts]", "[MakeDiskParts]")
+        .replace("  MakeDiskParts:\n", "  MakeDiskParts:\n    rust: Part\n");
+    let workspace = Workspace::with("specs/ucloud/disks.yaml", &by_hand);
+    assert_eq!(workspace.mistakes(), "");
+    let report =
+        workspace.import(&facts("ucloud", &[&ucloud("disks", &[check.clone(), make.clone()])]));
+    assert_eq!(said(&report), Vec::<String>::new());
+    assert_eq!(workspace.read("specs/ucloud/disks.yaml"), by_hand);
+
+    // A model that is called like one of the given names is called something else.
+    let models: &[(&str, &[&str])] = &[("Part", &["Id: string"])];
+    let list = page("disks-api/list.md", "ListParts", &[], &["Parts: array[Part]"], models);
+    workspace.import(&facts("ucloud", &[&ucloud("disks", &[check, list, make])]));
+    let spec = workspace.read("specs/ucloud/disks.yaml");
+    assert!(spec.contains("  ListPartsPart:\n    origin: Part\n"), "{spec}");
+    assert_eq!(workspace.mistakes(), "");
+}

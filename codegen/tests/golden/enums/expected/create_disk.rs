@@ -5,7 +5,7 @@
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{
     CreateDiskChargeType, CreateDiskRequiredState, CreateDiskState, CreateDiskStates,
-    Disk, DiskKind,
+    Disk, DiskKind, Size,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,6 +22,8 @@ pub struct CreateDiskRequest {
     pub charge_type: Option<CreateDiskChargeType>,
     /// Another disk.
     pub disk: Option<Disk>,
+    /// Size.
+    pub size: Option<Size>,
 }
 
 /// Result of [`Client::create_disk`].
@@ -75,6 +77,11 @@ impl<A> CreateDisk<(A,)> {
         self.0.request.disk = Some(disk);
         self
     }
+    /// Size. One of `S`, `L`.
+    pub fn size(mut self, size: impl Into<Size>) -> Self {
+        self.0.request.size = Some(size.into());
+        self
+    }
 }
 
 call_methods!(CreateDisk(CreateDiskRequest) {
@@ -93,7 +100,7 @@ impl Operation for CreateDiskRequest {
 
 fields!(CreateDiskRequest {
     kind = "Kind" REQUIRED, kinds = "Kinds", grid = "Grid", charge_type = "ChargeType",
-    disk = "Disk",
+    disk = "Disk", size = "Size",
 });
 
 fields!(CreateDiskResult {

@@ -3,7 +3,7 @@
 //! `createVolume`: makes a volume.
 
 use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
-use super::types::CreateVolumeChargeType;
+use super::types::{CreateVolumeChargeType, Size};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_volume`].
@@ -11,6 +11,10 @@ use super::{Client, PRODUCT};
 pub struct CreateVolumeRequest {
     /// How it is paid.
     pub charge_type: Option<CreateVolumeChargeType>,
+    /// Size.
+    pub size: Option<Size>,
+    /// Sizes.
+    pub sizes: Option<Vec<Size>>,
 }
 
 /// Result of [`Client::create_volume`]: nothing but success.
@@ -36,6 +40,16 @@ impl CreateVolume<()> {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
+    /// Size. One of `M`, `S`. Default: `S`.
+    pub fn size(mut self, size: impl Into<Size>) -> Self {
+        self.0.request.size = Some(size.into());
+        self
+    }
+    /// Sizes. Only `L`.
+    pub fn sizes(mut self, sizes: impl IntoIterator<Item = impl Into<Size>>) -> Self {
+        self.0.request.sizes = Some(sizes.into_iter().map(Into::into).collect());
+        self
+    }
 }
 
 call_methods!(CreateVolume(CreateVolumeRequest) {});
@@ -51,5 +65,5 @@ impl Operation for CreateVolumeRequest {
 }
 
 fields!(CreateVolumeRequest {
-    charge_type = "ChargeType",
+    charge_type = "ChargeType", size = "Size", sizes = "Sizes",
 });

@@ -11,6 +11,8 @@ pub struct Disk {
     pub kind: Option<DiskKind>,
     /// State of the disk.
     pub state: Option<DiskState>,
+    /// Size.
+    pub size: Option<Size>,
     /// Values that are no names.
     pub odd: Option<Odd>,
 }
@@ -26,6 +28,11 @@ impl Disk {
         self.state = Some(state.into());
         self
     }
+    /// Size.
+    pub fn size(mut self, size: impl Into<Size>) -> Self {
+        self.size = Some(size.into());
+        self
+    }
     /// Values that are no names.
     pub fn odd(mut self, odd: impl Into<Odd>) -> Self {
         self.odd = Some(odd.into());
@@ -34,7 +41,7 @@ impl Disk {
 }
 
 fields!(Disk {
-    kind = "Kind", state = "State", odd = "Odd",
+    kind = "Kind", state = "State", size = "Size", odd = "Odd",
 });
 
 /// Values of `Kind` of `Disk`, `Kind` of `CreateDisk`, `Kinds` of `CreateDisk`, `Grid` of
@@ -68,6 +75,29 @@ pub enum DiskState {
 
 open_enum!(DiskState {
     Ready = "Ready", Failed = "Failed",
+});
+
+/// Values of `Size` of `Disk`, `Size` of `CreateDisk`, `Size` of `createVolume`, `Sizes` of
+/// `createVolume`.
+///
+/// Where one of these takes only some of them, its documentation says which.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Size {
+    /// `S`
+    S,
+    /// `L`
+    L,
+    /// `M`
+    M,
+    /// `XL`
+    XL,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Size {
+    S = "S", L = "L", M = "M", XL = "XL",
 });
 
 /// Values of `Odd` of `Disk`.

@@ -2,7 +2,8 @@
 
 //! `describeAuditResult`: returns a result.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use super::types::Branch;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_the_result`].
@@ -14,8 +15,12 @@ pub struct DescribeAuditResultCallRequest {
     pub audit_id_2: Option<String>,
 }
 
-/// Result of [`Client::describe_the_result`]: nothing but success.
-pub type DescribeAuditResultCallResult = Empty;
+/// Result of [`Client::describe_the_result`].
+#[derive(Default)]
+pub struct DescribeAuditResultCallResult {
+    /// `nodes`.
+    pub nodes: Vec<Branch>,
+}
 
 impl Client {
     /// Returns a result.
@@ -56,4 +61,8 @@ impl Operation for DescribeAuditResultCallRequest {
 
 fields!(DescribeAuditResultCallRequest {
     audit_id = "auditId", audit_id_2 = "AuditId",
+});
+
+fields!(DescribeAuditResultCallResult {
+    nodes = "nodes",
 });

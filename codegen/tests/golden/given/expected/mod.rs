@@ -7,6 +7,7 @@ mod describe_the_result;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use describe_audit::{DescribeAudit, DescribeAuditRequest, DescribeAuditResult};
 pub use describe_the_result::{

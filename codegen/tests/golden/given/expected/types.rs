@@ -2,7 +2,7 @@
 
 //! Types of the requests and results of `given`.
 
-use yun_runtime::fields;
+use yun_runtime::{fields, UnknownValue, open_enum};
 
 /// The provider's `AuditModel`.
 #[derive(Default)]
@@ -13,4 +13,35 @@ pub struct AuditModel {
 
 fields!(AuditModel {
     password = "password" SECRET,
+});
+
+/// The provider's `Node`.
+#[derive(Default)]
+pub struct Branch {
+    /// `name`.
+    pub name: Option<String>,
+    /// `parent`.
+    pub parent: Option<Box<Branch>>,
+    /// `state`.
+    pub state: Option<BranchState>,
+}
+
+fields!(Branch {
+    name = "name", parent = "parent", state = "state",
+});
+
+/// Values of `state` of `Branch`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BranchState {
+    /// `up`
+    Up,
+    /// `down`
+    Down,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BranchState {
+    Up = "up", Down = "down",
 });

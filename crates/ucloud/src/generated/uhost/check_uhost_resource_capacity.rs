@@ -4,10 +4,8 @@
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{
-    CheckUHostResourceCapacityDisks, CheckUHostResourceCapacityFeatures,
-    CheckUHostResourceCapacityGpuType, CheckUHostResourceCapacityMachineType,
-    CheckUHostResourceCapacityMinimalCpuPlatform, NetCapability, NewUHostChargeType,
-    SecurityMode, UHostFamilyCode,
+    ChargeType, CheckedDisk, GpuType, HostFeatures, MachineType, MinimalCpuPlatform,
+    NetCapability, SecurityMode, UHostFamilyCode,
 };
 use super::{Client, PRODUCT, required};
 
@@ -23,17 +21,17 @@ pub struct CheckUHostResourceCapacityRequest {
     /// Id of the image, as returned by `DescribeImage`.
     pub image_id: Option<String>,
     /// Disks of the host.
-    pub disks: Option<Vec<CheckUHostResourceCapacityDisks>>,
+    pub disks: Option<Vec<CheckedDisk>>,
     /// How the host is paid for: by the year, by the month, by the hour in advance (`Dynamic`), by
     /// the hour afterwards (`Postpay`; some zones only), or as a spot instance (`Spot`, in closed
     /// beta).
-    pub charge_type: Option<NewUHostChargeType>,
+    pub charge_type: Option<ChargeType>,
     /// Number of virtual CPU cores.
     pub cpu: Option<i64>,
     /// Size of the memory.
     pub memory: Option<i64>,
     /// Type of the GPUs.
-    pub gpu_type: Option<CheckUHostResourceCapacityGpuType>,
+    pub gpu_type: Option<GpuType>,
     /// Number of GPUs.
     pub gpu: Option<i64>,
     /// Network enhancement: none (`Normal`), 1.0 (`Super`) or 2.0 (`Ultra`).
@@ -44,13 +42,13 @@ pub struct CheckUHostResourceCapacityRequest {
     pub isolation_group: Option<String>,
     /// Machine type in the new scheme: general purpose (`N`), high frequency (`C`), GPU (`G`), and
     /// the Kuaijie series: `O`, S (`OS`), shared (`OM`), PRO (`OPRO`) and MAX (`OMAX`).
-    pub machine_type: Option<CheckUHostResourceCapacityMachineType>,
+    pub machine_type: Option<MachineType>,
     /// Least CPU platform.
-    pub minimal_cpu_platform: Option<CheckUHostResourceCapacityMinimalCpuPlatform>,
+    pub minimal_cpu_platform: Option<MinimalCpuPlatform>,
     /// Most hosts to create.
     pub max_count: Option<i64>,
     /// Features of the host.
-    pub features: Option<CheckUHostResourceCapacityFeatures>,
+    pub features: Option<HostFeatures>,
     /// What guards the host: a firewall (`Firewall`) or security groups (`SecGroup`).
     pub security_mode: Option<SecurityMode>,
     /// Family of the hardware, made of machine type and CPU platform, which has to fit
@@ -117,17 +115,14 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         CheckUHostResourceCapacity(self.0.into_state())
     }
     /// Disks of the host. Exactly one is the boot disk.
-    pub fn disks(
-        mut self,
-        disks: impl IntoIterator<Item = CheckUHostResourceCapacityDisks>,
-    ) -> Self {
+    pub fn disks(mut self, disks: impl IntoIterator<Item = CheckedDisk>) -> Self {
         self.0.request.disks = Some(disks.into_iter().collect());
         self
     }
     /// How the host is paid for: by the year, by the month, by the hour in advance (`Dynamic`), by
     /// the hour afterwards (`Postpay`; some zones only), or as a spot instance (`Spot`, in closed
-    /// beta). Default: `Month`.
-    pub fn charge_type(mut self, charge_type: impl Into<NewUHostChargeType>) -> Self {
+    /// beta). One of `Year`, `Month`, `Dynamic`, `Postpay`, `Spot`. Default: `Month`.
+    pub fn charge_type(mut self, charge_type: impl Into<ChargeType>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
@@ -143,11 +138,10 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self.0.request.memory = Some(memory);
         self
     }
-    /// Type of the GPUs. Required when `MachineType` is `G`.
-    pub fn gpu_type(
-        mut self,
-        gpu_type: impl Into<CheckUHostResourceCapacityGpuType>,
-    ) -> Self {
+    /// Type of the GPUs. Required when `MachineType` is `G`. One of `K80`, `P40`, `V100`, `T4`,
+    /// `T4A`, `T4S`, `2080Ti`, `2080Ti-4C`, `1080Ti`, `T4/4`, `MI100`, `V100S`, `2080`, `2080TiS`,
+    /// `2080TiPro`, `3090`, `A100`, `4090`, `4090Pro`, `4090_48G`, `5090`.
+    pub fn gpu_type(mut self, gpu_type: impl Into<GpuType>) -> Self {
         self.0.request.gpu_type = Some(gpu_type.into());
         self
     }
@@ -157,7 +151,8 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self.0.request.gpu = Some(gpu);
         self
     }
-    /// Network enhancement: none (`Normal`), 1.0 (`Super`) or 2.0 (`Ultra`).
+    /// Network enhancement: none (`Normal`), 1.0 (`Super`) or 2.0 (`Ultra`). One of `Normal`,
+    /// `Super`, `Ultra`.
     pub fn net_capability(mut self, net_capability: impl Into<NetCapability>) -> Self {
         self.0.request.net_capability = Some(net_capability.into());
         self
@@ -174,18 +169,19 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
     }
     /// Machine type in the new scheme: general purpose (`N`), high frequency (`C`), GPU (`G`), and
     /// the Kuaijie series: `O`, S (`OS`), shared (`OM`), PRO (`OPRO`) and MAX (`OMAX`). The page
-    /// does not explain `O.BM` and `O.EPC`.
-    pub fn machine_type(
-        mut self,
-        machine_type: impl Into<CheckUHostResourceCapacityMachineType>,
-    ) -> Self {
+    /// does not explain `O.BM` and `O.EPC`. One of `N`, `C`, `G`, `O`, `OS`, `OM`, `OPRO`, `OMAX`,
+    /// `O.BM`, `O.EPC`.
+    pub fn machine_type(mut self, machine_type: impl Into<MachineType>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// Least CPU platform. The service chooses with `Auto`. Default: `Intel/Auto`.
+    /// Least CPU platform. The service chooses with `Auto`. One of `Intel/Auto`, `Intel/IvyBridge`,
+    /// `Intel/Haswell`, `Intel/Broadwell`, `Intel/Skylake`, `Intel/Cascadelake`,
+    /// `Intel/CascadelakeR`, `Intel/IceLake`, `Amd/Epyc2`, `Amd/Auto`, `Ampere/Auto`,
+    /// `Ampere/Altra`. Default: `Intel/Auto`.
     pub fn minimal_cpu_platform(
         mut self,
-        minimal_cpu_platform: impl Into<CheckUHostResourceCapacityMinimalCpuPlatform>,
+        minimal_cpu_platform: impl Into<MinimalCpuPlatform>,
     ) -> Self {
         self.0.request.minimal_cpu_platform = Some(minimal_cpu_platform.into());
         self
@@ -196,12 +192,12 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self
     }
     /// Features of the host.
-    pub fn features(mut self, features: CheckUHostResourceCapacityFeatures) -> Self {
+    pub fn features(mut self, features: HostFeatures) -> Self {
         self.0.request.features = Some(features);
         self
     }
-    /// What guards the host: a firewall (`Firewall`) or security groups (`SecGroup`). Default:
-    /// `Firewall`.
+    /// What guards the host: a firewall (`Firewall`) or security groups (`SecGroup`). One of
+    /// `Firewall`, `SecGroup`. Default: `Firewall`.
     pub fn security_mode(mut self, security_mode: impl Into<SecurityMode>) -> Self {
         self.0.request.security_mode = Some(security_mode.into());
         self

@@ -4,12 +4,9 @@
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{
-    AutoDataDiskInit, CreateUHostInstanceDisks, CreateUHostInstanceFeatures,
-    CreateUHostInstanceGpuType, CreateUHostInstanceLabels,
-    CreateUHostInstanceMachineType, CreateUHostInstanceMinimalCpuPlatform,
-    CreateUHostInstanceNetCapability, CreateUHostInstanceNetworkInterface,
-    CreateUHostInstanceSecGroupId, LoginMode, NewUHostChargeType, SecurityMode,
-    UHostFamilyCode,
+    AutoDataDiskInit, ChargeType, GpuType, HostFeatures, Label, LoginMode, MachineType,
+    MinimalCpuPlatform, NetCapability, NewDisk, NewNetworkInterface,
+    SecurityGroupBinding, SecurityMode, UHostFamilyCode,
 };
 use super::{Client, PRODUCT, required};
 
@@ -25,7 +22,7 @@ pub struct CreateUHostInstanceRequest {
     /// Id of the image, as returned by `DescribeImage`.
     pub image_id: Option<String>,
     /// Disks of the host.
-    pub disks: Option<Vec<CreateUHostInstanceDisks>>,
+    pub disks: Option<Vec<NewDisk>>,
     /// How to log in: with `Password`, which is the usual way, with the key pair `KeyPairId`
     /// (`KeyPair`), or with the password that the custom image already has (`ImagePasswd`).
     pub login_mode: Option<LoginMode>,
@@ -39,7 +36,7 @@ pub struct CreateUHostInstanceRequest {
     /// How the host is paid for: by the year, by the month, by the hour in advance (`Dynamic`), by
     /// the hour afterwards (`Postpay`; a stopped host costs nothing; some zones only), or as a spot
     /// instance (`Spot`, in closed beta).
-    pub charge_type: Option<NewUHostChargeType>,
+    pub charge_type: Option<ChargeType>,
     /// Number of years or months to pay for.
     pub quantity: Option<i64>,
     /// Number of virtual CPU cores.
@@ -47,11 +44,11 @@ pub struct CreateUHostInstanceRequest {
     /// Size of the memory.
     pub memory: Option<i64>,
     /// Type of the GPUs.
-    pub gpu_type: Option<CreateUHostInstanceGpuType>,
+    pub gpu_type: Option<GpuType>,
     /// Number of GPUs.
     pub gpu: Option<i64>,
     /// Network enhancement: none (`Normal`), 1.0 (`Super`), 2.0 (`Ultra`) or 3.0 (`Extreme`).
-    pub net_capability: Option<CreateUHostInstanceNetCapability>,
+    pub net_capability: Option<NetCapability>,
     /// Whether hot upgrade is on.
     pub hotplug_feature: Option<bool>,
     /// Id of the VPC.
@@ -69,13 +66,13 @@ pub struct CreateUHostInstanceRequest {
     /// Machine type in the new scheme: general purpose (`N`), high frequency (`C`), GPU (`G`), and
     /// the Kuaijie series: `O`, shared (`OM`), memory (`OMEM`), PRO (`OPRO`) and general-purpose
     /// PRO (`OPROG`).
-    pub machine_type: Option<CreateUHostInstanceMachineType>,
+    pub machine_type: Option<MachineType>,
     /// Least CPU platform.
-    pub minimal_cpu_platform: Option<CreateUHostInstanceMinimalCpuPlatform>,
+    pub minimal_cpu_platform: Option<MinimalCpuPlatform>,
     /// Most hosts to create.
     pub max_count: Option<i64>,
     /// Network interfaces of the host.
-    pub network_interface: Option<Vec<CreateUHostInstanceNetworkInterface>>,
+    pub network_interface: Option<Vec<NewNetworkInterface>>,
     /// Data for cloud-init, 16 K at most.
     pub user_data: Option<String>,
     /// Whether data disks are partitioned and mounted.
@@ -83,9 +80,9 @@ pub struct CreateUHostInstanceRequest {
     /// Id of the key pair.
     pub key_pair_id: Option<String>,
     /// Features of the host.
-    pub features: Option<CreateUHostInstanceFeatures>,
+    pub features: Option<HostFeatures>,
     /// Security groups to bind, 5 at most.
-    pub sec_group_id: Option<Vec<CreateUHostInstanceSecGroupId>>,
+    pub sec_group_id: Option<Vec<SecurityGroupBinding>>,
     /// What guards the host: a firewall (`Firewall`) or security groups (`SecGroup`).
     pub security_mode: Option<SecurityMode>,
     /// Id of the private zone to create the host in.
@@ -97,7 +94,7 @@ pub struct CreateUHostInstanceRequest {
     /// Fewest hosts to create.
     pub min_count: Option<i64>,
     /// Labels of the host.
-    pub labels: Option<Vec<CreateUHostInstanceLabels>>,
+    pub labels: Option<Vec<Label>>,
     /// Whether the host is protected from being deleted in the console.
     pub deletion_protection: Option<bool>,
     /// Family of the hardware, made of machine type and CPU platform, which has to fit
@@ -221,10 +218,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         CreateUHostInstance(self.0.into_state())
     }
     /// Disks of the host. Exactly one is the boot disk.
-    pub fn disks(
-        mut self,
-        disks: impl IntoIterator<Item = CreateUHostInstanceDisks>,
-    ) -> Self {
+    pub fn disks(mut self, disks: impl IntoIterator<Item = NewDisk>) -> Self {
         self.0.request.disks = Some(disks.into_iter().collect());
         self
     }
@@ -261,8 +255,9 @@ impl<A, B> CreateUHostInstance<(A, B)> {
     }
     /// How the host is paid for: by the year, by the month, by the hour in advance (`Dynamic`), by
     /// the hour afterwards (`Postpay`; a stopped host costs nothing; some zones only), or as a spot
-    /// instance (`Spot`, in closed beta). Default: `Month`.
-    pub fn charge_type(mut self, charge_type: impl Into<NewUHostChargeType>) -> Self {
+    /// instance (`Spot`, in closed beta). One of `Year`, `Month`, `Dynamic`, `Postpay`, `Spot`.
+    /// Default: `Month`.
+    pub fn charge_type(mut self, charge_type: impl Into<ChargeType>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
@@ -284,8 +279,10 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self.0.request.memory = Some(memory);
         self
     }
-    /// Type of the GPUs. Required when `MachineType` is `G`.
-    pub fn gpu_type(mut self, gpu_type: impl Into<CreateUHostInstanceGpuType>) -> Self {
+    /// Type of the GPUs. Required when `MachineType` is `G`. One of `K80`, `P40`, `V100`, `T4`,
+    /// `T4A`, `T4S`, `2080Ti`, `2080Ti-4C`, `1080Ti`, `T4/4`, `V100S`, `2080`, `2080TiS`,
+    /// `2080TiPro`, `3090`, `4090`, `4090Pro`, `4090_48G`, `A100`, `A800`, `H20`.
+    pub fn gpu_type(mut self, gpu_type: impl Into<GpuType>) -> Self {
         self.0.request.gpu_type = Some(gpu_type.into());
         self
     }
@@ -296,10 +293,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self
     }
     /// Network enhancement: none (`Normal`), 1.0 (`Super`), 2.0 (`Ultra`) or 3.0 (`Extreme`).
-    pub fn net_capability(
-        mut self,
-        net_capability: impl Into<CreateUHostInstanceNetCapability>,
-    ) -> Self {
+    pub fn net_capability(mut self, net_capability: impl Into<NetCapability>) -> Self {
         self.0.request.net_capability = Some(net_capability.into());
         self
     }
@@ -347,21 +341,18 @@ impl<A, B> CreateUHostInstance<(A, B)> {
     }
     /// Machine type in the new scheme: general purpose (`N`), high frequency (`C`), GPU (`G`), and
     /// the Kuaijie series: `O`, shared (`OM`), memory (`OMEM`), PRO (`OPRO`) and general-purpose
-    /// PRO (`OPROG`).
+    /// PRO (`OPROG`). One of `N`, `C`, `G`, `O`, `OM`, `OMEM`, `OPRO`, `OPROG`.
     ///
     /// Beyond the page: The page says that either this or `UHostType`, the machine type in the old
     /// scheme, is needed, but does not list the latter. UCloud's SDK takes it.
-    pub fn machine_type(
-        mut self,
-        machine_type: impl Into<CreateUHostInstanceMachineType>,
-    ) -> Self {
+    pub fn machine_type(mut self, machine_type: impl Into<MachineType>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
     /// Least CPU platform. The service chooses with `Auto`. Default: `Intel/Auto`.
     pub fn minimal_cpu_platform(
         mut self,
-        minimal_cpu_platform: impl Into<CreateUHostInstanceMinimalCpuPlatform>,
+        minimal_cpu_platform: impl Into<MinimalCpuPlatform>,
     ) -> Self {
         self.0.request.minimal_cpu_platform = Some(minimal_cpu_platform.into());
         self
@@ -375,7 +366,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
     /// Network interfaces of the host.
     pub fn network_interface(
         mut self,
-        network_interface: impl IntoIterator<Item = CreateUHostInstanceNetworkInterface>,
+        network_interface: impl IntoIterator<Item = NewNetworkInterface>,
     ) -> Self {
         self.0.request.network_interface = Some(network_interface.into_iter().collect());
         self
@@ -401,20 +392,20 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self
     }
     /// Features of the host.
-    pub fn features(mut self, features: CreateUHostInstanceFeatures) -> Self {
+    pub fn features(mut self, features: HostFeatures) -> Self {
         self.0.request.features = Some(features);
         self
     }
     /// Security groups to bind, 5 at most.
     pub fn sec_group_id(
         mut self,
-        sec_group_id: impl IntoIterator<Item = CreateUHostInstanceSecGroupId>,
+        sec_group_id: impl IntoIterator<Item = SecurityGroupBinding>,
     ) -> Self {
         self.0.request.sec_group_id = Some(sec_group_id.into_iter().collect());
         self
     }
-    /// What guards the host: a firewall (`Firewall`) or security groups (`SecGroup`). Default:
-    /// `Firewall`.
+    /// What guards the host: a firewall (`Firewall`) or security groups (`SecGroup`). One of
+    /// `Firewall`, `SecGroup`. Default: `Firewall`.
     pub fn security_mode(mut self, security_mode: impl Into<SecurityMode>) -> Self {
         self.0.request.security_mode = Some(security_mode.into());
         self
@@ -440,10 +431,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self
     }
     /// Labels of the host.
-    pub fn labels(
-        mut self,
-        labels: impl IntoIterator<Item = CreateUHostInstanceLabels>,
-    ) -> Self {
+    pub fn labels(mut self, labels: impl IntoIterator<Item = Label>) -> Self {
         self.0.request.labels = Some(labels.into_iter().collect());
         self
     }

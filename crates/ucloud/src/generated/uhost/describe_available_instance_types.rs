@@ -4,7 +4,7 @@
 //! sold out or not.
 
 use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::AvailableInstanceTypes;
+use super::types::AvailableInstanceType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_available_instance_types`].
@@ -24,7 +24,7 @@ pub struct DescribeAvailableInstanceTypesRequest {
 #[derive(Default)]
 pub struct DescribeAvailableInstanceTypesResult {
     /// The machine types. Always present.
-    pub available_instance_types: Vec<AvailableInstanceTypes>,
+    pub available_instance_types: Vec<AvailableInstanceType>,
     /// Whether hosts are sold in the region; the provider lists no values.
     pub status: Option<String>,
 }

@@ -4,7 +4,7 @@
 //! hardware.
 
 use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::MachineTypes;
+use super::types::HostMachineType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_host_machine_type_families`].
@@ -18,7 +18,7 @@ pub struct DescribeHostMachineTypeFamiliesRequest {
 #[derive(Default)]
 pub struct DescribeHostMachineTypeFamiliesResult {
     /// The machine types.
-    pub machine_types: Vec<MachineTypes>,
+    pub machine_types: Vec<HostMachineType>,
 }
 
 impl Client {

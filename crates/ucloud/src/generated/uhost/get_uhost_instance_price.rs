@@ -4,9 +4,8 @@
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{
-    CpuVendor, GetUHostInstancePriceChargeType, GetUHostInstancePriceDisks,
-    GetUHostInstancePriceGpuType, GetUHostInstancePriceMachineType,
-    GetUHostInstancePriceNetCapability, UHostFamilyCode, UHostPriceSet, UHostType,
+    ChargeType, CpuVendor, GpuType, MachineType, NetCapability, PricedDisk,
+    UHostFamilyCode, UHostPriceSet, UHostType,
 };
 use super::{Client, PRODUCT, required};
 
@@ -26,23 +25,23 @@ pub struct GetUHostInstancePriceRequest {
     /// Number of hosts.
     pub count: Option<i64>,
     /// Disks of the host.
-    pub disks: Option<Vec<GetUHostInstancePriceDisks>>,
+    pub disks: Option<Vec<PricedDisk>>,
     /// Id of the image, as returned by `DescribeImage`.
     pub image_id: Option<String>,
     /// Number of GPUs.
     pub gpu: Option<i64>,
     /// How the host is paid for: by the year, by the month, by the hour (`Dynamic`) or as a spot
     /// instance (`Spot`).
-    pub charge_type: Option<GetUHostInstancePriceChargeType>,
+    pub charge_type: Option<ChargeType>,
     /// Network enhancement: none (`Normal`) or 1.0 (`Super`).
-    pub net_capability: Option<GetUHostInstancePriceNetCapability>,
+    pub net_capability: Option<NetCapability>,
     /// Machine type in the old scheme.
     pub uhost_type: Option<UHostType>,
     /// Machine type in the new scheme: general purpose (`N`), high frequency (`C`), GPU (`G`), and
     /// the Kuaijie series: `O`, S (`OS`), PRO (`OPRO`) and MAX (`OMAX`).
-    pub machine_type: Option<GetUHostInstancePriceMachineType>,
+    pub machine_type: Option<MachineType>,
     /// Type of the GPUs.
-    pub gpu_type: Option<GetUHostInstancePriceGpuType>,
+    pub gpu_type: Option<GpuType>,
     /// Number of years or months to pay for.
     pub quantity: Option<i64>,
     /// Maker of the CPU.
@@ -123,10 +122,7 @@ impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
     }
     /// Disks of the host. Exactly one is the boot disk. The boot disk is required unless `ImageId`
     /// is given.
-    pub fn disks(
-        mut self,
-        disks: impl IntoIterator<Item = GetUHostInstancePriceDisks>,
-    ) -> Self {
+    pub fn disks(mut self, disks: impl IntoIterator<Item = PricedDisk>) -> Self {
         self.0.request.disks = Some(disks.into_iter().collect());
         self
     }
@@ -141,19 +137,15 @@ impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
         self
     }
     /// How the host is paid for: by the year, by the month, by the hour (`Dynamic`) or as a spot
-    /// instance (`Spot`). When left out, the prices by year, month and hour are returned.
-    pub fn charge_type(
-        mut self,
-        charge_type: impl Into<GetUHostInstancePriceChargeType>,
-    ) -> Self {
+    /// instance (`Spot`). When left out, the prices by year, month and hour are returned. One of
+    /// `Year`, `Month`, `Dynamic`, `Spot`.
+    pub fn charge_type(mut self, charge_type: impl Into<ChargeType>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// Network enhancement: none (`Normal`) or 1.0 (`Super`). Default: `Normal`.
-    pub fn net_capability(
-        mut self,
-        net_capability: impl Into<GetUHostInstancePriceNetCapability>,
-    ) -> Self {
+    /// Network enhancement: none (`Normal`) or 1.0 (`Super`). One of `Normal`, `Super`. Default:
+    /// `Normal`.
+    pub fn net_capability(mut self, net_capability: impl Into<NetCapability>) -> Self {
         self.0.request.net_capability = Some(net_capability.into());
         self
     }
@@ -164,19 +156,15 @@ impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
     }
     /// Machine type in the new scheme: general purpose (`N`), high frequency (`C`), GPU (`G`), and
     /// the Kuaijie series: `O`, S (`OS`), PRO (`OPRO`) and MAX (`OMAX`). The page does not explain
-    /// `O.BM` and `O.EPC`.
-    pub fn machine_type(
-        mut self,
-        machine_type: impl Into<GetUHostInstancePriceMachineType>,
-    ) -> Self {
+    /// `O.BM` and `O.EPC`. One of `N`, `C`, `G`, `O`, `OS`, `OPRO`, `OMAX`, `O.BM`, `O.EPC`.
+    pub fn machine_type(mut self, machine_type: impl Into<MachineType>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// Type of the GPUs.
-    pub fn gpu_type(
-        mut self,
-        gpu_type: impl Into<GetUHostInstancePriceGpuType>,
-    ) -> Self {
+    /// Type of the GPUs. One of `K80`, `P40`, `V100`, `T4`, `T4A`, `T4S`, `2080Ti`, `2080Ti-4C`,
+    /// `1080Ti`, `T4/4`, `MI100`, `V100S`, `2080`, `2080TiS`, `2080TiPro`, `3090`, `4090`,
+    /// `4090Pro`, `A100`, `A800`.
+    pub fn gpu_type(mut self, gpu_type: impl Into<GpuType>) -> Self {
         self.0.request.gpu_type = Some(gpu_type.into());
         self
     }

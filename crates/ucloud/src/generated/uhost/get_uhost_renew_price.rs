@@ -3,7 +3,7 @@
 //! `GetUHostRenewPrice`: returns what the renewal of a host costs.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{BasePriceSet, PricedChargeType};
+use super::types::{BasePriceSet, ChargeType};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uhost_renew_price`].
@@ -16,7 +16,7 @@ pub struct GetUHostRenewPriceRequest {
     /// Id of the host.
     pub uhost_id: Option<String>,
     /// How the host is paid for: by the year, by the month or by the hour (`Dynamic`).
-    pub charge_type: Option<PricedChargeType>,
+    pub charge_type: Option<ChargeType>,
 }
 
 /// Result of [`Client::get_uhost_renew_price`].
@@ -67,9 +67,10 @@ impl<A, B> GetUHostRenewPrice<(A, B)> {
         GetUHostRenewPrice(self.0.into_state())
     }
     /// How the host is paid for: by the year, by the month or by the hour (`Dynamic`). Required.
+    /// One of `Year`, `Month`, `Dynamic`.
     pub fn charge_type(
         mut self,
-        charge_type: impl Into<PricedChargeType>,
+        charge_type: impl Into<ChargeType>,
     ) -> GetUHostRenewPrice<(A, Set)> {
         self.0.request.charge_type = Some(charge_type.into());
         GetUHostRenewPrice(self.0.into_state())

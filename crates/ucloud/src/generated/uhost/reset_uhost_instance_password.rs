@@ -4,7 +4,7 @@
 //! host.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::ResetUHostInstancePasswordLoginMode;
+use super::types::LoginMode;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_uhost_instance_password`].
@@ -21,7 +21,7 @@ pub struct ResetUHostInstancePasswordRequest {
     /// New password.
     pub password: Option<String>,
     /// How to log in: with `Password`, or with the key pair `KeyPairId` (`KeyPair`).
-    pub login_mode: Option<ResetUHostInstancePasswordLoginMode>,
+    pub login_mode: Option<LoginMode>,
     /// Id of the key pair.
     pub key_pair_id: Option<String>,
     /// Whether the host is started afterwards.
@@ -91,12 +91,9 @@ impl<A> ResetUHostInstancePassword<(A,)> {
         self.0.request.password = Some(password.into());
         self
     }
-    /// How to log in: with `Password`, or with the key pair `KeyPairId` (`KeyPair`). Default:
-    /// `Password`.
-    pub fn login_mode(
-        mut self,
-        login_mode: impl Into<ResetUHostInstancePasswordLoginMode>,
-    ) -> Self {
+    /// How to log in: with `Password`, or with the key pair `KeyPairId` (`KeyPair`). One of
+    /// `Password`, `KeyPair`. Default: `Password`.
+    pub fn login_mode(mut self, login_mode: impl Into<LoginMode>) -> Self {
         self.0.request.login_mode = Some(login_mode.into());
         self
     }

@@ -94,7 +94,8 @@ pub struct UHostInstanceSet {
     pub uhost_id: Option<String>,
     /// Machine type in the old scheme. The provider advises against using it.
     pub uhost_type: Option<UHostType>,
-    /// Machine type in the new scheme.
+    /// Machine type in the new scheme. One of `OS`, `OPRO`, `OPROG`, `OMAX`, `O`, `N`, `C`, `G`,
+    /// `OM`.
     pub machine_type: Option<MachineType>,
     /// CPU platform, such as `Intel/CascadeLake`.
     pub cpu_platform: Option<String>,
@@ -120,7 +121,8 @@ pub struct UHostInstanceSet {
     /// Time of creation, as Unix time. In seconds.
     pub create_time: Option<i64>,
     /// How the host is paid for: by the year, by the month, on demand, or as a spot instance
-    /// (`Preemptive`).
+    /// (`Preemptive`, which `CreateUHostInstance` calls `Spot`). One of `Year`, `Month`, `Dynamic`,
+    /// `Preemptive`.
     pub charge_type: Option<ChargeType>,
     /// Time of expiry, as Unix time. In seconds.
     pub expire_time: Option<i64>,
@@ -134,7 +136,8 @@ pub struct UHostInstanceSet {
     pub disk_set: Vec<UHostDiskSet>,
     /// Addresses of the host.
     pub ip_set: Vec<UHostIPSet>,
-    /// Network enhancement: none (`Normal`), 1.0 (`Super`) or 2.0 (`Ultra`).
+    /// Network enhancement: none (`Normal`), 1.0 (`Super`) or 2.0 (`Ultra`). One of `Normal`,
+    /// `Super`, `Ultra`.
     pub net_capability: Option<NetCapability>,
     /// State of the network. The provider advises against using it.
     pub network_state: Option<NetworkState>,
@@ -154,7 +157,9 @@ pub struct UHostInstanceSet {
     pub life_cycle: Option<LifeCycle>,
     /// Number of GPUs.
     pub gpu: Option<i64>,
-    /// Type of the GPUs.
+    /// Type of the GPUs. One of `K80`, `P40`, `V100`, `T4`, `T4A`, `T4S`, `2080Ti`, `2080Ti-4C`,
+    /// `1080Ti`, `T4/4`, `MI100`, `V100S`, `2080`, `2080TiS`, `2080TiPro`, `3090`, `4090`,
+    /// `4090Pro`, `A100`, `A800`, `H20`.
     pub gpu_type: Option<GpuType>,
     /// Most CPUs that a hot upgrade reaches.
     pub hot_plug_max_cpu: Option<i64>,
@@ -184,7 +189,7 @@ pub struct UHostInstanceSet {
     /// Whether the host is bound to a security group. To be withdrawn by the provider.
     pub sec_group_instance: Option<bool>,
     /// What guards the network: a firewall, a security group or an ACL.
-    pub net_feature_tag: Option<NetFeatureTag>,
+    pub net_feature_tag: Option<SecurityMode>,
     /// Whether KVM is hidden from the guest.
     pub hidden_kvm: Option<bool>,
     /// Key pair of the host.
@@ -319,7 +324,7 @@ fields!(SpotAttribute {
 
 /// A disk of a host to be created.
 #[derive(Default)]
-pub struct CheckUHostResourceCapacityDisks {
+pub struct CheckedDisk {
     /// Whether the disk is the boot disk.
     pub is_boot: Option<IsBoot>,
     /// Type of the disk: on the machine or in the cloud, and its medium.
@@ -332,14 +337,14 @@ pub struct CheckUHostResourceCapacityDisks {
     pub coupon_id: Option<String>,
     /// Extent of the snapshots when `BackupType` is `SNAPSHOT`: light (`Lite`), basic (`Base`),
     /// ultimate (`Ultimate`), or as `CustomBackup` says (`Custom`).
-    pub backup_mode: Option<CheckedBackupMode>,
+    pub backup_mode: Option<BackupMode>,
     /// Extent of the snapshots when `BackupMode` is `Custom`.
-    pub custom_backup: Option<CheckUHostResourceCapacityDisksCustomBackup>,
+    pub custom_backup: Option<CustomBackup>,
     /// Id of the snapshot to make the disk from.
     pub snapshot_id: Option<String>,
 }
 
-impl CheckUHostResourceCapacityDisks {
+impl CheckedDisk {
     /// Whether the disk is the boot disk. Required.
     pub fn is_boot(mut self, is_boot: impl Into<IsBoot>) -> Self {
         self.is_boot = Some(is_boot.into());
@@ -377,15 +382,12 @@ impl CheckUHostResourceCapacityDisks {
     }
     /// Extent of the snapshots when `BackupType` is `SNAPSHOT`: light (`Lite`), basic (`Base`),
     /// ultimate (`Ultimate`), or as `CustomBackup` says (`Custom`). Default: `Base`.
-    pub fn backup_mode(mut self, backup_mode: impl Into<CheckedBackupMode>) -> Self {
+    pub fn backup_mode(mut self, backup_mode: impl Into<BackupMode>) -> Self {
         self.backup_mode = Some(backup_mode.into());
         self
     }
     /// Extent of the snapshots when `BackupMode` is `Custom`.
-    pub fn custom_backup(
-        mut self,
-        custom_backup: CheckUHostResourceCapacityDisksCustomBackup,
-    ) -> Self {
+    pub fn custom_backup(mut self, custom_backup: CustomBackup) -> Self {
         self.custom_backup = Some(custom_backup);
         self
     }
@@ -396,63 +398,10 @@ impl CheckUHostResourceCapacityDisks {
     }
 }
 
-fields!(CheckUHostResourceCapacityDisks {
+fields!(CheckedDisk {
     is_boot = "IsBoot" REQUIRED, r#type = "Type" REQUIRED, size = "Size" REQUIRED,
     backup_type = "BackupType", coupon_id = "CouponId", backup_mode = "BackupMode",
     custom_backup = "CustomBackup", snapshot_id = "SnapshotId",
-});
-
-/// How far back the states of a disk are kept.
-#[derive(Default)]
-pub struct CheckUHostResourceCapacityDisksCustomBackup {
-    /// Hours of which every second is kept: a multiple of 12, such as `12` or `48`.
-    pub journal: Option<String>,
-    /// Hours of which every hour is kept: a multiple of 24, such as `24` or `96`.
-    pub hour: Option<String>,
-    /// Days of which every day is kept: a multiple of 5, such as `5` or `30`.
-    pub day: Option<String>,
-}
-
-impl CheckUHostResourceCapacityDisksCustomBackup {
-    /// Hours of which every second is kept: a multiple of 12, such as `12` or `48`.
-    pub fn journal(mut self, journal: impl Into<String>) -> Self {
-        self.journal = Some(journal.into());
-        self
-    }
-    /// Hours of which every hour is kept: a multiple of 24, such as `24` or `96`.
-    pub fn hour(mut self, hour: impl Into<String>) -> Self {
-        self.hour = Some(hour.into());
-        self
-    }
-    /// Days of which every day is kept: a multiple of 5, such as `5` or `30`.
-    pub fn day(mut self, day: impl Into<String>) -> Self {
-        self.day = Some(day.into());
-        self
-    }
-}
-
-fields!(CheckUHostResourceCapacityDisksCustomBackup {
-    journal = "Journal", hour = "Hour", day = "Day",
-});
-
-/// Features of a host to be created.
-#[derive(Default)]
-pub struct CheckUHostResourceCapacityFeatures {
-    /// Whether it takes elastic network interfaces.
-    pub uni: Option<bool>,
-}
-
-impl CheckUHostResourceCapacityFeatures {
-    /// Whether it takes elastic network interfaces. Of effect where the account may use them, and
-    /// only with the network enhancement `Normal`. Default: `false`.
-    pub fn uni(mut self, uni: bool) -> Self {
-        self.uni = Some(uni);
-        self
-    }
-}
-
-fields!(CheckUHostResourceCapacityFeatures {
-    uni = "UNI",
 });
 
 /// A copy of an image in one of several regions.
@@ -472,7 +421,7 @@ fields!(CopyImageTaskInfo {
 
 /// A disk of a host to be created.
 #[derive(Default)]
-pub struct CreateUHostInstanceDisks {
+pub struct NewDisk {
     /// Whether the disk is the boot disk.
     pub is_boot: Option<IsBoot>,
     /// Type of the disk: on the machine or in the cloud, and its medium.
@@ -480,7 +429,7 @@ pub struct CreateUHostInstanceDisks {
     /// Size of the disk.
     pub size: Option<i64>,
     /// How the disk is backed up: not at all, or by snapshots.
-    pub backup_type: Option<NewDiskBackupType>,
+    pub backup_type: Option<BackupType>,
     /// Whether the disk is encrypted.
     pub encrypted: Option<bool>,
     /// Id of the KMS key that the disk is encrypted with.
@@ -489,14 +438,14 @@ pub struct CreateUHostInstanceDisks {
     pub coupon_id: Option<String>,
     /// Extent of the snapshots when `BackupType` is `SNAPSHOT`: standard (`Base`), ultimate
     /// (`Ultimate`), or as `CustomBackup` says (`Custom`).
-    pub backup_mode: Option<NewDiskBackupMode>,
+    pub backup_mode: Option<BackupMode>,
     /// Extent of the snapshots when `BackupMode` is `Custom`.
-    pub custom_backup: Option<CreateUHostInstanceDisksCustomBackup>,
+    pub custom_backup: Option<CustomBackup>,
     /// Id of the snapshot to make the disk from.
     pub snapshot_id: Option<String>,
 }
 
-impl CreateUHostInstanceDisks {
+impl NewDisk {
     /// Whether the disk is the boot disk. Required.
     pub fn is_boot(mut self, is_boot: impl Into<IsBoot>) -> Self {
         self.is_boot = Some(is_boot.into());
@@ -522,8 +471,9 @@ impl CreateUHostInstanceDisks {
         self.size = Some(size);
         self
     }
-    /// How the disk is backed up: not at all, or by snapshots. Default: `NONE`.
-    pub fn backup_type(mut self, backup_type: impl Into<NewDiskBackupType>) -> Self {
+    /// How the disk is backed up: not at all, or by snapshots. One of `NONE`, `SNAPSHOT`. Default:
+    /// `NONE`.
+    pub fn backup_type(mut self, backup_type: impl Into<BackupType>) -> Self {
         self.backup_type = Some(backup_type.into());
         self
     }
@@ -544,16 +494,14 @@ impl CreateUHostInstanceDisks {
         self
     }
     /// Extent of the snapshots when `BackupType` is `SNAPSHOT`: standard (`Base`), ultimate
-    /// (`Ultimate`), or as `CustomBackup` says (`Custom`). Default: `Base`.
-    pub fn backup_mode(mut self, backup_mode: impl Into<NewDiskBackupMode>) -> Self {
+    /// (`Ultimate`), or as `CustomBackup` says (`Custom`). One of `Base`, `Ultimate`, `Custom`.
+    /// Default: `Base`.
+    pub fn backup_mode(mut self, backup_mode: impl Into<BackupMode>) -> Self {
         self.backup_mode = Some(backup_mode.into());
         self
     }
     /// Extent of the snapshots when `BackupMode` is `Custom`.
-    pub fn custom_backup(
-        mut self,
-        custom_backup: CreateUHostInstanceDisksCustomBackup,
-    ) -> Self {
+    pub fn custom_backup(mut self, custom_backup: CustomBackup) -> Self {
         self.custom_backup = Some(custom_backup);
         self
     }
@@ -564,7 +512,7 @@ impl CreateUHostInstanceDisks {
     }
 }
 
-fields!(CreateUHostInstanceDisks {
+fields!(NewDisk {
     is_boot = "IsBoot" REQUIRED, r#type = "Type" REQUIRED, size = "Size" REQUIRED,
     backup_type = "BackupType", encrypted = "Encrypted", kms_key_id = "KmsKeyId",
     coupon_id = "CouponId", backup_mode = "BackupMode", custom_backup = "CustomBackup",
@@ -573,7 +521,7 @@ fields!(CreateUHostInstanceDisks {
 
 /// How far back the states of a disk are kept.
 #[derive(Default)]
-pub struct CreateUHostInstanceDisksCustomBackup {
+pub struct CustomBackup {
     /// Hours of which every second is kept: a multiple of 12, such as `12` or `48`.
     pub journal: Option<String>,
     /// Hours of which every hour is kept: a multiple of 24, such as `24` or `96`.
@@ -582,7 +530,7 @@ pub struct CreateUHostInstanceDisksCustomBackup {
     pub day: Option<String>,
 }
 
-impl CreateUHostInstanceDisksCustomBackup {
+impl CustomBackup {
     /// Hours of which every second is kept: a multiple of 12, such as `12` or `48`.
     pub fn journal(mut self, journal: impl Into<String>) -> Self {
         self.journal = Some(journal.into());
@@ -600,29 +548,29 @@ impl CreateUHostInstanceDisksCustomBackup {
     }
 }
 
-fields!(CreateUHostInstanceDisksCustomBackup {
+fields!(CustomBackup {
     journal = "Journal", hour = "Hour", day = "Day",
 });
 
 /// A network interface of a host to be created.
 #[derive(Default)]
-pub struct CreateUHostInstanceNetworkInterface {
+pub struct NewNetworkInterface {
     /// Elastic IP to create and bind.
-    pub eip: Option<CreateUHostInstanceNetworkInterfaceEIP>,
+    pub eip: Option<NewEip>,
     /// IPv6 address to assign.
-    pub ipv6: Option<CreateUHostInstanceNetworkInterfaceIPv6>,
+    pub ipv6: Option<NewIpv6>,
     /// Whether an elastic IP of the education network CERNET is created and bound.
     pub create_cernet_ip: Option<bool>,
 }
 
-impl CreateUHostInstanceNetworkInterface {
+impl NewNetworkInterface {
     /// Elastic IP to create and bind.
-    pub fn eip(mut self, eip: CreateUHostInstanceNetworkInterfaceEIP) -> Self {
+    pub fn eip(mut self, eip: NewEip) -> Self {
         self.eip = Some(eip);
         self
     }
     /// IPv6 address to assign.
-    pub fn ipv6(mut self, ipv6: CreateUHostInstanceNetworkInterfaceIPv6) -> Self {
+    pub fn ipv6(mut self, ipv6: NewIpv6) -> Self {
         self.ipv6 = Some(ipv6);
         self
     }
@@ -634,7 +582,7 @@ impl CreateUHostInstanceNetworkInterface {
     }
 }
 
-fields!(CreateUHostInstanceNetworkInterface {
+fields!(NewNetworkInterface {
     eip = "EIP", ipv6 = "IPv6", create_cernet_ip = "CreateCernetIp",
 });
 
@@ -644,7 +592,7 @@ fields!(CreateUHostInstanceNetworkInterface {
 ///
 /// - UCloud's SDK of today also takes `ExistEIPId`.
 #[derive(Default)]
-pub struct CreateUHostInstanceNetworkInterfaceEIP {
+pub struct NewEip {
     /// Bandwidth to the outside.
     pub bandwidth: Option<i64>,
     /// What is paid for: the traffic, the bandwidth, nothing but a bandwidth that is shared
@@ -659,7 +607,7 @@ pub struct CreateUHostInstanceNetworkInterfaceEIP {
     pub coupon_id: Option<String>,
 }
 
-impl CreateUHostInstanceNetworkInterfaceEIP {
+impl NewEip {
     /// Bandwidth to the outside. Required to bind an elastic IP, unless it shares a bandwidth. 1 to
     /// 300 Mbps when `PayMode` is `Traffic`. 1 to 800 Mbps when `PayMode` is `Bandwidth`.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
@@ -691,19 +639,19 @@ impl CreateUHostInstanceNetworkInterfaceEIP {
     }
 }
 
-fields!(CreateUHostInstanceNetworkInterfaceEIP {
+fields!(NewEip {
     bandwidth = "Bandwidth", pay_mode = "PayMode", share_bandwidth_id = "ShareBandwidthId",
     operator_name = "OperatorName", coupon_id = "CouponId",
 });
 
 /// An IPv6 address of a host to be created.
 #[derive(Default)]
-pub struct CreateUHostInstanceNetworkInterfaceIPv6 {
+pub struct NewIpv6 {
     /// The address, or `Auto` for any.
     pub address: Option<String>,
 }
 
-impl CreateUHostInstanceNetworkInterfaceIPv6 {
+impl NewIpv6 {
     /// The address, or `Auto` for any. None when left out. For the present a host gets one at most.
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.address = Some(address.into());
@@ -711,40 +659,41 @@ impl CreateUHostInstanceNetworkInterfaceIPv6 {
     }
 }
 
-fields!(CreateUHostInstanceNetworkInterfaceIPv6 {
+fields!(NewIpv6 {
     address = "Address",
 });
 
 /// Features of a host to be created.
 #[derive(Default)]
-pub struct CreateUHostInstanceFeatures {
+pub struct HostFeatures {
     /// Whether it takes elastic network interfaces.
     pub uni: Option<bool>,
 }
 
-impl CreateUHostInstanceFeatures {
-    /// Whether it takes elastic network interfaces. Of effect where the account may use them.
-    /// Default: `false`.
+impl HostFeatures {
+    /// Whether it takes elastic network interfaces. Of effect where the account may use them, and,
+    /// as the page of `CheckUHostResourceCapacity` says, only with the network enhancement
+    /// `Normal`. Default: `false`.
     pub fn uni(mut self, uni: bool) -> Self {
         self.uni = Some(uni);
         self
     }
 }
 
-fields!(CreateUHostInstanceFeatures {
+fields!(HostFeatures {
     uni = "UNI",
 });
 
 /// A security group to bind to a host to be created.
 #[derive(Default)]
-pub struct CreateUHostInstanceSecGroupId {
+pub struct SecurityGroupBinding {
     /// Id of the security group.
     pub id: Option<String>,
     /// Priority of the security group.
     pub priority: Option<i64>,
 }
 
-impl CreateUHostInstanceSecGroupId {
+impl SecurityGroupBinding {
     /// Id of the security group.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
@@ -757,20 +706,20 @@ impl CreateUHostInstanceSecGroupId {
     }
 }
 
-fields!(CreateUHostInstanceSecGroupId {
+fields!(SecurityGroupBinding {
     id = "Id", priority = "Priority",
 });
 
 /// A label of a host to be created.
 #[derive(Default)]
-pub struct CreateUHostInstanceLabels {
+pub struct Label {
     /// Key of the label.
     pub key: Option<String>,
     /// Value of the label.
     pub value: Option<String>,
 }
 
-impl CreateUHostInstanceLabels {
+impl Label {
     /// Key of the label.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
@@ -783,7 +732,7 @@ impl CreateUHostInstanceLabels {
     }
 }
 
-fields!(CreateUHostInstanceLabels {
+fields!(Label {
     key = "Key", value = "Value",
 });
 
@@ -812,7 +761,7 @@ fields!(KeyPair {
 
 /// A machine type with what it offers.
 #[derive(Default)]
-pub struct AvailableInstanceTypes {
+pub struct AvailableInstanceType {
     /// Availability zone.
     pub zone: Option<String>,
     /// What it is offered for: ordinary hosts (`uhost`) or spot instances (`spot`).
@@ -827,24 +776,24 @@ pub struct AvailableInstanceTypes {
     /// Families of the hardware.
     pub uhost_families: Vec<UHostFamily>,
     /// Disks, by their medium.
-    pub disks: Vec<Disks>,
+    pub disks: Vec<OfferedDisks>,
     /// Numbers of GPUs, and the CPUs and memory that go with them.
-    pub machine_sizes: Vec<MachineSizes>,
+    pub machine_sizes: Vec<MachineSize>,
     /// Features of the hosts.
-    pub features: Vec<Features>,
+    pub features: Vec<MachineFeature>,
     /// Whether the machine type has GPUs (`GPU`) or not (`Normal`).
     pub machine_class: Option<MachineClass>,
     /// Memory of a GPU.
-    pub graphics_memory: Option<GraphicsMemory>,
+    pub graphics_memory: Option<GpuMemory>,
     /// Performance of a GPU.
-    pub performance: Option<Performance>,
+    pub performance: Option<GpuPerformance>,
     /// Machine type that it is a kind of.
     pub parent_type: Option<String>,
     /// Description.
     pub description: Option<String>,
 }
 
-fields!(AvailableInstanceTypes {
+fields!(AvailableInstanceType {
     zone = "Zone", instance_type = "InstanceType", name = "Name", status = "Status",
     cpu_platforms = "CpuPlatforms", uhost_families = "UHostFamilies", disks = "Disks",
     machine_sizes = "MachineSizes", features = "Features", machine_class = "MachineClass",
@@ -899,7 +848,7 @@ fields!(CpuPlatformWithModels {
 
 /// Disks of one medium.
 #[derive(Default)]
-pub struct Disks {
+pub struct OfferedDisks {
     /// Medium: in the cloud, on an ordinary local disk, or on a local SSD.
     pub name: Option<DiskMedium>,
     /// What boot disks there are.
@@ -908,15 +857,16 @@ pub struct Disks {
     pub data_disk: Vec<DataDiskInfo>,
 }
 
-fields!(Disks {
+fields!(OfferedDisks {
     name = "Name", boot_disk = "BootDisk", data_disk = "DataDisk",
 });
 
 /// A type of boot disk.
 #[derive(Default)]
 pub struct BootDiskInfo {
-    /// Type of the disk: in the cloud or on the machine, and its medium.
-    pub name: Option<OfferedDiskType>,
+    /// Type of the disk: in the cloud or on the machine, and its medium. One of `CLOUD_NORMAL`,
+    /// `CLOUD_SSD`, `CLOUD_RSSD`, `LOCAL_NORMAL`, `LOCAL_SSD`.
+    pub name: Option<DiskType>,
     /// Whether the boot disk can be enlarged: not a local one.
     pub instant_resize: Option<bool>,
     /// Largest size. In GB.
@@ -936,8 +886,9 @@ pub struct DataDiskInfo {
     /// Smallest size. When it is absent, the size of the base image: 20 GB for Linux, 40 GB for
     /// Windows. In GB.
     pub minimal_size: Option<i64>,
-    /// Type of the disk: in the cloud or on the machine, and its medium.
-    pub name: Option<OfferedDiskType>,
+    /// Type of the disk: in the cloud or on the machine, and its medium. One of `CLOUD_NORMAL`,
+    /// `CLOUD_SSD`, `CLOUD_RSSD`, `LOCAL_NORMAL`, `LOCAL_SSD`.
+    pub name: Option<DiskType>,
     /// Largest size. In GB.
     pub maximal_size: Option<i64>,
     /// Services for the disk: data ark, snapshots and encryption.
@@ -953,20 +904,20 @@ fields!(DataDiskInfo {
 
 /// A number of GPUs, and the CPUs and memory that go with it.
 #[derive(Default)]
-pub struct MachineSizes {
+pub struct MachineSize {
     /// Number of GPUs. 0 for machine types without.
     pub gpu: Option<i64>,
     /// CPUs and memory.
-    pub collection: Vec<Collection>,
+    pub collection: Vec<CpuAndMemory>,
 }
 
-fields!(MachineSizes {
+fields!(MachineSize {
     gpu = "Gpu", collection = "Collection",
 });
 
 /// A number of CPU cores and the memory that goes with it.
 #[derive(Default)]
-pub struct Collection {
+pub struct CpuAndMemory {
     /// Number of virtual CPU cores.
     pub cpu: Option<i64>,
     /// Sizes of the memory; the provider states no unit.
@@ -975,26 +926,26 @@ pub struct Collection {
     pub minimal_cpu_platform: Vec<String>,
 }
 
-fields!(Collection {
+fields!(CpuAndMemory {
     cpu = "Cpu", memory = "Memory", minimal_cpu_platform = "MinimalCpuPlatform",
 });
 
 /// A feature of a machine type.
 #[derive(Default)]
-pub struct Features {
+pub struct MachineFeature {
     /// Name of the feature, network enhancement (`NetCapability`) or hot upgrade (`Hotplug`).
-    pub name: Option<MachineFeature>,
+    pub name: Option<MachineFeatureName>,
     /// Modes of the feature.
-    pub modes: Vec<FeatureModes>,
+    pub modes: Vec<MachineFeatureMode>,
 }
 
-fields!(Features {
+fields!(MachineFeature {
     name = "Name", modes = "Modes",
 });
 
 /// A mode of a feature.
 #[derive(Default)]
-pub struct FeatureModes {
+pub struct MachineFeatureMode {
     /// Name of the mode. Of network enhancement: `Normal` (none), `Super` (1.0) and `Ultra` (2.0).
     pub name: Option<String>,
     /// Features that an image needs for it, as in `Features` of `DescribeImage`.
@@ -1003,40 +954,40 @@ pub struct FeatureModes {
     pub minimal_cpu_platform: Vec<String>,
 }
 
-fields!(FeatureModes {
+fields!(MachineFeatureMode {
     name = "Name", related_to_image_feature = "RelatedToImageFeature",
     minimal_cpu_platform = "MinimalCpuPlatform",
 });
 
 /// Memory of a GPU.
 #[derive(Default)]
-pub struct GraphicsMemory {
+pub struct GpuMemory {
     /// Size. In GB.
     pub value: Option<i64>,
     /// For the display in the console. Can be ignored.
     pub rate: Option<i64>,
 }
 
-fields!(GraphicsMemory {
+fields!(GpuMemory {
     value = "Value", rate = "Rate",
 });
 
 /// Performance of a GPU.
 #[derive(Default)]
-pub struct Performance {
+pub struct GpuPerformance {
     /// Performance. In TFlops.
     pub value: Option<f64>,
     /// For the display in the console. Can be ignored.
     pub rate: Option<i64>,
 }
 
-fields!(Performance {
+fields!(GpuPerformance {
     value = "Value", rate = "Rate",
 });
 
 /// A machine type.
 #[derive(Default)]
-pub struct MachineTypes {
+pub struct HostMachineType {
     /// Name of the machine type.
     pub name: Option<String>,
     /// Name of the machine type in Chinese.
@@ -1046,15 +997,15 @@ pub struct MachineTypes {
     /// CPU platforms.
     pub cpu_platforms: Vec<CpuPlatformStatus>,
     /// Disks, by their medium.
-    pub disks: Vec<FamiliesDisks>,
+    pub disks: Vec<FamilyDisks>,
     /// Numbers of GPUs, and the CPUs and memory that go with them.
-    pub machine_sizes: Vec<MachineSizes>,
+    pub machine_sizes: Vec<MachineSize>,
     /// Features of the hosts.
-    pub features: Vec<Features>,
+    pub features: Vec<MachineFeature>,
     /// Machine type that it is a kind of: `G` for GPU machine types.
     pub parent_type: Option<String>,
     /// Type of the GPUs.
-    pub gpu_type: Option<FamiliesGpuType>,
+    pub gpu_type: Option<FamilyGpu>,
     /// Uses that it is offered for.
     pub scene_categories: Vec<String>,
     /// Series of the GPUs.
@@ -1064,10 +1015,10 @@ pub struct MachineTypes {
     /// Whether it stands for no machine type of its own.
     pub r#virtual: Option<bool>,
     /// Frequency. Returned for `OPROG` and `OPRO` alone.
-    pub pro_type: Option<NameFrequency>,
+    pub pro_type: Option<ProMachineType>,
 }
 
-fields!(MachineTypes {
+fields!(HostMachineType {
     name = "Name", description = "Description", operation_status = "OperationStatus",
     cpu_platforms = "CpuPlatforms", disks = "Disks", machine_sizes = "MachineSizes",
     features = "Features", parent_type = "ParentType", gpu_type = "GpuType",
@@ -1090,27 +1041,28 @@ fields!(CpuPlatformStatus {
 
 /// Disks of one medium.
 #[derive(Default)]
-pub struct FamiliesDisks {
+pub struct FamilyDisks {
     /// Medium: in the cloud, on an ordinary local disk, or on a local SSD.
     pub name: Option<DiskMedium>,
     /// What boot disks there are.
-    pub boot_disk: Vec<FamiliesBootDiskInfo>,
+    pub boot_disk: Vec<FamilyBootDiskInfo>,
     /// What data disks there are.
-    pub data_disk: Vec<FamiliesDataDiskInfo>,
+    pub data_disk: Vec<FamilyDataDiskInfo>,
     /// Permission that they need.
     pub operation_status: Option<String>,
 }
 
-fields!(FamiliesDisks {
+fields!(FamilyDisks {
     name = "Name", boot_disk = "BootDisk", data_disk = "DataDisk",
     operation_status = "OperationStatus",
 });
 
 /// A type of boot disk.
 #[derive(Default)]
-pub struct FamiliesBootDiskInfo {
-    /// Type of the disk: in the cloud or on the machine, and its medium.
-    pub name: Option<OfferedDiskType>,
+pub struct FamilyBootDiskInfo {
+    /// Type of the disk: in the cloud or on the machine, and its medium. One of `CLOUD_NORMAL`,
+    /// `CLOUD_SSD`, `CLOUD_RSSD`, `LOCAL_NORMAL`, `LOCAL_SSD`.
+    pub name: Option<DiskType>,
     /// Whether the boot disk can be enlarged: not a local one.
     pub instant_resize: Option<bool>,
     /// Largest size. In GB.
@@ -1119,7 +1071,7 @@ pub struct FamiliesBootDiskInfo {
     pub features: Vec<DiskFeature>,
 }
 
-fields!(FamiliesBootDiskInfo {
+fields!(FamilyBootDiskInfo {
     name = "Name", instant_resize = "InstantResize", maximal_size = "MaximalSize",
     features = "Features",
 });
@@ -1130,7 +1082,7 @@ pub struct DiskFeature {
     /// Name of the service.
     pub name: Option<String>,
     /// Modes of the service.
-    pub modes: Vec<NameOperationStatus>,
+    pub modes: Vec<DiskFeatureMode>,
 }
 
 fields!(DiskFeature {
@@ -1139,72 +1091,73 @@ fields!(DiskFeature {
 
 /// A mode of a service for a disk.
 #[derive(Default)]
-pub struct NameOperationStatus {
+pub struct DiskFeatureMode {
     /// Name of the mode.
     pub name: Option<String>,
     /// Mark of the mode; the provider lists no values.
     pub operation_status: Option<String>,
 }
 
-fields!(NameOperationStatus {
+fields!(DiskFeatureMode {
     name = "Name", operation_status = "OperationStatus",
 });
 
 /// A type of data disk.
 #[derive(Default)]
-pub struct FamiliesDataDiskInfo {
+pub struct FamilyDataDiskInfo {
     /// Smallest size. When it is absent, the size of the base image: 20 GB for Linux, 40 GB for
     /// Windows. In GB.
     pub minimal_size: Option<i64>,
-    /// Type of the disk: in the cloud or on the machine, and its medium.
-    pub name: Option<OfferedDiskType>,
+    /// Type of the disk: in the cloud or on the machine, and its medium. One of `CLOUD_NORMAL`,
+    /// `CLOUD_SSD`, `CLOUD_RSSD`, `LOCAL_NORMAL`, `LOCAL_SSD`.
+    pub name: Option<DiskType>,
     /// Largest size. In GB.
     pub maximal_size: Option<i64>,
     /// Services for the disk.
     pub features: Vec<DiskFeature>,
 }
 
-fields!(FamiliesDataDiskInfo {
+fields!(FamilyDataDiskInfo {
     minimal_size = "MinimalSize", name = "Name", maximal_size = "MaximalSize",
     features = "Features",
 });
 
 /// A type of GPU.
 #[derive(Default)]
-pub struct FamiliesGpuType {
+pub struct FamilyGpu {
     /// Name of the machine type.
     pub name: Option<String>,
     /// Memory of a GPU.
-    pub graphics_memory: Option<GraphicsMemory>,
+    pub graphics_memory: Option<GpuMemory>,
     /// Performance of a GPU.
-    pub performance: Option<Performance>,
+    pub performance: Option<GpuPerformance>,
 }
 
-fields!(FamiliesGpuType {
+fields!(FamilyGpu {
     name = "Name", graphics_memory = "GraphicsMemory", performance = "Performance",
 });
 
 /// The frequency of a machine type.
 #[derive(Default)]
-pub struct NameFrequency {
+pub struct ProMachineType {
     /// Name of the machine type.
     pub name: Option<String>,
     /// Frequency.
-    pub frequency: Option<Frequency>,
+    pub frequency: Option<MachineFrequency>,
 }
 
-fields!(NameFrequency {
+fields!(ProMachineType {
     name = "Name", frequency = "Frequency",
 });
 
 /// A frequency.
 #[derive(Default)]
-pub struct Frequency {
+pub struct MachineFrequency {
     /// Value; the provider states no unit.
     pub value: Option<f64>,
 }
 
-fields!(Frequency {
+fields!(MachineFrequency {
     value = "Value",
 });
 
@@ -1247,7 +1200,7 @@ pub struct AvailableDiskTypes {
     /// Id of the host.
     pub uhost_id: Option<String>,
     /// Disks, by their medium.
-    pub available_disks: Vec<Disks>,
+    pub available_disks: Vec<OfferedDisks>,
 }
 
 fields!(AvailableDiskTypes {
@@ -1304,7 +1257,7 @@ fields!(DiskUpgradePriceDetail {
 
 /// A disk of the hosts whose price is asked for.
 #[derive(Default)]
-pub struct GetUHostInstancePriceDisks {
+pub struct PricedDisk {
     /// Whether the disk is the boot disk.
     pub is_boot: Option<IsBoot>,
     /// Size of the disk.
@@ -1315,7 +1268,7 @@ pub struct GetUHostInstancePriceDisks {
     pub backup_type: Option<BackupType>,
 }
 
-impl GetUHostInstancePriceDisks {
+impl PricedDisk {
     /// Whether the disk is the boot disk. Required.
     pub fn is_boot(mut self, is_boot: impl Into<IsBoot>) -> Self {
         self.is_boot = Some(is_boot.into());
@@ -1348,7 +1301,7 @@ impl GetUHostInstancePriceDisks {
     }
 }
 
-fields!(GetUHostInstancePriceDisks {
+fields!(PricedDisk {
     is_boot = "IsBoot" REQUIRED, size = "Size" REQUIRED, r#type = "Type" REQUIRED,
     backup_type = "BackupType",
 });
@@ -1357,8 +1310,8 @@ fields!(GetUHostInstancePriceDisks {
 #[derive(Default)]
 pub struct UHostPriceSet {
     /// How the host is paid for: by the year, by the month or by the hour (`Dynamic`). Always
-    /// present.
-    pub charge_type: PricedChargeType,
+    /// present. One of `Year`, `Month`, `Dynamic`.
+    pub charge_type: ChargeType,
     /// Price, to two decimal places. Always present. In CNY.
     pub price: f64,
     /// Price before a time-limited offer. Always present.
@@ -1589,35 +1542,44 @@ open_enum!(UHostType {
     G1 = "G1", D1 = "D1",
 });
 
-/// Values of `MachineType` of `UHostInstanceSet`.
+/// Values of `MachineType` of `UHostInstanceSet`, `MachineType` of `CreateUHostInstance`,
+/// `MachineType` of `CheckUHostResourceCapacity`, `MachineType` of `GetUHostInstancePrice`.
+///
+/// Where one of these takes only some of them, its documentation says which.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MachineType {
-    /// `OS`
-    OS,
-    /// `OPRO`
-    Opro,
-    /// `OPROG`
-    Oprog,
-    /// `OMAX`
-    Omax,
-    /// `O`
-    O,
     /// `N`
     N,
     /// `C`
     C,
     /// `G`
     G,
+    /// `O`
+    O,
     /// `OM`
     OM,
+    /// `OMEM`
+    Omem,
+    /// `OPRO`
+    Opro,
+    /// `OPROG`
+    Oprog,
+    /// `OS`
+    OS,
+    /// `OMAX`
+    Omax,
+    /// `O.BM`
+    OBM,
+    /// `O.EPC`
+    OEPC,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(MachineType {
-    OS = "OS", Opro = "OPRO", Oprog = "OPROG", Omax = "OMAX", O = "O", N = "N", C = "C", G = "G",
-    OM = "OM",
+    N = "N", C = "C", G = "G", O = "O", OM = "OM", Omem = "OMEM", Opro = "OPRO", Oprog = "OPROG",
+    OS = "OS", Omax = "OMAX", OBM = "O.BM", OEPC = "O.EPC",
 });
 
 /// Values of `UHostFamily` of `UHostInstanceSet`, `UHostFamily` of `CreateUHostInstance`,
@@ -1691,7 +1653,11 @@ open_enum!(UHostState {
     Rebooting = "Rebooting", ResizeFail = "ResizeFail",
 });
 
-/// Values of `ChargeType` of `UHostInstanceSet`.
+/// Values of `ChargeType` of `UHostInstanceSet`, `ChargeType` of `UHostPriceSet`, `ChargeType`
+/// of `CreateUHostInstance`, `ChargeType` of `CheckUHostResourceCapacity`, `ChargeType` of
+/// `GetUHostInstancePrice`, `ChargeType` of `GetUHostRenewPrice`.
+///
+/// Where one of these takes only some of them, its documentation says which.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
@@ -1701,6 +1667,10 @@ pub enum ChargeType {
     Month,
     /// `Dynamic`
     Dynamic,
+    /// `Postpay`
+    Postpay,
+    /// `Spot`
+    Spot,
     /// `Preemptive`
     Preemptive,
     /// Any other value, kept as it came.
@@ -1708,7 +1678,8 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Preemptive = "Preemptive",
+    Year = "Year", Month = "Month", Dynamic = "Dynamic", Postpay = "Postpay", Spot = "Spot",
+    Preemptive = "Preemptive",
 });
 
 /// Values of `AutoRenew` of `UHostInstanceSet`, `ReserveDisk` of `ReinstallUHostInstance`,
@@ -1728,8 +1699,10 @@ open_enum!(YesNo {
     Yes = "Yes", No = "No",
 });
 
-/// Values of `NetCapability` of `UHostInstanceSet`, `NetCapability` of
-/// `CheckUHostResourceCapacity`.
+/// Values of `NetCapability` of `UHostInstanceSet`, `NetCapability` of `CreateUHostInstance`,
+/// `NetCapability` of `CheckUHostResourceCapacity`, `NetCapability` of `GetUHostInstancePrice`.
+///
+/// Where one of these takes only some of them, its documentation says which.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetCapability {
@@ -1739,12 +1712,14 @@ pub enum NetCapability {
     Super,
     /// `Ultra`
     Ultra,
+    /// `Extreme`
+    Extreme,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(NetCapability {
-    Normal = "Normal", Super = "Super", Ultra = "Ultra",
+    Normal = "Normal", Super = "Super", Ultra = "Ultra", Extreme = "Extreme",
 });
 
 /// Values of `NetworkState` of `UHostInstanceSet`.
@@ -1825,7 +1800,10 @@ open_enum!(LifeCycle {
     Normal = "Normal",
 });
 
-/// Values of `GpuType` of `UHostInstanceSet`.
+/// Values of `GpuType` of `UHostInstanceSet`, `GpuType` of `CreateUHostInstance`, `GpuType` of
+/// `CheckUHostResourceCapacity`, `GpuType` of `GetUHostInstancePrice`.
+///
+/// Where one of these takes only some of them, its documentation says which.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GpuType {
@@ -1849,8 +1827,6 @@ pub enum GpuType {
     V1080Ti,
     /// `T4/4`
     T4_4,
-    /// `MI100`
-    MI100,
     /// `V100S`
     V100S,
     /// `2080`
@@ -1865,21 +1841,28 @@ pub enum GpuType {
     V4090,
     /// `4090Pro`
     V4090Pro,
+    /// `4090_48G`
+    V4090_48G,
     /// `A100`
     A100,
     /// `A800`
     A800,
     /// `H20`
     H20,
+    /// `MI100`
+    MI100,
+    /// `5090`
+    V5090,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(GpuType {
     K80 = "K80", P40 = "P40", V100 = "V100", T4 = "T4", T4A = "T4A", T4S = "T4S",
-    V2080Ti = "2080Ti", V2080Ti4C = "2080Ti-4C", V1080Ti = "1080Ti", T4_4 = "T4/4", MI100 = "MI100",
-    V100S = "V100S", V2080 = "2080", V2080TiS = "2080TiS", V2080TiPro = "2080TiPro", V3090 = "3090",
-    V4090 = "4090", V4090Pro = "4090Pro", A100 = "A100", A800 = "A800", H20 = "H20",
+    V2080Ti = "2080Ti", V2080Ti4C = "2080Ti-4C", V1080Ti = "1080Ti", T4_4 = "T4/4", V100S = "V100S",
+    V2080 = "2080", V2080TiS = "2080TiS", V2080TiPro = "2080TiPro", V3090 = "3090", V4090 = "4090",
+    V4090Pro = "4090Pro", V4090_48G = "4090_48G", A100 = "A100", A800 = "A800", H20 = "H20",
+    MI100 = "MI100", V5090 = "5090",
 });
 
 /// Values of `BootDiskState` of `UHostInstanceSet`.
@@ -1914,10 +1897,13 @@ open_enum!(RestrictMode {
     LowSpeed = "LowSpeed", PowerOff = "PowerOff",
 });
 
-/// Values of `NetFeatureTag` of `UHostInstanceSet`.
+/// Values of `NetFeatureTag` of `UHostInstanceSet`, `SecurityMode` of `CreateUHostInstance`,
+/// `SecurityMode` of `CheckUHostResourceCapacity`.
+///
+/// Where one of these takes only some of them, its documentation says which.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum NetFeatureTag {
+pub enum SecurityMode {
     /// `Firewall`
     Firewall,
     /// `SecGroup`
@@ -1928,12 +1914,15 @@ pub enum NetFeatureTag {
     Unknown(UnknownValue),
 }
 
-open_enum!(NetFeatureTag {
+open_enum!(SecurityMode {
     Firewall = "Firewall", SecGroup = "SecGroup", Acl = "Acl",
 });
 
-/// Values of `DiskType` of `UHostDiskSet`, `Type` of `CheckUHostResourceCapacityDisks`, `Type`
-/// of `CreateUHostInstanceDisks`, `Type` of `GetUHostInstancePriceDisks`.
+/// Values of `DiskType` of `UHostDiskSet`, `Type` of `CheckedDisk`, `Type` of `NewDisk`, `Name`
+/// of `BootDiskInfo`, `Name` of `DataDiskInfo`, `Name` of `FamilyBootDiskInfo`, `Name` of
+/// `FamilyDataDiskInfo`, `Type` of `PricedDisk`.
+///
+/// Where one of these takes only some of them, its documentation says which.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskType {
@@ -1961,8 +1950,8 @@ open_enum!(DiskType {
     ExclusiveLocalDisk = "EXCLUSIVE_LOCAL_DISK",
 });
 
-/// Values of `IsBoot` of `UHostDiskSet`, `IsBoot` of `CheckUHostResourceCapacityDisks`,
-/// `IsBoot` of `CreateUHostInstanceDisks`, `IsBoot` of `GetUHostInstancePriceDisks`.
+/// Values of `IsBoot` of `UHostDiskSet`, `IsBoot` of `CheckedDisk`, `IsBoot` of `NewDisk`,
+/// `IsBoot` of `PricedDisk`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IsBoot {
@@ -2012,8 +2001,10 @@ open_enum!(DiskKind {
     Boot = "Boot", Data = "Data", Udisk = "Udisk",
 });
 
-/// Values of `BackupType` of `UHostDiskSet`, `BackupType` of `CheckUHostResourceCapacityDisks`,
-/// `BackupType` of `GetUHostInstancePriceDisks`, `BackupMode` of `GetAttachedDiskUpgradePrice`.
+/// Values of `BackupType` of `UHostDiskSet`, `BackupType` of `CheckedDisk`, `BackupType` of
+/// `NewDisk`, `BackupType` of `PricedDisk`, `BackupMode` of `GetAttachedDiskUpgradePrice`.
+///
+/// Where one of these takes only some of them, its documentation says which.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupType {
@@ -2081,10 +2072,12 @@ open_enum!(KeyPairState {
     Normal = "Normal", Deleted = "Deleted",
 });
 
-/// Values of `BackupMode` of `CheckUHostResourceCapacityDisks`.
+/// Values of `BackupMode` of `CheckedDisk`, `BackupMode` of `NewDisk`.
+///
+/// Where one of these takes only some of them, its documentation says which.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CheckedBackupMode {
+pub enum BackupMode {
     /// `Lite`
     Lite,
     /// `Base`
@@ -2097,45 +2090,11 @@ pub enum CheckedBackupMode {
     Unknown(UnknownValue),
 }
 
-open_enum!(CheckedBackupMode {
+open_enum!(BackupMode {
     Lite = "Lite", Base = "Base", Ultimate = "Ultimate", Custom = "Custom",
 });
 
-/// Values of `BackupType` of `CreateUHostInstanceDisks`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NewDiskBackupType {
-    /// `NONE`
-    None,
-    /// `SNAPSHOT`
-    Snapshot,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(NewDiskBackupType {
-    None = "NONE", Snapshot = "SNAPSHOT",
-});
-
-/// Values of `BackupMode` of `CreateUHostInstanceDisks`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NewDiskBackupMode {
-    /// `Base`
-    Base,
-    /// `Ultimate`
-    Ultimate,
-    /// `Custom`
-    Custom,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(NewDiskBackupMode {
-    Base = "Base", Ultimate = "Ultimate", Custom = "Custom",
-});
-
-/// Values of `PayMode` of `CreateUHostInstanceNetworkInterfaceEIP`.
+/// Values of `PayMode` of `NewEip`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EipPayMode {
@@ -2155,7 +2114,7 @@ open_enum!(EipPayMode {
     Traffic = "Traffic", Bandwidth = "Bandwidth", ShareBandwidth = "ShareBandwidth", Free = "Free",
 });
 
-/// Values of `OperatorName` of `CreateUHostInstanceNetworkInterfaceEIP`.
+/// Values of `OperatorName` of `NewEip`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EipOperatorName {
@@ -2171,7 +2130,7 @@ open_enum!(EipOperatorName {
     International = "International", Bgp = "Bgp",
 });
 
-/// Values of `InstanceType` of `AvailableInstanceTypes`.
+/// Values of `InstanceType` of `AvailableInstanceType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceType {
@@ -2187,7 +2146,7 @@ open_enum!(InstanceType {
     Uhost = "uhost", Spot = "spot",
 });
 
-/// Values of `Status` of `AvailableInstanceTypes`.
+/// Values of `Status` of `AvailableInstanceType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceTypeStatus {
@@ -2207,7 +2166,7 @@ open_enum!(InstanceTypeStatus {
     Normal = "Normal", Beta = "Beta", Soldout = "Soldout", Hidden = "Hidden",
 });
 
-/// Values of `MachineClass` of `AvailableInstanceTypes`.
+/// Values of `MachineClass` of `AvailableInstanceType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MachineClass {
@@ -2223,7 +2182,7 @@ open_enum!(MachineClass {
     GPU = "GPU", Normal = "Normal",
 });
 
-/// Values of `Name` of `Disks`, `Name` of `FamiliesDisks`.
+/// Values of `Name` of `OfferedDisks`, `Name` of `FamilyDisks`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskMedium {
@@ -2239,30 +2198,6 @@ pub enum DiskMedium {
 
 open_enum!(DiskMedium {
     CloudDisk = "cloudDisk", NormalLocalDisk = "normalLocalDisk", SsdLocalDisk = "ssdLocalDisk",
-});
-
-/// Values of `Name` of `BootDiskInfo`, `Name` of `DataDiskInfo`, `Name` of
-/// `FamiliesBootDiskInfo`, `Name` of `FamiliesDataDiskInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OfferedDiskType {
-    /// `CLOUD_NORMAL`
-    CloudNormal,
-    /// `CLOUD_SSD`
-    CloudSSD,
-    /// `CLOUD_RSSD`
-    CloudRssd,
-    /// `LOCAL_NORMAL`
-    LocalNormal,
-    /// `LOCAL_SSD`
-    LocalSSD,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(OfferedDiskType {
-    CloudNormal = "CLOUD_NORMAL", CloudSSD = "CLOUD_SSD", CloudRssd = "CLOUD_RSSD",
-    LocalNormal = "LOCAL_NORMAL", LocalSSD = "LOCAL_SSD",
 });
 
 /// Values of `Features` of `BootDiskInfo`, `Features` of `DataDiskInfo`.
@@ -2283,10 +2218,10 @@ open_enum!(DiskService {
     Dataark = "DATAARK", Snapshot = "SNAPSHOT", Encrypted = "Encrypted",
 });
 
-/// Values of `Name` of `Features`.
+/// Values of `Name` of `MachineFeature`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum MachineFeature {
+pub enum MachineFeatureName {
     /// `NetCapability`
     NetCapability,
     /// `Hotplug`
@@ -2295,26 +2230,8 @@ pub enum MachineFeature {
     Unknown(UnknownValue),
 }
 
-open_enum!(MachineFeature {
+open_enum!(MachineFeatureName {
     NetCapability = "NetCapability", Hotplug = "Hotplug",
-});
-
-/// Values of `ChargeType` of `UHostPriceSet`, `ChargeType` of `GetUHostRenewPrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PricedChargeType {
-    /// `Year`
-    Year,
-    /// `Month`
-    Month,
-    /// `Dynamic`
-    Dynamic,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(PricedChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic",
 });
 
 /// Values of `Format` of `ImportCustomImage`.
@@ -2337,7 +2254,10 @@ open_enum!(ImageFormat {
     RAW = "RAW", VHD = "VHD", Vmdk = "VMDK", Qcow2 = "qcow2",
 });
 
-/// Values of `LoginMode` of `CreateUHostInstance`, `LoginMode` of `ReinstallUHostInstance`.
+/// Values of `LoginMode` of `CreateUHostInstance`, `LoginMode` of `ReinstallUHostInstance`,
+/// `LoginMode` of `ResetUHostInstancePassword`.
+///
+/// Where one of these takes only some of them, its documentation says which.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LoginMode {
@@ -2355,138 +2275,13 @@ open_enum!(LoginMode {
     Password = "Password", KeyPair = "KeyPair", ImagePasswd = "ImagePasswd",
 });
 
-/// Values of `ChargeType` of `CreateUHostInstance`, `ChargeType` of
+/// Values of `MinimalCpuPlatform` of `CreateUHostInstance`, `MinimalCpuPlatform` of
 /// `CheckUHostResourceCapacity`.
+///
+/// Where one of these takes only some of them, its documentation says which.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum NewUHostChargeType {
-    /// `Year`
-    Year,
-    /// `Month`
-    Month,
-    /// `Dynamic`
-    Dynamic,
-    /// `Postpay`
-    Postpay,
-    /// `Spot`
-    Spot,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(NewUHostChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Postpay = "Postpay", Spot = "Spot",
-});
-
-/// Values of `GpuType` of `CreateUHostInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateUHostInstanceGpuType {
-    /// `K80`
-    K80,
-    /// `P40`
-    P40,
-    /// `V100`
-    V100,
-    /// `T4`
-    T4,
-    /// `T4A`
-    T4A,
-    /// `T4S`
-    T4S,
-    /// `2080Ti`
-    V2080Ti,
-    /// `2080Ti-4C`
-    V2080Ti4C,
-    /// `1080Ti`
-    V1080Ti,
-    /// `T4/4`
-    T4_4,
-    /// `V100S`
-    V100S,
-    /// `2080`
-    V2080,
-    /// `2080TiS`
-    V2080TiS,
-    /// `2080TiPro`
-    V2080TiPro,
-    /// `3090`
-    V3090,
-    /// `4090`
-    V4090,
-    /// `4090Pro`
-    V4090Pro,
-    /// `4090_48G`
-    V4090_48G,
-    /// `A100`
-    A100,
-    /// `A800`
-    A800,
-    /// `H20`
-    H20,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(CreateUHostInstanceGpuType {
-    K80 = "K80", P40 = "P40", V100 = "V100", T4 = "T4", T4A = "T4A", T4S = "T4S",
-    V2080Ti = "2080Ti", V2080Ti4C = "2080Ti-4C", V1080Ti = "1080Ti", T4_4 = "T4/4", V100S = "V100S",
-    V2080 = "2080", V2080TiS = "2080TiS", V2080TiPro = "2080TiPro", V3090 = "3090", V4090 = "4090",
-    V4090Pro = "4090Pro", V4090_48G = "4090_48G", A100 = "A100", A800 = "A800", H20 = "H20",
-});
-
-/// Values of `NetCapability` of `CreateUHostInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateUHostInstanceNetCapability {
-    /// `Normal`
-    Normal,
-    /// `Super`
-    Super,
-    /// `Ultra`
-    Ultra,
-    /// `Extreme`
-    Extreme,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(CreateUHostInstanceNetCapability {
-    Normal = "Normal", Super = "Super", Ultra = "Ultra", Extreme = "Extreme",
-});
-
-/// Values of `MachineType` of `CreateUHostInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateUHostInstanceMachineType {
-    /// `N`
-    N,
-    /// `C`
-    C,
-    /// `G`
-    G,
-    /// `O`
-    O,
-    /// `OM`
-    OM,
-    /// `OMEM`
-    Omem,
-    /// `OPRO`
-    Opro,
-    /// `OPROG`
-    Oprog,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(CreateUHostInstanceMachineType {
-    N = "N", C = "C", G = "G", O = "O", OM = "OM", Omem = "OMEM", Opro = "OPRO", Oprog = "OPROG",
-});
-
-/// Values of `MinimalCpuPlatform` of `CreateUHostInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateUHostInstanceMinimalCpuPlatform {
+pub enum MinimalCpuPlatform {
     /// `Intel/Auto`
     IntelAuto,
     /// `Intel/IvyBridge`
@@ -2517,7 +2312,7 @@ pub enum CreateUHostInstanceMinimalCpuPlatform {
     Unknown(UnknownValue),
 }
 
-open_enum!(CreateUHostInstanceMinimalCpuPlatform {
+open_enum!(MinimalCpuPlatform {
     IntelAuto = "Intel/Auto", IntelIvyBridge = "Intel/IvyBridge", IntelHaswell = "Intel/Haswell",
     IntelBroadwell = "Intel/Broadwell", IntelSkylake = "Intel/Skylake",
     IntelCascadelake = "Intel/Cascadelake", IntelCascadelakeR = "Intel/CascadelakeR",
@@ -2541,291 +2336,6 @@ pub enum AutoDataDiskInit {
 
 open_enum!(AutoDataDiskInit {
     On = "On", Off = "Off",
-});
-
-/// Values of `SecurityMode` of `CreateUHostInstance`, `SecurityMode` of
-/// `CheckUHostResourceCapacity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SecurityMode {
-    /// `Firewall`
-    Firewall,
-    /// `SecGroup`
-    SecGroup,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(SecurityMode {
-    Firewall = "Firewall", SecGroup = "SecGroup",
-});
-
-/// Values of `LoginMode` of `ResetUHostInstancePassword`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ResetUHostInstancePasswordLoginMode {
-    /// `Password`
-    Password,
-    /// `KeyPair`
-    KeyPair,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ResetUHostInstancePasswordLoginMode {
-    Password = "Password", KeyPair = "KeyPair",
-});
-
-/// Values of `GpuType` of `CheckUHostResourceCapacity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CheckUHostResourceCapacityGpuType {
-    /// `K80`
-    K80,
-    /// `P40`
-    P40,
-    /// `V100`
-    V100,
-    /// `T4`
-    T4,
-    /// `T4A`
-    T4A,
-    /// `T4S`
-    T4S,
-    /// `2080Ti`
-    V2080Ti,
-    /// `2080Ti-4C`
-    V2080Ti4C,
-    /// `1080Ti`
-    V1080Ti,
-    /// `T4/4`
-    T4_4,
-    /// `MI100`
-    MI100,
-    /// `V100S`
-    V100S,
-    /// `2080`
-    V2080,
-    /// `2080TiS`
-    V2080TiS,
-    /// `2080TiPro`
-    V2080TiPro,
-    /// `3090`
-    V3090,
-    /// `A100`
-    A100,
-    /// `4090`
-    V4090,
-    /// `4090Pro`
-    V4090Pro,
-    /// `4090_48G`
-    V4090_48G,
-    /// `5090`
-    V5090,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(CheckUHostResourceCapacityGpuType {
-    K80 = "K80", P40 = "P40", V100 = "V100", T4 = "T4", T4A = "T4A", T4S = "T4S",
-    V2080Ti = "2080Ti", V2080Ti4C = "2080Ti-4C", V1080Ti = "1080Ti", T4_4 = "T4/4", MI100 = "MI100",
-    V100S = "V100S", V2080 = "2080", V2080TiS = "2080TiS", V2080TiPro = "2080TiPro", V3090 = "3090",
-    A100 = "A100", V4090 = "4090", V4090Pro = "4090Pro", V4090_48G = "4090_48G", V5090 = "5090",
-});
-
-/// Values of `MachineType` of `CheckUHostResourceCapacity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CheckUHostResourceCapacityMachineType {
-    /// `N`
-    N,
-    /// `C`
-    C,
-    /// `G`
-    G,
-    /// `O`
-    O,
-    /// `OS`
-    OS,
-    /// `OM`
-    OM,
-    /// `OPRO`
-    Opro,
-    /// `OMAX`
-    Omax,
-    /// `O.BM`
-    OBM,
-    /// `O.EPC`
-    OEPC,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(CheckUHostResourceCapacityMachineType {
-    N = "N", C = "C", G = "G", O = "O", OS = "OS", OM = "OM", Opro = "OPRO", Omax = "OMAX",
-    OBM = "O.BM", OEPC = "O.EPC",
-});
-
-/// Values of `MinimalCpuPlatform` of `CheckUHostResourceCapacity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CheckUHostResourceCapacityMinimalCpuPlatform {
-    /// `Intel/Auto`
-    IntelAuto,
-    /// `Intel/IvyBridge`
-    IntelIvyBridge,
-    /// `Intel/Haswell`
-    IntelHaswell,
-    /// `Intel/Broadwell`
-    IntelBroadwell,
-    /// `Intel/Skylake`
-    IntelSkylake,
-    /// `Intel/Cascadelake`
-    IntelCascadelake,
-    /// `Intel/CascadelakeR`
-    IntelCascadelakeR,
-    /// `Intel/IceLake`
-    IntelIceLake,
-    /// `Amd/Epyc2`
-    AmdEpyc2,
-    /// `Amd/Auto`
-    AmdAuto,
-    /// `Ampere/Auto`
-    AmpereAuto,
-    /// `Ampere/Altra`
-    AmpereAltra,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(CheckUHostResourceCapacityMinimalCpuPlatform {
-    IntelAuto = "Intel/Auto", IntelIvyBridge = "Intel/IvyBridge", IntelHaswell = "Intel/Haswell",
-    IntelBroadwell = "Intel/Broadwell", IntelSkylake = "Intel/Skylake",
-    IntelCascadelake = "Intel/Cascadelake", IntelCascadelakeR = "Intel/CascadelakeR",
-    IntelIceLake = "Intel/IceLake", AmdEpyc2 = "Amd/Epyc2", AmdAuto = "Amd/Auto",
-    AmpereAuto = "Ampere/Auto", AmpereAltra = "Ampere/Altra",
-});
-
-/// Values of `ChargeType` of `GetUHostInstancePrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetUHostInstancePriceChargeType {
-    /// `Year`
-    Year,
-    /// `Month`
-    Month,
-    /// `Dynamic`
-    Dynamic,
-    /// `Spot`
-    Spot,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(GetUHostInstancePriceChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Spot = "Spot",
-});
-
-/// Values of `NetCapability` of `GetUHostInstancePrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetUHostInstancePriceNetCapability {
-    /// `Normal`
-    Normal,
-    /// `Super`
-    Super,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(GetUHostInstancePriceNetCapability {
-    Normal = "Normal", Super = "Super",
-});
-
-/// Values of `MachineType` of `GetUHostInstancePrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetUHostInstancePriceMachineType {
-    /// `N`
-    N,
-    /// `C`
-    C,
-    /// `G`
-    G,
-    /// `O`
-    O,
-    /// `OS`
-    OS,
-    /// `OPRO`
-    Opro,
-    /// `OMAX`
-    Omax,
-    /// `O.BM`
-    OBM,
-    /// `O.EPC`
-    OEPC,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(GetUHostInstancePriceMachineType {
-    N = "N", C = "C", G = "G", O = "O", OS = "OS", Opro = "OPRO", Omax = "OMAX", OBM = "O.BM",
-    OEPC = "O.EPC",
-});
-
-/// Values of `GpuType` of `GetUHostInstancePrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetUHostInstancePriceGpuType {
-    /// `K80`
-    K80,
-    /// `P40`
-    P40,
-    /// `V100`
-    V100,
-    /// `T4`
-    T4,
-    /// `T4A`
-    T4A,
-    /// `T4S`
-    T4S,
-    /// `2080Ti`
-    V2080Ti,
-    /// `2080Ti-4C`
-    V2080Ti4C,
-    /// `1080Ti`
-    V1080Ti,
-    /// `T4/4`
-    T4_4,
-    /// `MI100`
-    MI100,
-    /// `V100S`
-    V100S,
-    /// `2080`
-    V2080,
-    /// `2080TiS`
-    V2080TiS,
-    /// `2080TiPro`
-    V2080TiPro,
-    /// `3090`
-    V3090,
-    /// `4090`
-    V4090,
-    /// `4090Pro`
-    V4090Pro,
-    /// `A100`
-    A100,
-    /// `A800`
-    A800,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(GetUHostInstancePriceGpuType {
-    K80 = "K80", P40 = "P40", V100 = "V100", T4 = "T4", T4A = "T4A", T4S = "T4S",
-    V2080Ti = "2080Ti", V2080Ti4C = "2080Ti-4C", V1080Ti = "1080Ti", T4_4 = "T4/4", MI100 = "MI100",
-    V100S = "V100S", V2080 = "2080", V2080TiS = "2080TiS", V2080TiPro = "2080TiPro", V3090 = "3090",
-    V4090 = "4090", V4090Pro = "4090Pro", A100 = "A100", A800 = "A800",
 });
 
 /// Values of `CpuPlatform` of `GetUHostInstancePrice`.
