@@ -176,13 +176,29 @@ pub struct Waiter {
     pub item: At<String>,
     pub key: Option<At<String>>,
     pub state: At<String>,
-    pub success: Vec<At<String>>,
+    pub success: Success,
     pub failure: Vec<At<String>>,
-    /// In seconds, like all times.
-    pub missing_for: u64,
+    /// In seconds, like all times. There exactly when states are waited for; else it is a mistake.
+    pub missing_for: Option<At<u64>>,
     /// Absent when it could not be read, which has been reported.
     pub interval: Option<Interval>,
     pub timeout: At<u64>,
+}
+
+/// What a waiter waits for.
+pub enum Success {
+    States(Vec<At<String>>),
+    /// That the item is no longer there.
+    Gone,
+}
+
+impl Success {
+    pub(crate) fn states(&self) -> &[At<String>] {
+        match self {
+            Self::States(states) => states,
+            Self::Gone => &[],
+        }
+    }
 }
 
 /// The first pause of a waiter, and the longest that it grows to.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::document::{
     At, Correction, Document, Dropped, Entries, Field, Interval, Kind, Operation, Paging, Range,
-    Type, Waiter,
+    Success, Type, Waiter,
 };
 use crate::mistake::{Mistakes, Place};
 use crate::node::{self, Node, NodeId, Yaml};
@@ -243,10 +243,8 @@ impl<'n> Map<'n> {
     }
 
     /// Whole seconds; 1 in the place of a mistake.
-    fn demand_seconds(&mut self, reader: &mut Reader<'_>, key: &'static str) -> At<u64> {
-        let Some(node) = self.demand(reader, key) else {
-            return At { value: 1, node: self.node };
-        };
+    fn seconds(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<At<u64>> {
+        let node = self.take(key)?;
         let seconds = match node.value {
             Yaml::Integer(number) => u64::try_from(number).ok(),
             _ => None,
@@ -254,7 +252,12 @@ impl<'n> Map<'n> {
         if seconds.is_none() {
             reader.complain(node.id, "expected a whole number of seconds");
         }
-        At { value: seconds.unwrap_or(1), node: node.id }
+        Some(At { value: seconds.unwrap_or(1), node: node.id })
+    }
+
+    fn demand_seconds(&mut self, reader: &mut Reader<'_>, key: &'static str) -> At<u64> {
+        self.demand_present(reader, key);
+        self.seconds(reader, key).unwrap_or(At { value: 1, node: self.node })
     }
 
     fn list(&mut self, reader: &mut Reader<'_>, key: &'static str) -> &'n [Node] {
@@ -545,7 +548,6 @@ fn corrections(reader: &mut Reader<'_>, map: &mut Map<'_>, owner: &Node) -> Vec<
 
 fn waiter(reader: &mut Reader<'_>, node: &Node) -> Option<Waiter> {
     let mut map = Map::open(reader, node)?;
-
     let waiter = Waiter {
         summary: map.demand_text(reader, "summary"),
         operation: map.demand_text(reader, "operation"),
@@ -553,14 +555,33 @@ fn waiter(reader: &mut Reader<'_>, node: &Node) -> Option<Waiter> {
         item: map.demand_text(reader, "item"),
         key: map.text(reader, "key"),
         state: map.demand_text(reader, "state"),
-        success: map.demand_texts(reader, "success"),
+        success: success(reader, &mut map),
         failure: map.texts(reader, "failure"),
-        missing_for: map.demand_seconds(reader, "missing_for").value,
+        missing_for: map.seconds(reader, "missing_for"),
         interval: map.demand(reader, "interval").and_then(|node| interval(reader, node)),
         timeout: map.demand_seconds(reader, "timeout"),
     };
     map.finish(reader);
+    if matches!(waiter.success, Success::States(_)) && waiter.missing_for.is_none() {
+        reader.complain(node.id, "`missing_for` is missing");
+    }
     Some(waiter)
+}
+
+fn success(reader: &mut Reader<'_>, map: &mut Map<'_>) -> Success {
+    let given = map.entries.iter().find(|(name, _, _)| name == "success");
+    match given.map(|(_, _, node)| &node.value) {
+        Some(Yaml::String(word)) if word == "gone" => {
+            map.take("success");
+            Success::Gone
+        }
+        Some(Yaml::String(_)) => {
+            let node = map.take("success").map_or(map.node, |node| node.id);
+            reader.complain(node, "expected a list of states, or `gone`");
+            Success::States(Vec::new())
+        }
+        _ => Success::States(map.demand_texts(reader, "success")),
+    }
 }
 
 fn interval(reader: &mut Reader<'_>, node: &Node) -> Option<Interval> {

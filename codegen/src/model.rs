@@ -138,7 +138,8 @@ pub(crate) struct Waiter {
     pub(crate) state: String,
     pub(crate) success: Vec<String>,
     pub(crate) failure: Vec<String>,
-    pub(crate) missing_for: u64,
+    /// Absent where the item is waited for until it is gone.
+    pub(crate) missing_for: Option<u64>,
     pub(crate) first_interval: u64,
     pub(crate) most_interval: u64,
     pub(crate) timeout: u64,

@@ -75,6 +75,7 @@ async fn an_image_is_made_on_jdcloud_and_deleted_again() {
     vm.delete_image().image_id(&made.image_id).send().await.unwrap();
     let gone = vm.describe_image().image_id(&made.image_id).send().await.unwrap_err();
     assert!(gone.is_not_found(), "{gone}");
+    vm.wait_until_image_deleted(&made.image_id).await.unwrap();
 }
 
 #[tokio::test]
@@ -120,6 +121,59 @@ async fn an_image_is_made_on_ucloud_and_deleted_again() {
     uhost.terminate_custom_image().image_id(&image_id).send().await.unwrap();
     let listed = uhost.describe_image().image_id(&image_id).send().await.unwrap();
     assert!(listed.image_set.is_empty());
+    uhost.wait_until_image_terminated(&image_id).await.unwrap();
+}
+
+/// Goes on when an operation has been received this often.
+async fn received(clouds: &Clouds, operation: &str, times: usize) {
+    while clouds.received(operation) < times {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_wait_for_the_end_of_an_image_lasts_until_it_is_gone() {
+    let clouds = Clouds::start().await;
+    let vm = jdcloud::vm::Client::new(&clouds.jdcloud());
+    let create = vm.create_image().instance_id("i-stopped").name("golden").description("short");
+    let made = create.send().await.unwrap().into_result();
+    vm.wait_until_image_ready(&made.image_id).await.unwrap();
+    let looks = clouds.received("describeImage");
+    let wait = vm.wait_until_image_deleted(&made.image_id).with_timeout(Duration::MAX);
+    let delete = async {
+        received(&clouds, "describeImage", looks + 3).await;
+        vm.delete_image().image_id(&made.image_id).send().await.unwrap();
+    };
+    tokio::join!(async { wait.await.unwrap() }, delete);
+    assert!(clouds.received("describeImage") > looks + 3);
+
+    let uhost = ucloud::uhost::Client::new(&clouds.ucloud());
+    let create = uhost.create_custom_image().uhost_id("uhost-stopped").image_name("golden");
+    let image_id = create.send().await.unwrap().into_result().image_id.unwrap();
+    uhost.wait_until_image_available(&image_id).await.unwrap();
+    let looks = clouds.received("DescribeImage");
+    let wait = uhost.wait_until_image_terminated(&image_id).with_timeout(Duration::MAX);
+    let delete = async {
+        received(&clouds, "DescribeImage", looks + 3).await;
+        uhost.terminate_custom_image().image_id(&image_id).send().await.unwrap();
+    };
+    tokio::join!(async { wait.await.unwrap() }, delete);
+    assert!(clouds.received("DescribeImage") > looks + 3);
+}
+
+#[tokio::test]
+async fn a_machine_that_stays_is_not_gone_and_one_that_is_unknown_is() {
+    let clouds = Clouds::start().await;
+    let vm = jdcloud::vm::Client::new(&clouds.jdcloud());
+    let stays = vm.wait_until_instance_deleted("i-running").await.unwrap_err();
+    assert_eq!(stays.kind(), ErrorKind::WaitTimeout);
+    assert!(stays.to_string().contains("still `running` after 600 s"), "{stays}");
+    vm.wait_until_instance_deleted("i-none").await.unwrap();
+
+    let uhost = ucloud::uhost::Client::new(&clouds.ucloud());
+    let stays = uhost.wait_until_uhost_instance_terminated("uhost-running").await.unwrap_err();
+    assert!(stays.to_string().contains("still `Running` after 600 s"), "{stays}");
+    uhost.wait_until_uhost_instance_terminated("uhost-none").await.unwrap();
 }
 
 #[tokio::test]

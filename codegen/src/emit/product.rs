@@ -25,8 +25,11 @@ pub(super) fn roots(products: &[Product]) -> Vec<File> {
                 source: format!("specs/{}/", products[0].dialect.provider),
                 docs: vec!["One module a product, each behind the feature of its name.".to_owned()],
                 items: vec![
-                    // The type of a call has a part for each required parameter.
-                    Item::Code(quote!(#![allow(clippy::type_complexity)])),
+                    // The type of a call has a part for each required parameter, and setters are called
+                    // like their fields, `add` and `not` among them.
+                    Item::Code(quote! {
+                        #![allow(clippy::should_implement_trait, clippy::type_complexity)]
+                    }),
                     Item::Code(quote!(#(#modules)*)),
                 ],
             }

@@ -1,6 +1,6 @@
 //! The file of a product's waiters.
 
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::{File, Item, Outside, docs, ident, path, text};
 use crate::model::{Product, Waiter};
@@ -9,20 +9,22 @@ pub(super) fn file(product: &Product, outside: &Outside<'_>) -> Option<File> {
     if product.waiters.is_empty() {
         return None;
     }
-    let (mut requests, mut records): (Vec<_>, Vec<_>) =
-        product.waiters.iter().map(|w| (&w.request, &w.record)).unzip();
+    let mut requests: Vec<_> = product.waiters.iter().map(|waiter| &waiter.request).collect();
+    let mut records: Vec<_> =
+        product.waiters.iter().filter(|waiter| !until_gone(waiter)).map(|w| &w.record).collect();
     for names in [&mut requests, &mut records] {
         names.sort();
         names.dedup();
     }
     let requests = requests.into_iter().map(|name| ident(name));
-    let records = records.into_iter().map(|name| ident(name));
+    let records: Vec<_> = records.into_iter().map(|name| ident(name)).collect();
+    let types = (!records.is_empty()).then(|| quote!(use super::types::{#(#records),*};));
     let duration = outside.import(&quote!(std::time), &["Duration"]);
     let wait = outside.import(&quote!(yun_runtime::wait), &["Wait", "WaiterInfo"]);
     let mut items = vec![Item::Code(quote! {
         #duration
         #wait
-        use super::types::{#(#records),*};
+        #types
         use super::{Client, #(#requests),*};
     })];
     for waiter in &product.waiters {
@@ -37,10 +39,17 @@ pub(super) fn file(product: &Product, outside: &Outside<'_>) -> Option<File> {
     })
 }
 
+/// Whether nothing is left to be returned.
+fn until_gone(waiter: &Waiter) -> bool {
+    waiter.missing_for.is_none()
+}
+
 fn method(waiter: &Waiter, outside: &Outside<'_>) -> proc_macro2::TokenStream {
     let docs = docs::outer(&waiter.docs);
     let (function, constant) = (ident(&waiter.function), ident(&waiter.constant));
-    let (request, record) = (ident(&waiter.request), ident(&waiter.record));
+    let request = ident(&waiter.request);
+    let result =
+        if until_gone(waiter) { quote!(()) } else { ident(&waiter.record).into_token_stream() };
     let (field, argument) = (ident(&waiter.field), ident(&waiter.argument));
     let [some, into, string, wait, default] =
         outside.names(["Some", "Into", "String", "Wait", "Default"]);
@@ -52,7 +61,7 @@ fn method(waiter: &Waiter, outside: &Outside<'_>) -> proc_macro2::TokenStream {
     quote! {
         impl Client {
             #docs
-            pub fn #function(&self, #argument: impl #into<#string>) -> #wait<#record> {
+            pub fn #function(&self, #argument: impl #into<#string>) -> #wait<#result> {
                 let #argument = #argument.into();
                 let request = #request { #field: #some(#value) #rest };
                 #wait::new(&self.core, &#constant, #argument, &request)
@@ -66,20 +75,19 @@ fn info(waiter: &Waiter, outside: &Outside<'_>) -> proc_macro2::TokenStream {
     let [some, none, duration, waiter_info] =
         outside.names(["Some", "None", "Duration", "WaiterInfo"]);
     let (name, item, state) = (text(&waiter.name), text(&waiter.item), text(&waiter.state));
-    let key = match &waiter.key {
-        Some(key) => {
-            let key = text(key);
-            quote!(#some(#key))
-        }
-        None => none,
+    let optional = |value: Option<proc_macro2::TokenStream>| match value {
+        Some(value) => quote!(#some(#value)),
+        None => none.clone(),
     };
+    let key = optional(waiter.key.as_ref().map(|key| text(key).into_token_stream()));
     let success = waiter.success.iter().map(|state| text(state));
     let failure = waiter.failure.iter().map(|state| text(state));
     let seconds = |seconds: u64| {
         let seconds = proc_macro2::Literal::u64_unsuffixed(seconds);
         quote!(#duration::from_secs(#seconds))
     };
-    let (missing_for, timeout) = (seconds(waiter.missing_for), seconds(waiter.timeout));
+    let (missing_for, timeout) =
+        (optional(waiter.missing_for.map(seconds)), seconds(waiter.timeout));
     let (first, most) = (seconds(waiter.first_interval), seconds(waiter.most_interval));
     quote! {
         static #constant: #waiter_info = #waiter_info {

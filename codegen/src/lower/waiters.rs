@@ -1,7 +1,7 @@
 //! Waiters, resolved against the operation that they poll.
 
 use super::{Lowering, NO_NAME, WAITER_METHODS, find, names, type_rust};
-use crate::document::{self, At, Interval};
+use crate::document::{self, At, Interval, Success};
 use crate::model::{Field, Kind, Operation, Record, Waiter};
 
 pub(super) fn lower(
@@ -33,7 +33,7 @@ pub(super) fn lower(
 
 fn states(lowering: &mut Lowering<'_>, waiter: &document::Waiter) {
     for state in &waiter.failure {
-        if waiter.success.iter().any(|other| other.value == state.value) {
+        if waiter.success.states().iter().any(|other| other.value == state.value) {
             let message = format!("`{}` is also one of `success`", state.value);
             lowering.complain(state.node, message);
         }
@@ -51,6 +51,11 @@ fn times(lowering: &mut Lowering<'_>, waiter: &document::Waiter) {
         && most.value < first.value
     {
         lowering.complain(most.node, "`most` is shorter than `first`");
+    }
+    if let (Success::Gone, Some(missing_for)) = (&waiter.success, &waiter.missing_for) {
+        let message =
+            "`missing_for` is for states: what is missing is gone, and that is waited for";
+        lowering.complain(missing_for.node, message);
     }
 }
 
@@ -106,9 +111,9 @@ fn lower_one(
         item: waiter.item.value.clone(),
         key: waiter.key.as_ref().map(|key| key.value.clone()),
         state: waiter.state.value.clone(),
-        success: values(&waiter.success),
+        success: values(waiter.success.states()),
         failure: values(&waiter.failure),
-        missing_for: waiter.missing_for,
+        missing_for: waiter.missing_for.as_ref().map(|time| time.value),
         first_interval: interval.first.value,
         most_interval: interval.most.value,
         timeout: waiter.timeout.value,
@@ -163,7 +168,7 @@ fn known_states(lowering: &mut Lowering<'_>, waiter: &document::Waiter, record: 
     let Some(field) = field.filter(|field| !field.values.is_empty()) else {
         return;
     };
-    for state in waiter.success.iter().chain(&waiter.failure) {
+    for state in waiter.success.states().iter().chain(&waiter.failure) {
         if !field.has_value(&state.value) {
             let message =
                 format!("`{}` is not one of the values of `{}`", state.value, waiter.state.value);
@@ -177,25 +182,45 @@ fn docs(waiter: &document::Waiter, interval: &Interval, operation: &Operation) -
         states.iter().map(|state| format!("`{}`", state.value)).collect::<Vec<_>>().join(" or ")
     };
     let mut rules = format!(
-        "Looks with [`{function}`](Self::{function}), first every {} s, then up to {} s apart, for {} s at most \
-         unless `with_timeout` says otherwise.",
-        interval.first.value,
-        interval.most.value,
-        waiter.timeout.value,
+        "Looks with [`{function}`](Self::{function}), first every {}, then up to {} apart, for {} at most unless \
+         `with_timeout` says otherwise.",
+        time(interval.first.value),
+        time(interval.most.value),
+        time(waiter.timeout.value),
         function = operation.function,
     );
-    if waiter.missing_for > 0 {
-        rules.push_str(&format!(" It may take {} s until it is listed.", waiter.missing_for));
-    }
+    let when_absent = match &waiter.missing_for {
+        None => {
+            rules
+                .push_str(" What was never there counts as gone, such as an id of another region.");
+            ""
+        }
+        Some(missing_for) => {
+            if missing_for.value > 0 {
+                let most = time(missing_for.value);
+                rules.push_str(&format!(" It may take {most} until it is listed."));
+            }
+            "it is not listed, or "
+        }
+    };
     let mut errors = String::new();
     if !waiter.failure.is_empty() {
         errors = format!("At once when the state is {}. ", listed(&waiter.failure));
     }
-    errors.push_str(
-        "When it is not listed, or time runs out; the error names the state that was seen last. When looking fails \
-         several times in a row.",
-    );
+    errors.push_str(&format!(
+        "When {when_absent}time runs out; the error names the state that was seen last. When looking fails several \
+         times in a row.",
+    ));
     vec![waiter.summary.value.clone(), rules, "# Errors".to_owned(), errors]
+}
+
+/// A time in the largest unit that it is a whole number of.
+fn time(seconds: u64) -> String {
+    match seconds {
+        _ if seconds.is_multiple_of(3600) => format!("{} h", seconds / 3600),
+        _ if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
+        _ => format!("{seconds} s"),
+    }
 }
 
 fn field<'a>(

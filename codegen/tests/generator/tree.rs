@@ -115,6 +115,16 @@ fn a_change_of_the_spec_changes_the_files_it_is_about_and_no_others() {
 }
 
 #[test]
+fn a_product_that_is_added_changes_the_list_of_products_and_no_other_file() {
+    let (workspace, _) = written_disks();
+    workspace.write("specs/ucloud/host.yaml", DISK.replace("product: disk", "product: host"));
+    let changes = workspace.generate().write(workspace.root()).unwrap();
+    let updated: Vec<_> =
+        changes.iter().filter(|change| !matches!(change, Change::Add(_))).collect();
+    assert_eq!(updated, [&Change::Update(ROOT.into())]);
+}
+
+#[test]
 fn a_product_whose_spec_is_gone_goes_with_its_folder() {
     let (workspace, _) = written_disks();
     workspace.write("specs/ucloud/host.yaml", DISK.replace("product: disk", "product: host"));

@@ -1,4 +1,4 @@
-//! Waiting until a resource is in a wanted state.
+//! Waiting until a resource is in a wanted state, or is gone.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -25,8 +25,8 @@ pub struct WaiterInfo {
     pub success: &'static [&'static str],
     /// States from which those will not come.
     pub failure: &'static [&'static str],
-    /// How long the resource may not be listed yet.
-    pub missing_for: Duration,
+    /// How long the resource may not be listed yet; `None` when its absence is waited for.
+    pub missing_for: Option<Duration>,
     /// The first time between two looks.
     pub first_interval: Duration,
     /// The longest time between two looks.
@@ -41,7 +41,7 @@ pub struct WaiterInfo {
 pub struct Progress {
     /// The id of the resource.
     pub id: String,
-    /// Its state; `None` while it is not listed, or when a look failed.
+    /// Its state; `None` when it is not listed, or when a look failed.
     pub state: Option<String>,
     /// How many times it has looked.
     pub looks: u32,
@@ -51,7 +51,8 @@ pub struct Progress {
 
 type ProgressHook = Box<dyn FnMut(&Progress) + Send>;
 
-/// A wait that starts when it is awaited.
+/// A wait that starts when it is awaited. It ends with the resource as it is then; `T` is `()` where
+/// nothing is left of it.
 #[must_use = "nothing is waited for until this is awaited"]
 pub struct Wait<T> {
     poll: Poll,
@@ -137,6 +138,15 @@ impl<T: Fields + Default + 'static> IntoFuture for Wait<T> {
     }
 }
 
+impl IntoFuture for Wait<()> {
+    type Output = Result<(), Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { self.poll.until_done(self.hook).await.map(drop) })
+    }
+}
+
 /// Failed looks in a row after which a waiter gives up: a passing fault is not worth losing an
 /// hour's wait, a lasting one not worth hiding for an hour.
 const FAILED_LOOKS: u32 = 5;
@@ -188,12 +198,16 @@ impl Poll {
                         format!("{} is `{}`", self.id, crate::error::one_line(state)),
                     ));
                 }
-                (None, _) if elapsed >= self.waiter.missing_for => {
-                    return Err(Error::new(
-                        ErrorKind::NotFound,
-                        format!("{} is not listed, after {}", self.id, seconds(elapsed)),
-                    ));
-                }
+                (None, _) => match self.waiter.missing_for {
+                    None => return Ok(Value::Null),
+                    Some(missing_for) if elapsed >= missing_for => {
+                        return Err(Error::new(
+                            ErrorKind::NotFound,
+                            format!("{} is not listed, after {}", self.id, seconds(elapsed)),
+                        ));
+                    }
+                    Some(_) => {}
+                },
                 _ => {}
             }
             last_state = state.or(last_state);
@@ -207,19 +221,31 @@ impl Poll {
         let (core, parameters) = (self.core.clone(), self.parameters.clone());
         match core.execute(self.operation, parameters).await {
             Ok(Answer { result, .. }) => Ok(self.find(&result)),
-            Err(error) if error.is_not_found() => Ok(None),
+            // A 404 without the service's code is a proxy's: it does not show that anything is gone.
+            Err(error)
+                if error.is_not_found() && (!self.until_gone() || error.code().is_some()) =>
+            {
+                Ok(None)
+            }
             Err(error) => Err(error),
         }
     }
 
+    fn until_gone(&self) -> bool {
+        self.waiter.missing_for.is_none()
+    }
+
     fn find(&self, result: &Value) -> Option<Value> {
-        match (result.get(self.waiter.item)?, self.waiter.key) {
-            (Value::List(items), Some(key)) => items
+        match (result.get(self.waiter.item), self.waiter.key) {
+            (Some(Value::List(items)), Some(key)) => items
                 .iter()
                 .find(|item| item.get(key).and_then(Value::as_str) == Some(&self.id))
                 .cloned(),
-            (item @ Value::Object(_), _) => Some(item.clone()),
-            _ => None,
+            (Some(item @ Value::Object(_)), _) => Some(item.clone()),
+            // As everywhere, no list is an empty one.
+            (None | Some(Value::Null), Some(_)) => None,
+            // Any other answer is not as documented, and does not show that anything is gone.
+            _ => self.until_gone().then_some(Value::Null),
         }
     }
 
@@ -238,6 +264,9 @@ impl Poll {
                     crate::error::one_line(state),
                     seconds(elapsed)
                 ),
+                None if self.until_gone() => {
+                    format!("{} was not seen to be gone within {}", self.id, seconds(elapsed))
+                }
                 None => format!("{} was not seen within {}", self.id, seconds(elapsed)),
             };
             return Err(Error::new(ErrorKind::WaitTimeout, message));

@@ -35,6 +35,7 @@ mod failure;
 mod generated;
 
 pub use config::Config;
+#[allow(unused_imports, unreachable_pub, reason = "no product may be chosen")]
 pub use generated::*;
 pub use yun_runtime::credentials::{Credentials, ProvideCredentials};
 pub use yun_runtime::wait::Progress;

@@ -2,7 +2,7 @@
 
 //! One module a product, each behind the feature of its name.
 
-#![allow(clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
 
 #[cfg(feature = "ag")]
 pub mod ag;

@@ -34,7 +34,7 @@ static READY: WaiterInfo = WaiterInfo {
     state: "State",
     success: &["ready"],
     failure: &[],
-    missing_for: Duration::from_secs(0),
+    missing_for: Some(Duration::from_secs(0)),
     first_interval: Duration::from_secs(1),
     most_interval: Duration::from_secs(2),
     timeout: Duration::from_secs(10),

@@ -11,7 +11,7 @@ impl Client {
     /// Waits until a node is up.
     ///
     /// Looks with [`describe_the_result`](Self::describe_the_result), first every 1 s, then up to 2
-    /// s apart, for 60 s at most unless `with_timeout` says otherwise.
+    /// s apart, for 1 min at most unless `with_timeout` says otherwise.
     ///
     /// # Errors
     ///
@@ -34,7 +34,7 @@ static NODE_UP: WaiterInfo = WaiterInfo {
     state: "state",
     success: &["up"],
     failure: &[],
-    missing_for: Duration::from_secs(0),
+    missing_for: Some(Duration::from_secs(0)),
     first_interval: Duration::from_secs(1),
     most_interval: Duration::from_secs(2),
     timeout: Duration::from_secs(60),

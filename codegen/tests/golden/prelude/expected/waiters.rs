@@ -35,7 +35,7 @@ static READY: ::yun_runtime::wait::WaiterInfo = ::yun_runtime::wait::WaiterInfo 
     state: "text",
     success: &["ready"],
     failure: &["failed"],
-    missing_for: ::std::time::Duration::from_secs(0),
+    missing_for: ::core::option::Option::Some(::std::time::Duration::from_secs(0)),
     first_interval: ::std::time::Duration::from_secs(1),
     most_interval: ::std::time::Duration::from_secs(2),
     timeout: ::std::time::Duration::from_secs(10),

@@ -11,8 +11,7 @@ impl Client {
     /// Waits until an image is `ready`.
     ///
     /// Looks with [`describe_image`](Self::describe_image), first every 3 s, then up to 10 s apart,
-    /// for 3600 s at most unless `with_timeout` says otherwise. It may take 60 s until it is
-    /// listed.
+    /// for 1 h at most unless `with_timeout` says otherwise. It may take 1 min until it is listed.
     ///
     /// # Errors
     ///
@@ -35,7 +34,7 @@ static IMAGE_READY: WaiterInfo = WaiterInfo {
     state: "status",
     success: &["ready"],
     failure: &["error", "deleting"],
-    missing_for: Duration::from_secs(60),
+    missing_for: Some(Duration::from_secs(60)),
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(3600),
@@ -67,8 +66,75 @@ static IMAGE_LISTED: WaiterInfo = WaiterInfo {
     state: "phase",
     success: &["new", "old"],
     failure: &[],
-    missing_for: Duration::from_secs(0),
+    missing_for: Some(Duration::from_secs(0)),
     first_interval: Duration::from_secs(1),
     most_interval: Duration::from_secs(1),
     timeout: Duration::from_secs(1),
+};
+
+impl Client {
+    /// Waits until an image is gone.
+    ///
+    /// Looks with [`describe_image`](Self::describe_image), first every 90 s, then up to 2 min
+    /// apart, for 4 h at most unless `with_timeout` says otherwise. What was never there counts as
+    /// gone, such as an id of another region.
+    ///
+    /// # Errors
+    ///
+    /// At once when the state is `error`. When time runs out; the error names the state that was
+    /// seen last. When looking fails several times in a row.
+    pub fn wait_until_image_deleted(&self, image_id: impl Into<String>) -> Wait<()> {
+        let image_id = image_id.into();
+        let request = DescribeImageRequest {
+            image_id: Some(image_id.clone()),
+            ..Default::default()
+        };
+        Wait::new(&self.core, &IMAGE_DELETED, image_id, &request)
+    }
+}
+
+static IMAGE_DELETED: WaiterInfo = WaiterInfo {
+    name: "imageDeleted",
+    item: "image",
+    key: None,
+    state: "status",
+    success: &[],
+    failure: &["error"],
+    missing_for: None,
+    first_interval: Duration::from_secs(90),
+    most_interval: Duration::from_secs(120),
+    timeout: Duration::from_secs(14400),
+};
+
+impl Client {
+    /// Waits until an image is listed no more.
+    ///
+    /// Looks with [`describe_images`](Self::describe_images), first every 1 min, then up to 3601 s
+    /// apart, for 90 min at most unless `with_timeout` says otherwise. What was never there counts
+    /// as gone, such as an id of another region.
+    ///
+    /// # Errors
+    ///
+    /// When time runs out; the error names the state that was seen last. When looking fails several
+    /// times in a row.
+    pub fn wait_until_image_unlisted(&self, image_id: impl Into<String>) -> Wait<()> {
+        let image_id = image_id.into();
+        let request = DescribeImagesRequest {
+            image_ids: Some(vec![image_id.clone()]),
+        };
+        Wait::new(&self.core, &IMAGE_UNLISTED, image_id, &request)
+    }
+}
+
+static IMAGE_UNLISTED: WaiterInfo = WaiterInfo {
+    name: "ImageUnlisted",
+    item: "images",
+    key: Some("imageId"),
+    state: "phase",
+    success: &[],
+    failure: &[],
+    missing_for: None,
+    first_interval: Duration::from_secs(60),
+    most_interval: Duration::from_secs(3601),
+    timeout: Duration::from_secs(5400),
 };

@@ -11,8 +11,7 @@ impl Client {
     /// Waits until an image is `ready`.
     ///
     /// Looks with [`describe_image`](Self::describe_image), first every 3 s, then up to 10 s apart,
-    /// for 3600 s at most unless `with_timeout` says otherwise. It may take 60 s until it is
-    /// listed.
+    /// for 1 h at most unless `with_timeout` says otherwise. It may take 1 min until it is listed.
     ///
     /// # Errors
     ///
@@ -35,17 +34,51 @@ static IMAGE_READY: WaiterInfo = WaiterInfo {
     state: "status",
     success: &["ready"],
     failure: &["error", "deleting"],
-    missing_for: Duration::from_secs(60),
+    missing_for: Some(Duration::from_secs(60)),
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(3600),
 };
 
 impl Client {
+    /// Waits until an image that is being deleted is gone.
+    ///
+    /// Looks with [`describe_image`](Self::describe_image), first every 3 s, then up to 10 s apart,
+    /// for 10 min at most unless `with_timeout` says otherwise. What was never there counts as
+    /// gone, such as an id of another region.
+    ///
+    /// # Errors
+    ///
+    /// When time runs out; the error names the state that was seen last. When looking fails several
+    /// times in a row.
+    pub fn wait_until_image_deleted(&self, image_id: impl Into<String>) -> Wait<()> {
+        let image_id = image_id.into();
+        let request = DescribeImageRequest {
+            image_id: Some(image_id.clone()),
+            ..Default::default()
+        };
+        Wait::new(&self.core, &IMAGE_DELETED, image_id, &request)
+    }
+}
+
+static IMAGE_DELETED: WaiterInfo = WaiterInfo {
+    name: "imageDeleted",
+    item: "image",
+    key: None,
+    state: "status",
+    success: &[],
+    failure: &[],
+    missing_for: None,
+    first_interval: Duration::from_secs(3),
+    most_interval: Duration::from_secs(10),
+    timeout: Duration::from_secs(600),
+};
+
+impl Client {
     /// Waits until a task that imports or exports an image is `finished`.
     ///
-    /// Looks with [`image_tasks`](Self::image_tasks), first every 10 s, then up to 60 s apart, for
-    /// 14400 s at most unless `with_timeout` says otherwise. It may take 60 s until it is listed.
+    /// Looks with [`image_tasks`](Self::image_tasks), first every 10 s, then up to 1 min apart, for
+    /// 4 h at most unless `with_timeout` says otherwise. It may take 1 min until it is listed.
     ///
     /// # Errors
     ///
@@ -71,7 +104,7 @@ static IMAGE_TASK_FINISHED: WaiterInfo = WaiterInfo {
     state: "taskStatus",
     success: &["finished"],
     failure: &["failed"],
-    missing_for: Duration::from_secs(60),
+    missing_for: Some(Duration::from_secs(60)),
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(14400),
@@ -81,7 +114,7 @@ impl Client {
     /// Waits until an instance is `stopped`.
     ///
     /// Looks with [`describe_instance`](Self::describe_instance), first every 3 s, then up to 10 s
-    /// apart, for 600 s at most unless `with_timeout` says otherwise.
+    /// apart, for 10 min at most unless `with_timeout` says otherwise.
     ///
     /// # Errors
     ///
@@ -107,7 +140,7 @@ static INSTANCE_STOPPED: WaiterInfo = WaiterInfo {
     state: "status",
     success: &["stopped"],
     failure: &["error", "deleting"],
-    missing_for: Duration::from_secs(0),
+    missing_for: Some(Duration::from_secs(0)),
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(600),
@@ -117,7 +150,7 @@ impl Client {
     /// Waits until an instance is `running`.
     ///
     /// Looks with [`describe_instance`](Self::describe_instance), first every 3 s, then up to 10 s
-    /// apart, for 600 s at most unless `with_timeout` says otherwise. It may take 30 s until it is
+    /// apart, for 10 min at most unless `with_timeout` says otherwise. It may take 30 s until it is
     /// listed.
     ///
     /// # Errors
@@ -144,7 +177,44 @@ static INSTANCE_RUNNING: WaiterInfo = WaiterInfo {
     state: "status",
     success: &["running"],
     failure: &["error", "deleting"],
-    missing_for: Duration::from_secs(30),
+    missing_for: Some(Duration::from_secs(30)),
+    first_interval: Duration::from_secs(3),
+    most_interval: Duration::from_secs(10),
+    timeout: Duration::from_secs(600),
+};
+
+impl Client {
+    /// Waits until an instance that is being deleted is gone.
+    ///
+    /// Looks with [`describe_instance`](Self::describe_instance), first every 3 s, then up to 10 s
+    /// apart, for 10 min at most unless `with_timeout` says otherwise. What was never there counts
+    /// as gone, such as an id of another region.
+    ///
+    /// # Errors
+    ///
+    /// When time runs out; the error names the state that was seen last. When looking fails several
+    /// times in a row.
+    pub fn wait_until_instance_deleted(
+        &self,
+        instance_id: impl Into<String>,
+    ) -> Wait<()> {
+        let instance_id = instance_id.into();
+        let request = DescribeInstanceRequest {
+            instance_id: Some(instance_id.clone()),
+            ..Default::default()
+        };
+        Wait::new(&self.core, &INSTANCE_DELETED, instance_id, &request)
+    }
+}
+
+static INSTANCE_DELETED: WaiterInfo = WaiterInfo {
+    name: "instanceDeleted",
+    item: "instance",
+    key: None,
+    state: "status",
+    success: &[],
+    failure: &[],
+    missing_for: None,
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(600),

@@ -11,8 +11,7 @@ impl Client {
     /// Waits until an image is `Available`.
     ///
     /// Looks with [`describe_image`](Self::describe_image), first every 2 s, then up to 12 s apart,
-    /// for 3600 s at most unless `with_timeout` says otherwise. It may take 60 s until it is
-    /// listed.
+    /// for 1 h at most unless `with_timeout` says otherwise. It may take 1 min until it is listed.
     ///
     /// # Errors
     ///
@@ -38,17 +37,51 @@ static IMAGE_AVAILABLE: WaiterInfo = WaiterInfo {
     state: "State",
     success: &["Available"],
     failure: &["Unavailable"],
-    missing_for: Duration::from_secs(60),
+    missing_for: Some(Duration::from_secs(60)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(3600),
 };
 
 impl Client {
+    /// Waits until an image that is being deleted is gone.
+    ///
+    /// Looks with [`describe_image`](Self::describe_image), first every 2 s, then up to 12 s apart,
+    /// for 10 min at most unless `with_timeout` says otherwise. What was never there counts as
+    /// gone, such as an id of another region.
+    ///
+    /// # Errors
+    ///
+    /// When time runs out; the error names the state that was seen last. When looking fails several
+    /// times in a row.
+    pub fn wait_until_image_terminated(&self, image_id: impl Into<String>) -> Wait<()> {
+        let image_id = image_id.into();
+        let request = DescribeImageRequest {
+            image_id: Some(image_id.clone()),
+            ..Default::default()
+        };
+        Wait::new(&self.core, &IMAGE_TERMINATED, image_id, &request)
+    }
+}
+
+static IMAGE_TERMINATED: WaiterInfo = WaiterInfo {
+    name: "ImageTerminated",
+    item: "ImageSet",
+    key: Some("ImageId"),
+    state: "State",
+    success: &[],
+    failure: &[],
+    missing_for: None,
+    first_interval: Duration::from_secs(2),
+    most_interval: Duration::from_secs(12),
+    timeout: Duration::from_secs(600),
+};
+
+impl Client {
     /// Waits until a host is `Stopped`.
     ///
     /// Looks with [`describe_uhost_instance`](Self::describe_uhost_instance), first every 2 s, then
-    /// up to 12 s apart, for 600 s at most unless `with_timeout` says otherwise.
+    /// up to 12 s apart, for 10 min at most unless `with_timeout` says otherwise.
     ///
     /// # Errors
     ///
@@ -75,7 +108,7 @@ static UHOST_INSTANCE_STOPPED: WaiterInfo = WaiterInfo {
     state: "State",
     success: &["Stopped"],
     failure: &["Install Fail", "ResizeFail"],
-    missing_for: Duration::from_secs(0),
+    missing_for: Some(Duration::from_secs(0)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),
@@ -85,7 +118,7 @@ impl Client {
     /// Waits until a host is `Running`.
     ///
     /// Looks with [`describe_uhost_instance`](Self::describe_uhost_instance), first every 2 s, then
-    /// up to 12 s apart, for 600 s at most unless `with_timeout` says otherwise. It may take 30 s
+    /// up to 12 s apart, for 10 min at most unless `with_timeout` says otherwise. It may take 30 s
     /// until it is listed.
     ///
     /// # Errors
@@ -113,7 +146,7 @@ static UHOST_INSTANCE_RUNNING: WaiterInfo = WaiterInfo {
     state: "State",
     success: &["Running"],
     failure: &["Install Fail", "ResizeFail"],
-    missing_for: Duration::from_secs(30),
+    missing_for: Some(Duration::from_secs(30)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),
@@ -124,7 +157,7 @@ impl Client {
     /// of it.
     ///
     /// Looks with [`describe_uhost_instance`](Self::describe_uhost_instance), first every 3 s, then
-    /// up to 15 s apart, for 1800 s at most unless `with_timeout` says otherwise. It may take 30 s
+    /// up to 15 s apart, for 30 min at most unless `with_timeout` says otherwise. It may take 30 s
     /// until it is listed.
     ///
     /// # Errors
@@ -151,8 +184,45 @@ static UHOST_BOOT_DISK_NORMAL: WaiterInfo = WaiterInfo {
     state: "BootDiskState",
     success: &["Normal"],
     failure: &[],
-    missing_for: Duration::from_secs(30),
+    missing_for: Some(Duration::from_secs(30)),
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(15),
     timeout: Duration::from_secs(1800),
+};
+
+impl Client {
+    /// Waits until a host that is being deleted is gone.
+    ///
+    /// Looks with [`describe_uhost_instance`](Self::describe_uhost_instance), first every 2 s, then
+    /// up to 12 s apart, for 10 min at most unless `with_timeout` says otherwise. What was never
+    /// there counts as gone, such as an id of another region.
+    ///
+    /// # Errors
+    ///
+    /// When time runs out; the error names the state that was seen last. When looking fails several
+    /// times in a row.
+    pub fn wait_until_uhost_instance_terminated(
+        &self,
+        uhost_id: impl Into<String>,
+    ) -> Wait<()> {
+        let uhost_id = uhost_id.into();
+        let request = DescribeUHostInstanceRequest {
+            uhost_ids: Some(vec![uhost_id.clone()]),
+            ..Default::default()
+        };
+        Wait::new(&self.core, &UHOST_INSTANCE_TERMINATED, uhost_id, &request)
+    }
+}
+
+static UHOST_INSTANCE_TERMINATED: WaiterInfo = WaiterInfo {
+    name: "UHostInstanceTerminated",
+    item: "UHostSet",
+    key: Some("UHostId"),
+    state: "State",
+    success: &[],
+    failure: &[],
+    missing_for: None,
+    first_interval: Duration::from_secs(2),
+    most_interval: Duration::from_secs(12),
+    timeout: Duration::from_secs(600),
 };

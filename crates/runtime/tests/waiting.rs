@@ -1,0 +1,210 @@
+//! A wait ends with a state, or when nothing is left; what shows neither does not end it well.
+
+mod support;
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use support::{Source, block_on};
+use yun_runtime::bytes::Bytes;
+use yun_runtime::dialect::{Answer, Draft};
+use yun_runtime::http;
+use yun_runtime::settings::Settings;
+use yun_runtime::testing::{CannedTransport, ManualClock};
+use yun_runtime::wait::{Progress, Wait, WaiterInfo};
+use yun_runtime::{
+    Core, Dialect, Empty, Error, ErrorKind, Operation, OperationInfo, ProductInfo, RetryPolicy,
+    Value, fields,
+};
+
+/// The status is the service's if the body is JSON, a proxy's otherwise.
+#[derive(Debug)]
+struct Plain;
+
+impl Dialect for Plain {
+    fn request(&self, draft: &Draft<'_>) -> Result<http::Request<Bytes>, Error> {
+        Ok(http::Request::get(draft.endpoint).body(Bytes::new()).expect("a request"))
+    }
+    fn read(&self, answer: &http::Response<Bytes>) -> Result<Answer, Error> {
+        let error = match answer.status().as_u16() {
+            404 => Error::new(ErrorKind::NotFound, "no"),
+            403 => Error::new(ErrorKind::Permission, "no"),
+            _ => Error::new(ErrorKind::Unavailable, "no"),
+        };
+        match Value::from_json(answer.body()) {
+            Ok(result) if answer.status() == 200 => Ok(Answer { result, request_id: None }),
+            Ok(_) => Err(error.with_code("NOT_FOUND")),
+            Err(_) => Err(error),
+        }
+    }
+    fn signs_time(&self) -> bool {
+        false
+    }
+}
+
+#[derive(Default)]
+struct DescribeDisk {}
+fields!(DescribeDisk {});
+
+impl Operation for DescribeDisk {
+    type Result = Empty;
+    const INFO: &'static OperationInfo =
+        &OperationInfo::new(&PRODUCT, "DescribeDisk", "GET", "/").idempotent();
+}
+
+static PRODUCT: ProductInfo = ProductInfo {
+    provider: "Example",
+    name: "disk",
+    endpoint: "disk.example.com",
+    service: "",
+    revision: "",
+};
+
+#[derive(Default)]
+struct Disk {
+    state: Option<String>,
+}
+fields!(Disk { state = "state" });
+
+const READY: WaiterInfo = WaiterInfo {
+    name: "diskReady",
+    item: "disk",
+    key: None,
+    state: "state",
+    success: &["ready"],
+    failure: &["broken"],
+    missing_for: Some(Duration::from_secs(5)),
+    first_interval: Duration::from_secs(2),
+    most_interval: Duration::from_secs(3),
+    timeout: Duration::from_secs(30),
+};
+static DISK_READY: WaiterInfo = READY;
+static DISK_GONE: WaiterInfo = WaiterInfo { success: &[], missing_for: None, ..READY };
+static LISTED_GONE: WaiterInfo =
+    WaiterInfo { item: "disks", key: Some("id"), success: &[], missing_for: None, ..READY };
+
+const ONE: &str = r#"{"disk": {"state": "leaving"}}"#;
+const LISTED: &str = r#"{"disks": [{"id": "d-0"}, {"id": "d-1", "state": "leaving"}]}"#;
+const NOT_FOUND: (u16, &str) = (404, "{}");
+
+/// A wait for `d-1` that gets these answers, and what it reports.
+fn wait<T>(
+    waiter: &'static WaiterInfo,
+    answers: &[(u16, &'static str)],
+) -> (Wait<T>, Arc<Mutex<Vec<Progress>>>) {
+    let clock = ManualClock::at(SystemTime::UNIX_EPOCH);
+    let source = Source::new(&clock);
+    let mut transport = CannedTransport::new();
+    for (status, body) in answers {
+        source.then_gives_for_ever("A");
+        transport = transport.answer(*status, *body);
+    }
+    let mut settings = Settings::new(Arc::new(Plain), Arc::new(source));
+    settings.retry = RetryPolicy::never();
+    settings.transport = Arc::new(transport);
+    settings.clock = Arc::new(clock);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let reports = seen.clone();
+    let wait = Wait::new(&Core::new(settings), waiter, "d-1".to_owned(), &DescribeDisk::default())
+        .with_progress(move |progress| reports.lock().expect("no panic").push(progress.clone()));
+    (wait, seen)
+}
+
+fn until_gone(
+    waiter: &'static WaiterInfo,
+    answers: &[(u16, &'static str)],
+) -> (Result<(), Error>, Vec<Option<String>>) {
+    let (wait, seen) = wait::<()>(waiter, answers);
+    let outcome = block_on(wait.into_future());
+    let states = seen.lock().expect("no panic").iter().map(|look| look.state.clone()).collect();
+    (outcome, states)
+}
+
+fn leaving() -> Option<String> {
+    Some("leaving".to_owned())
+}
+
+#[test]
+fn a_state_is_waited_for_and_the_item_returned() {
+    let answers = [NOT_FOUND, (200, ONE), (200, r#"{"disk": {"state": "ready"}}"#)];
+    let (wait, seen) = wait::<Disk>(&DISK_READY, &answers);
+    let disk = block_on(wait.into_future()).expect("it becomes ready");
+    assert_eq!(disk.state.as_deref(), Some("ready"));
+    assert_eq!(seen.lock().expect("no panic").len(), 3);
+}
+
+#[test]
+fn what_is_missing_too_long_is_an_error_where_a_state_is_waited_for() {
+    for absent in [NOT_FOUND, (404, "<html>"), (200, "{}")] {
+        let (wait, seen) = wait::<Disk>(&DISK_READY, &[absent; 9]);
+        let error = block_on(wait.into_future()).expect_err("it is missing");
+        assert!(error.is_not_found(), "{error}");
+        assert_eq!(seen.lock().expect("no panic").len(), 3, "after 0, 2 and 5 s");
+    }
+}
+
+#[test]
+fn not_found_from_the_service_is_gone() {
+    let (outcome, states) = until_gone(&DISK_GONE, &[(200, ONE), (200, ONE), NOT_FOUND]);
+    outcome.expect("it is gone");
+    assert_eq!(states, [leaving(), leaving(), None]);
+    until_gone(&DISK_GONE, &[NOT_FOUND]).0.expect("it was gone before");
+    until_gone(&LISTED_GONE, &[NOT_FOUND]).0.expect("it was gone before");
+}
+
+#[test]
+fn what_is_no_longer_listed_is_gone() {
+    for list in [r#"{"disks": [{"id": "d-0"}]}"#, r#"{"disks": []}"#, r#"{"disks": null}"#, "{}"] {
+        let (outcome, states) = until_gone(&LISTED_GONE, &[(200, LISTED), (200, list)]);
+        outcome.unwrap_or_else(|error| panic!("{list}: {error}"));
+        assert_eq!(states, [leaving(), None]);
+    }
+}
+
+#[test]
+fn an_answer_that_is_not_as_documented_does_not_show_that_anything_is_gone() {
+    for (waiter, body) in [
+        (&DISK_GONE, "{}"),
+        (&DISK_GONE, r#"{"disk": null}"#),
+        (&DISK_GONE, r#"{"disk": []}"#),
+        (&DISK_GONE, "[]"),
+        (&LISTED_GONE, r#"{"disks": "none"}"#),
+    ] {
+        let (outcome, states) = until_gone(waiter, &[(200, body), NOT_FOUND]);
+        outcome.unwrap_or_else(|error| panic!("{body}: {error}"));
+        assert_eq!(states.len(), 2, "{body}");
+    }
+}
+
+#[test]
+fn a_proxys_404_is_an_error_and_not_the_end_of_anything() {
+    let (outcome, _) = until_gone(&DISK_GONE, &[(200, ONE), (404, "<html>"), NOT_FOUND]);
+    let error = outcome.expect_err("nobody knows");
+    assert!(error.is_not_found() && error.code().is_none(), "{error}");
+}
+
+#[test]
+fn failed_looks_do_not_count_as_gone() {
+    let (outcome, states) = until_gone(&DISK_GONE, &[(503, "{}"), (200, ONE), NOT_FOUND]);
+    outcome.expect("it is gone");
+    assert_eq!(states, [None, leaving(), None]);
+    let (outcome, _) = until_gone(&DISK_GONE, &[(403, "{}"), NOT_FOUND]);
+    assert!(outcome.expect_err("not allowed to look").is_permission());
+}
+
+#[test]
+fn a_state_out_of_which_nothing_goes_ends_the_wait_for_the_end() {
+    let answers = [(200, r#"{"disk": {"state": "broken"}}"#), NOT_FOUND];
+    let error = until_gone(&DISK_GONE, &answers).0.expect_err("it stays");
+    assert_eq!(error.kind(), ErrorKind::WaitFailed);
+    assert!(error.to_string().contains("d-1 is `broken`"), "{error}");
+}
+
+#[test]
+fn what_stays_is_named_with_its_state_when_time_runs_out() {
+    let error = until_gone(&DISK_GONE, &[(200, ONE); 20]).0.expect_err("it stays");
+    assert_eq!(error.kind(), ErrorKind::WaitTimeout);
+    assert!(error.to_string().contains("d-1 is still `leaving` after 30 s"), "{error}");
+    let error = until_gone(&DISK_GONE, &[(200, "{}"); 20]).0.expect_err("nothing is shown");
+    assert!(error.to_string().contains("d-1 was not seen to be gone within 30 s"), "{error}");
+}

@@ -1,0 +1,136 @@
+//! Every product compiles whichever others are left out. Compiled are all of them at once, and none
+//! (`.ci/run`); what follows here makes that enough, for compiling each alone takes minutes:
+//!
+//! - the code of a product names nothing of its crate outside its own module, so that it means the
+//!   same with and without the others;
+//! - code by hand is the same whatever features are chosen, and compiles when there are none;
+//! - a feature brings nothing with it but its product.
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The folders of both clients.
+fn crates() -> [PathBuf; 2] {
+    ["jdcloud", "ucloud"]
+        .map(|name| Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates").join(name))
+}
+
+/// The files below a folder.
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files(&path, found) } else { found.push(path) }
+    }
+}
+
+/// What is in every line that could lead out of a product, to look closer at few lines of many.
+const SIGNS: [&str; 7] = ["crate", "super", "cfg", "path", "macro", "include", "extern"];
+
+/// Lines with a sign that are no comments, without the texts in quotes.
+fn code(text: &str) -> impl Iterator<Item = String> {
+    let lines = text.lines().filter(|line| {
+        SIGNS.iter().any(|sign| line.contains(sign)) && !line.trim_start().starts_with("//")
+    });
+    lines.map(|line| line.replace("\\\"", "").split('"').step_by(2).collect())
+}
+
+/// Why code may depend on what is outside its product; `root` is whether it is the product's `mod.rs`.
+fn way_out(code: &str, root: bool) -> Option<&'static str> {
+    // Visibility leads nowhere, and the configuration is written by hand.
+    let code = code
+        .replace("pub(crate)", "pub")
+        .replace("pub(super)", "pub")
+        .replace("&crate::Config)", "&Config)");
+    let words = || code.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let supers = words().filter(|word| *word == "super").count();
+    let elsewhere = ["#[path", "#[macro_", "macro_rules!", "include!", "extern "];
+    let conditions = ["#[cfg", "#![cfg", "cfg!"];
+    if words().any(|word| word == "crate") {
+        Some("a path of the crate")
+    } else if supers > usize::from(!root) {
+        // One leads from a file to its product, two lead out of it.
+        Some("a path out of the product")
+    } else if conditions.iter().any(|condition| code.contains(condition)) {
+        Some("code that features may decide about")
+    } else if elsewhere.iter().any(|sign| code.contains(sign)) {
+        Some("code from elsewhere")
+    } else {
+        None
+    }
+}
+
+#[test]
+fn the_code_of_a_product_names_nothing_outside_it() {
+    let mut looked_at = 0;
+    for generated in crates().map(|folder| folder.join("src/generated")) {
+        for product in fs::read_dir(generated).unwrap().map(|entry| entry.unwrap().path()) {
+            if !product.is_dir() {
+                continue;
+            }
+            let mut found = Vec::new();
+            files(&product, &mut found);
+            for file in found {
+                // Deeper down, one `super` less would lead out.
+                assert_eq!(file.parent(), Some(&*product), "{}", file.display());
+                let root = file.ends_with("mod.rs");
+                for line in code(&fs::read_to_string(&file).unwrap()) {
+                    let way_out = way_out(&line, root);
+                    assert_eq!(way_out, None, "{}: {line}", file.display());
+                }
+                looked_at += 1;
+            }
+        }
+    }
+    assert!(looked_at > 1000, "{looked_at}");
+}
+
+#[test]
+fn code_by_hand_does_not_depend_on_features() {
+    for folder in crates() {
+        let mut found = Vec::new();
+        files(&folder.join("src"), &mut found);
+        for file in found.iter().filter(|file| !file.starts_with(folder.join("src/generated"))) {
+            let text = fs::read_to_string(file).unwrap();
+            let decides = text.contains("feature =") || text.contains("feature=");
+            assert!(!decides, "{}", file.display());
+        }
+    }
+}
+
+#[test]
+fn a_feature_is_a_product_and_nothing_else() {
+    for folder in crates() {
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        assert!(!manifest.contains("optional"), "a dependency that a feature could bring");
+        let (_, features) = manifest.split_once("[features]\n").unwrap();
+        let features = features.split("\n[").next().unwrap();
+        for line in features.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            assert!(line.starts_with("default = ") || line.ends_with(" = []"), "{line}");
+        }
+    }
+}
+
+#[test]
+fn ways_out_are_seen() {
+    for (line, root) in [
+        ("use crate::uhost::Client;", false),
+        ("use crate as all;", false),
+        ("use super::super::uhost::Client;", false),
+        ("use super::{super::uhost::Client, PRODUCT};", false),
+        ("use super::uhost::Client;", true),
+        ("fn of(config: &crate::Configs) {}", true),
+        ("#[cfg(feature = )]", false),
+        ("#[macro_use]", true),
+        ("extern crate self as all;", true),
+    ] {
+        assert!(way_out(line, root).is_some(), "{line}");
+    }
+    for line in
+        ["use super::types::{Disk, Image};", "pub(crate) core: Core,", "super_ = , path_ = ,"]
+    {
+        assert_eq!(way_out(line, false), None, "{line}");
+    }
+    let text = "/// See crate::x.\nlet a = \"crate\\\" super\";\nlet b = 1;\n";
+    assert_eq!(code(text).collect::<Vec<_>>(), ["let a = ;"]);
+}
