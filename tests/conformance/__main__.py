@@ -10,7 +10,15 @@ import sys
 import traceback
 from pathlib import Path
 
-from . import life_jdcloud, life_ucloud, random_requests, same_requests, signatures_jdcloud, signatures_ucloud
+from . import (
+    every_operation,
+    life_jdcloud,
+    life_ucloud,
+    random_requests,
+    same_requests,
+    signatures_jdcloud,
+    signatures_ucloud,
+)
 from .helper import Helper
 from .recorder import Recorder
 from .report import Disagreement, Report
@@ -21,7 +29,6 @@ def main() -> int:
     parser.add_argument("--simulator", required=True, help="the line that the simulator prints")
     parser.add_argument("--helper", required=True, help="the program sign_requests")
     parser.add_argument("--specs", required=True, type=Path, help="the directory of the specs")
-    parser.add_argument("--facts", required=True, type=Path, help="the directory of what `cargo xtask export` prints")
     parser.add_argument("--seed", type=int, help="repeats the random input of an earlier run")
     arguments = parser.parse_args()
     accounts = json.loads(arguments.simulator)
@@ -34,7 +41,8 @@ def main() -> int:
         life_ucloud.run(report, accounts["ucloud"])
         life_jdcloud.run(report, accounts["jdcloud"])
         with Helper(arguments.helper) as helper, Recorder() as recorder:
-            same_requests.run(report, helper, recorder, arguments.specs, arguments.facts)
+            same_requests.run(report, helper, recorder, arguments.specs)
+            every_operation.run(report, helper, recorder, arguments.specs)
             # Each round draws from a stream of its own, so that a change of one leaves the others as they were.
             signatures_ucloud.run(report, helper, recorder, random.Random(f"{seed} ucloud"))
             signatures_jdcloud.run(report, helper, random.Random(f"{seed} jdcloud"))

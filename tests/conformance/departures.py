@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from . import protocol_ucloud
 from .inputs import AnyCall, SignerInput
@@ -21,9 +21,10 @@ from .protocol_jdcloud import unescape
 
 @dataclass(frozen=True)
 class OfRequest:
-    """A difference at a place of the requests; `differs` is given the official text and ours, `None` for none.
+    """A difference of the official SDK at a place of the requests.
 
-    `operation` confines it to the operations of that name.
+    `differs` is given the official text and ours, `None` for none. `operation` confines it to operations: their names,
+    with the product's where all products are compared, and with what `ucloud_label` says of them.
     """
 
     name: str
@@ -31,7 +32,7 @@ class OfRequest:
     place: str
     differs: Callable[[str | None, str | None], bool]
     operation: str = ".*"
-    kind: str = "official SDK differs"
+    kind: ClassVar[str] = "official SDK differs"
 
     def explains(self, operation: str, place: str, official: str | None, ours: str | None) -> bool:
         return (
@@ -74,24 +75,34 @@ UCLOUD_REQUESTS = [
         both,
     ),
     OfRequest(
-        "leaves it to the caller to encode UserData",
-        "the documentation wants it in base64, as it wants passwords, which the SDK encodes; ours encodes both",
-        "form UserData",
+        "leaves some texts to the caller to encode",
+        "the documentation wants them in base64; the SDK encodes some of them and ours all, but for files",
+        "form .*",
         lambda official, ours: both(official, ours) and in_base64(str(official)) == ours,
     ),
     OfRequest(
         "sends the project of its configuration where there is no such parameter",
-        "the page of the operation lists no ProjectId, and neither does the SDK's own list of its parameters",
+        "the page of the operation lists no ProjectId",
         "form ProjectId",
         only_official,
-        operation="UpgradeToArkUHostInstance",
+        operation=".* without ProjectId.*",
     ),
     OfRequest(
         "sends the region of its configuration where there is no such parameter",
-        "the page of the operation lists no Region, and neither does the SDK's own list of its parameters",
+        "the page of the operation lists no Region",
         "form Region",
         only_official,
-        operation="DescribeHostMachineTypeFamilies",
+        operation=".* without .*Region",
+    ),
+]
+# Those that only some other product has.
+UCLOUD_REQUESTS_OF_OTHERS = [
+    OfRequest(
+        "takes the ids of security groups for a list",
+        "the page has one text and says that numbered names are not supported; the SDK numbers what it is given",
+        r"form SecGroupId(\.\d+)?",
+        lambda official, ours: not both(official, ours),
+        operation="vpc UpdateSecGroup",
     ),
 ]
 
@@ -125,10 +136,11 @@ JDCLOUD_REQUESTS = [
         only_official,
     ),
     OfRequest(
-        "sends the colon of a path as it is",
-        "ours sends the canonical %3A, so that a server can verify what it receives; decoded, they are equal",
+        "sends the colon and the dollar of a path as they are",
+        "ours sends the canonical %3A and %24, so that a server can verify what it receives; decoded, they are equal",
         "path",
-        lambda official, ours: both(official, ours) and str(official).replace(":", "%3A") == ours,
+        lambda official, ours: both(official, ours)
+        and str(official).replace(":", "%3A").replace("$", "%24") == ours,
     ),
     OfRequest(
         "writes booleans of a query in Python's spelling",
@@ -155,18 +167,21 @@ JDCLOUD_REQUESTS = [
         lambda official, ours: official == "null" and ours is not None,
     ),
     OfRequest(
-        "sends scripts as they are given",
+        "sends scripts and proofs of sales campaigns as they are given",
         "they have to be encoded in base64, which the SDK leaves to its users; ours does it",
-        r"body (.*\.)?userdata\.\d+\.value",
+        r"body (.*\.)?(userdata\.\d+\.value|charge(Spec)?\.buyScenario)",
         lambda official, ours: both(official, ours) and json.dumps(in_base64(json.loads(str(official)))) == ours,
     ),
+]
+# Those that only some other product has.
+JDCLOUD_REQUESTS_OF_OTHERS = [
     OfRequest(
-        "ours leaves fields of DiskSpec and ChargeSpec out",
-        "these types follow the page of createImage, which is older; their differences in the spec name the fields",
-        r"body (.*\.)?(cloudDiskSpec\.(encrypt|iops|policyId)|"
-        r"charge(Spec)?\.(autoRenew|autoChangeChargeMode|autoChangeChargeModeDate|buyScenario))",
-        only_official,
-        kind="ours differs",
+        "has a version too many in a path, and a slash for a colon",
+        "/v1/v1/…/create; the Go SDK and ours have /v1/…:create",
+        "path",
+        lambda official, ours: both(official, ours)
+        and "%3A".join(str(official).replace("/v1/v1/", "/v1/").rsplit("/", 1)) == ours,
+        operation="datastar .*",
     ),
 ]
 

@@ -12,46 +12,82 @@ from typing import Any
 import yaml
 
 
-def cases(spec: Path) -> dict[str, list[dict[str, Any]]]:
-    """The parameters of two calls of each operation, in the provider's spelling."""
-    document = yaml.safe_load(spec.read_text(encoding="utf-8"))
-    types = document.get("types") or {}
-    found = {}
-    for name, operation in document["operations"].items():
-        parameters = operation.get("parameters") or {}
-        found[name] = [fields(types, parameters, "", every, ()) for every in (False, True)]
-    return found
+class Loader(yaml.CSafeLoader):
+    """Reads `yes`, `no`, `on` and `off` as texts: in the YAML of the specs only `true` and `false` are booleans."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read(spec: Path) -> dict[str, Any]:
+    """A spec, with `operations` and `types` even where it has none."""
+    document: dict[str, Any] = yaml.load(spec.read_text(encoding="utf-8"), Loader)
+    return {"operations": {}, "types": {}, **document}
+
+
+def cases(spec: dict[str, Any], operation: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The parameters of two calls, in the provider's spelling: those that are required, and all."""
+    parameters = spec["operations"][operation].get("parameters") or {}
+    required, every = (fields(spec["types"], parameters, "", None, every, ()) for every in (False, True))
+    return required, every
 
 
 def fields(
-    types: dict[str, Any], of: dict[str, Any], place: str, every: bool, within: tuple[str, ...]
+    types: dict[str, Any], of: dict[str, Any], place: str, where: str | None, every: bool, within: tuple[str, ...]
 ) -> dict[str, Any]:
     """Values of the parameters, or of the fields of a type, that are required; or of `every` one."""
-    return {
-        name: value(types, field["type"], f"{place}{name}", field.get("in") != "path", every, within)
+    found = {
+        name: value(types, field, field["type"], f"{place}{name}", where or field.get("in", "body"), every, within)
         for name, field in of.items()
         # A type within itself shows nothing new.
         if (every or field.get("required")) and innermost(field["type"]) not in within
     }
+    return {name: item for name, item in found.items() if not is_empty(item)}
 
 
-def value(types: dict[str, Any], kind: Any, place: str, odd: bool, every: bool, within: tuple[str, ...]) -> Any:
-    """A value of this type for this place. Texts have odd characters only where they are to be sent as they are."""
+def value(
+    types: dict[str, Any],
+    field: dict[str, Any],
+    kind: Any,
+    place: str,
+    where: str,
+    every: bool,
+    within: tuple[str, ...],
+) -> Any:
+    """A value of this type for this place."""
     number = zlib.crc32(place.encode()) % 10_000
     if isinstance(kind, list):
-        return [value(types, kind[0], f"{place}.{index}", odd, every, within) for index in range(2)]
+        return [value(types, field, kind[0], f"{place}.{index}", where, every, within) for index in range(2)]
     match kind:
         case "string":
-            return f"{place} 值" if odd else place
+            return text(place, where)
         case "integer":
-            return number
+            return number * 10**12 if field.get("format") == "int64" and where != "path" else number
         case "number":
             return number + 0.5
         case "boolean":
             return number % 2 == 0
         case "any":
-            return {"any": f"{place} 值"}
-    return fields(types, types[kind]["fields"], f"{place}.", every, (*within, kind))
+            return {"any": text(place, where)}
+    inner = types[kind]["fields"]
+    found = fields(types, inner, f"{place}.", where, every, (*within, kind))
+    # Rather any of its fields than an empty object, which says nothing.
+    return found or dict(list(fields(types, inner, f"{place}.", where, True, (*within, kind)).items())[:1])
+
+
+def text(place: str, where: str) -> str:
+    """Text with whatever both sides are known to send alike in such a place."""
+    # A region is part of the signature's scope, which travels in a header.
+    if place == "regionId":
+        return "cn-any-1"
+    return {"path": place, "query": f"{place} 值/100%+"}.get(where, f'{place} 值 & "1"=100%+\n')
+
+
+def is_empty(item: Any) -> bool:
+    return item == {} or isinstance(item, list) and all(is_empty(each) for each in item)
 
 
 def innermost(kind: Any) -> str:

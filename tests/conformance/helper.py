@@ -64,3 +64,34 @@ def exact(tree: Any) -> Any:
     if isinstance(tree, (list, tuple)):
         return [exact(item) for item in tree]
     return tree
+
+
+def described(
+    method: str, path: str, *, name: str = "any", service: str = "vm", revision: str = "1.6.1", json: bool = False
+) -> dict[str, Any]:
+    """An operation that the helper is not compiled with."""
+    return {"service": service, "revision": revision, "name": name, "method": method, "path": path, "json": json}
+
+
+def untyped(parameters: dict[str, Any]) -> list[Any]:
+    """Parameters of a described operation that may be anything."""
+    return [[name, "", None if value is None else {"any": value}] for name, value in parameters.items()]
+
+
+def typed(types: dict[str, Any], rows: dict[str, Any], values: dict[str, Any]) -> list[Any]:
+    """Parameters of a described operation as its spec has them; those that are not given, absent."""
+
+    def mark(row: dict[str, Any]) -> str:
+        return next((mark for mark in ("base64", "token") if row.get(mark)), "")
+
+    return [[name, mark(row), item(types, row["type"], values.get(name))] for name, row in rows.items()]
+
+
+def item(types: dict[str, Any], kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, list):
+        return [item(types, kind[0], each) for each in value]
+    if kind in types:
+        return {"fields": typed(types, types[kind]["fields"], value)}
+    return {"any": value} if kind == "any" else value

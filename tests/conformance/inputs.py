@@ -13,7 +13,6 @@ WITH_VERB = "/v1/regions/{regionId}/things/{thingId}:act"
 NESTED = "/v2/regions/{regionId}/things/{thingId}/parts/{partId}"
 NO_REGION = "/v1/things/{thingId}"
 
-# The helper has the same list, in the same order.
 OPERATIONS = [
     ("GET", PLAIN),
     ("GET", NESTED),

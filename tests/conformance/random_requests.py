@@ -19,7 +19,7 @@ from jdcloud_sdk.services.vm.client.VmClient import VmClient
 
 from . import protocol_jdcloud, random_input
 from .departures import JDCLOUD_CALLS, REPEATED_IN_BODIES
-from .helper import Helper, Refused
+from .helper import Helper, Refused, described, untyped
 from .inputs import AnyCall
 from .recorder import Recorder
 from .report import Report
@@ -72,9 +72,8 @@ def by_us(report: Report, helper: Helper, recorder: Recorder, call: AnyCall, ver
     try:
         request = helper.request(
             "jdcloud request",
-            **{"any operation": call.operation},
-            operation="any",
-            parameters=call.parameters,
+            described=described(call.method(), call.template()),
+            parameters=untyped(call.parameters),
             version=version,
             endpoint=recorder.endpoint,
             region="",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import importlib
-import inspect
 import json
 import logging
 import re
@@ -18,10 +17,10 @@ from jdcloud_sdk.core.logger import FATAL, Logger
 from jdcloud_sdk.services.vm.client.VmClient import VmClient
 from ucloud.client import Client
 
-from . import every_parameter, protocol_jdcloud, protocol_ucloud
+from . import every_parameter, official_ucloud, protocol_jdcloud, protocol_ucloud
 from .departures import JDCLOUD_REQUESTS, UCLOUD_REQUESTS, OfRequest
-from .every_parameter_jdcloud import Product
 from .helper import Helper
+from .official_jdcloud import Official
 from .recorder import Recorder
 from .report import Disagreement, Report
 from .wire import WireRequest
@@ -119,10 +118,11 @@ JDCLOUD_CASES: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def run(report: Report, helper: Helper, recorder: Recorder, specs: Path, facts: Path) -> None:
+def run(report: Report, helper: Helper, recorder: Recorder, specs: Path) -> None:
     report.section("Requests of the operations of uhost, ucloud-sdk-python3 and ours")
-    cases = every_parameter.cases(specs / "ucloud" / "uhost.yaml")
-    check_complete(report, specs / "ucloud" / "uhost.yaml", set(cases))
+    spec = every_parameter.read(specs / "ucloud" / "uhost.yaml")
+    cases = {operation: every_parameter.cases(spec, operation) for operation in spec["operations"]}
+    report.note(f"all {len(cases)} operations of uhost.yaml have cases")
     logging.getLogger("ucloud").setLevel(logging.CRITICAL)
     uhost = Client(
         {
@@ -133,13 +133,13 @@ def run(report: Report, helper: Helper, recorder: Recorder, specs: Path, facts: 
             "base_url": recorder.endpoint,
         }
     ).uhost()
-    methods = ucloud_methods(uhost)
+    methods = official_ucloud.methods(uhost)
     unknown = sorted(cases.keys() - methods.keys())
     report.note(f"the official SDK lacks {len(unknown)} of them" + "".join(f", {name}" for name in unknown))
     met: Counter[str] = Counter()
     compared = 0
     for operation, made in cases.items():
-        for parameters in UCLOUD_CASES.get(operation, []) + made:
+        for parameters in [*UCLOUD_CASES.get(operation, []), *made]:
             ours = helper.request(
                 "ucloud request",
                 operation=operation,
@@ -156,26 +156,27 @@ def run(report: Report, helper: Helper, recorder: Recorder, specs: Path, facts: 
             getattr(uhost, methods[operation])(copy.deepcopy(parameters))
             official = sent(recorder)
             check_ucloud_signature(report, official)
-            compare(report, operation, ucloud_places(official), ucloud_places(ours), UCLOUD_REQUESTS, met)
+            label = ucloud_label("uhost", operation, spec["operations"][operation])
+            compare(report, label, ucloud_places(official), ucloud_places(ours), UCLOUD_REQUESTS, met)
             compared += 1
     report.note(f"{compared} requests are equal on both sides, but for these departures")
     report.departures(met, UCLOUD_REQUESTS)
 
     report.section("Requests of the operations of vm, jdcloud_sdk and ours")
-    product = Product.read(facts / "jdcloud.json", "vm")
-    derived = {operation: product.cases(operation) for operation in product.operations()}
-    with_cases = {operation for operation, cases in derived.items() if cases}
-    check_complete(report, specs / "jdcloud" / "vm.yaml", with_cases | product.lacking)
-    for what, names in [("lacks", product.lacking), ("requires, unlike the spec,", product.stricter)]:
+    spec = every_parameter.read(specs / "jdcloud" / "vm.yaml")
+    sdk = Official(spec)
+    fitted = {operation: fitted_cases(sdk, spec, operation) for operation in spec["operations"]}
+    report.note(f"all {len(fitted)} operations of vm.yaml have cases")
+    for what, names in [("lacks", sdk.lacking), ("requires, unlike the spec,", sdk.stricter)]:
         listed = ": " + ", ".join(sorted(names)) if names else ""
         report.note(f"jdcloud_sdk {what} {len(names)} operations and parameters{listed}")
     credential = Credential(KEYS["access_key"], KEYS["secret_key"])
     vm = VmClient(credential, Config(recorder.address, "http"), Logger(FATAL))
     met = Counter()
-    for operation, cases in derived.items():
-        in_path = re.findall(r"\{(\w+)\}", product.operations()[operation]["path"])
-        for parameters in JDCLOUD_CASES.get(operation, []) + cases:
-            vm.send(product.request(operation, {"regionId": JDCLOUD_REGION, **parameters}))
+    for operation, made in fitted.items():
+        in_path = re.findall(r"\{(\w+)\}", spec["operations"][operation]["path"])
+        for parameters in JDCLOUD_CASES.get(operation, []) + made:
+            vm.send(sdk.request(operation, {"regionId": JDCLOUD_REGION, **parameters}))
             official = sent(recorder)
             ours = helper.request(
                 "jdcloud request",
@@ -194,27 +195,26 @@ def run(report: Report, helper: Helper, recorder: Recorder, specs: Path, facts: 
     report.departures(met, JDCLOUD_REQUESTS)
 
 
-def ucloud_methods(client: Any) -> dict[str, str]:
-    """The methods of the official client by the actions that they send, which stand in their code as they are."""
-    methods = inspect.getmembers(type(client), inspect.isfunction)
-    return {text: name for name, method in methods for text in method.__code__.co_consts if isinstance(text, str)}
+def fitted_cases(sdk: Official, spec: dict[str, Any], operation: str) -> list[dict[str, Any]]:
+    """What is required alone, with the region of the configuration; and everything. None if the SDK lacks it."""
+    required, every = every_parameter.cases(spec, operation)
+    fitted = [case for some in (required, every) if (case := sdk.fitted(operation, some, every)) is not None]
+    for case in fitted[:1]:
+        case.pop("regionId", None)
+    return fitted
+
+
+def ucloud_label(product: str, name: str, operation: dict[str, Any]) -> str:
+    """The operation for `departures`, with the parameters of the configuration that it does not have."""
+    parameters = operation.get("parameters") or {}
+    missing = [each for each in ("ProjectId", "Region") if each not in parameters]
+    return f"{product} {name}" + "".join(f" without {each}" for each in missing)
 
 
 def check_ucloud_signature(report: Report, request: WireRequest) -> None:
     form = protocol_ucloud.read_form(request.body)
     signature = protocol_ucloud.signature(form, KEYS["secret_key"])
     report.equal(f"the signature of {request}", form["Signature"], signature)
-
-
-def check_complete(report: Report, spec: Path, compared: set[str]) -> None:
-    """Every operation of a spec has a case here."""
-    text = spec.read_text(encoding="utf-8").partition("\noperations:\n")[2]
-    text = re.split(r"^\w", text, maxsplit=1, flags=re.MULTILINE)[0]
-    operations = set(re.findall(r"^  (\w+):$", text, flags=re.MULTILINE))
-    report.check(bool(operations), f"no operations were found in {spec.name}")
-    missing = ", ".join(sorted(operations - compared))
-    report.check(not missing, f"add cases to {Path(__file__).name} for these operations of {spec.name}: {missing}")
-    report.note(f"all {len(operations)} operations of {spec.name} have cases")
 
 
 def sent(recorder: Recorder) -> WireRequest:

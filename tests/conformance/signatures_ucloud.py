@@ -13,7 +13,7 @@ from ucloud.core.auth import Credential
 
 from . import protocol_ucloud, random_input
 from .departures import UCLOUD_INPUTS
-from .helper import Helper
+from .helper import Helper, described, untyped
 from .random_requests import normal
 from .recorder import Recorder
 from .report import Disagreement, Report
@@ -86,8 +86,8 @@ def run_json(report: Report, helper: Helper, draw: Random) -> None:
         tree = {name: random_input.value(draw, draw.choice([0, 4])) for name in names}
         request = helper.request(
             "ucloud request",
-            operation="any, as JSON",
-            parameters=tree,
+            described=described("POST", "/", name=ACTION, json=True),
+            parameters=untyped({**tree, "Region": None, "ProjectId": None}),
             endpoint="http://127.0.0.1",
             region=REGION,
             project_id=PROJECT,

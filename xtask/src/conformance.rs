@@ -8,8 +8,6 @@ use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use crate::facts;
-
 /// Runs everything. `seed` repeats the random input of an earlier run.
 pub(crate) fn run(root: &Path, seed: Option<&str>) -> Result<(), String> {
     if let Some(seed) = seed
@@ -20,7 +18,6 @@ pub(crate) fn run(root: &Path, seed: Option<&str>) -> Result<(), String> {
     let target = target_directory(root)?;
     let python = environment(root, &target.join("conformance"))?;
     build(root, &target)?;
-    let facts = export(root, &target.join("conformance-facts"))?;
     let simulator = Simulator::start(&target.join(format!("debug/yun-simulator{EXE_SUFFIX}")))?;
 
     println!("Comparing");
@@ -34,8 +31,6 @@ pub(crate) fn run(root: &Path, seed: Option<&str>) -> Result<(), String> {
         .arg(target.join(format!("debug/examples/sign_requests{EXE_SUFFIX}")))
         .arg("--specs")
         .arg(root.join("specs"))
-        .arg("--facts")
-        .arg(facts)
         .current_dir(root.join("tests"))
         // The official SDKs would send even loopback requests through a proxy.
         .env("NO_PROXY", "127.0.0.1")
@@ -74,17 +69,6 @@ fn build(root: &Path, target: &Path) -> Result<(), String> {
         .arg(target)
         .current_dir(root);
     succeed(&mut build, "the build").map_err(|problem| problem.to_string())
-}
-
-/// Writes the facts of the specs, a file for each provider with a product a line; gives their directory.
-fn export(root: &Path, directory: &Path) -> Result<PathBuf, String> {
-    let failed = |error: std::io::Error| format!("{}: {error}", directory.display());
-    std::fs::create_dir_all(directory).map_err(failed)?;
-    for provider in ["jdcloud", "ucloud"] {
-        let lines = facts::lines(root, provider, None)?;
-        std::fs::write(directory.join(format!("{provider}.json")), lines).map_err(failed)?;
-    }
-    Ok(directory.to_owned())
 }
 
 /// A virtual environment with the official SDKs, made anew; gives its Python.

@@ -20,24 +20,18 @@ pub(crate) fn merge(root: &Path, facts: &Facts) -> Result<(), String> {
 
 /// Prints the facts of a product, or of all products of a provider, one a line.
 pub(crate) fn export(root: &Path, provider: &str, product: Option<&str>) -> Result<(), String> {
-    print!("{}", lines(root, provider, product)?);
-    Ok(())
-}
-
-/// The facts of a product, or of all products of a provider, one a line.
-pub(crate) fn lines(root: &Path, provider: &str, product: Option<&str>) -> Result<String, String> {
     let specs = yun_codegen::documents(root).map_err(|mistakes| mistakes.to_string())?;
-    let mut lines = String::new();
+    let mut found = false;
     for spec in specs.iter().filter(|spec| spec.provider.value == provider) {
         if product.is_none_or(|product| spec.product.value == product) {
-            lines.push_str(&json(&export::export(spec)?)?);
-            lines.push('\n');
+            found = true;
+            println!("{}", json(&export::export(spec)?)?);
         }
     }
-    match (lines.is_empty(), product) {
-        (false, _) => Ok(lines),
-        (true, Some(product)) => Err(format!("there is no spec of {provider} {product}")),
-        (true, None) => Err(format!("there are no specs of {provider}")),
+    match (found, product) {
+        (true, _) => Ok(()),
+        (false, Some(product)) => Err(format!("there is no spec of {provider} {product}")),
+        (false, None) => Err(format!("there are no specs of {provider}")),
     }
 }
 

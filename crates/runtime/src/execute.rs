@@ -41,7 +41,7 @@ impl Core {
 
     /// Sends a request that was put together without a builder.
     pub fn send<R: Operation>(&self, request: &R) -> Sending<R::Result> {
-        Sending::of(self.clone(), R::INFO, request)
+        Sending::of(self.clone(), request.info(), request)
     }
 
     /// The parameters of a request, with the configuration's values where the call sets none.

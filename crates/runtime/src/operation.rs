@@ -85,6 +85,12 @@ pub trait Operation: Fields + Default {
     type Result: Fields + Default;
     /// The operation.
     const INFO: &'static OperationInfo;
+
+    /// The operation of this very request, which is another one only where it is not known before
+    /// the program runs.
+    fn info(&self) -> &'static OperationInfo {
+        Self::INFO
+    }
 }
 
 /// The result of an operation that returns nothing: that the call succeeded is all there is to know.

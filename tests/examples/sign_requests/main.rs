@@ -8,7 +8,7 @@ mod question;
 mod signatures;
 mod requests;
 mod recording;
-mod any_operation;
+mod described;
 
 use std::io::{BufRead, Write};
 

@@ -9,7 +9,7 @@ use ucloud::uhost;
 use yun_runtime::fields::{Fields, Object};
 use yun_runtime::{Sending, credentials::Credentials};
 
-use crate::any_operation;
+use crate::described;
 use crate::question::Question;
 use crate::recording::{FixedClock, FixedRandom, RecordingTransport};
 
@@ -28,7 +28,7 @@ macro_rules! call {
     };
 }
 
-/// A request of the product `uhost`, or the one of [`any_operation`] that is sent as JSON.
+/// A request of the product `uhost`, or of an operation that the question describes.
 pub(crate) fn ucloud(question: &Question) -> Result<Object, String> {
     let transport = RecordingTransport::default();
     let config = ucloud::Config::new(credentials(question)?)
@@ -38,8 +38,8 @@ pub(crate) fn ucloud(question: &Question) -> Result<Object, String> {
         .clock(FixedClock(date(question)?))
         .transport(transport.clone());
     let client = uhost::Client::new(&config);
-    if question.text("operation")? == "any, as JSON" {
-        any_operation::call_json(&client, question.value("parameters")?)?;
+    if let Ok(operation) = question.value("described") {
+        run(client.execute(&described::request(operation, question.value("parameters")?)?))?;
         return transport.recorded();
     }
     call!(client, question,
@@ -89,7 +89,7 @@ pub(crate) fn ucloud(question: &Question) -> Result<Object, String> {
     transport.recorded()
 }
 
-/// A request of the product `vm`; if the question gives an operation's number, of [`any_operation`].
+/// A request of the product `vm`, or of an operation that the question describes.
 pub(crate) fn jdcloud(question: &Question) -> Result<Object, String> {
     let transport = RecordingTransport::default();
     let mut config = jdcloud::Config::new(credentials(question)?)
@@ -107,8 +107,8 @@ pub(crate) fn jdcloud(question: &Question) -> Result<Object, String> {
         region => config = config.region(region),
     }
     let client = vm::Client::new(&config);
-    if let Ok(number) = question.value("any operation") {
-        any_operation::call(&client, number, question.value("parameters")?)?;
+    if let Ok(operation) = question.value("described") {
+        run(client.execute(&described::request(operation, question.value("parameters")?)?))?;
         return transport.recorded();
     }
     call!(client, question,

@@ -16,16 +16,16 @@ pub struct AttachKeypairRequest {
     /// Ids of the instances.
     pub instance_ids: Option<Vec<String>>,
     /// Whether one can still log in over SSH with the password (`yes`) or not (`no`).
-    pub pass_word_auth: Option<PasswordAuth>,
+    pub password_auth: Option<PasswordAuth>,
 }
 
 /// Result of [`Client::attach_keypair`].
 #[derive(Default)]
 pub struct AttachKeypairResult {
     /// Ids of the instances for which it succeeded.
-    pub success_instance_id: Vec<String>,
+    pub success_instance_ids: Vec<String>,
     /// Ids of the instances for which it failed.
-    pub fail_instance_id: Vec<String>,
+    pub fail_instance_ids: Vec<String>,
 }
 
 impl Client {
@@ -82,17 +82,17 @@ impl<A, B, C> AttachKeypair<(A, B, C)> {
         AttachKeypair(self.0.into_state())
     }
     /// Whether one can still log in over SSH with the password (`yes`) or not (`no`). Required.
-    pub fn pass_word_auth(
+    pub fn password_auth(
         mut self,
-        pass_word_auth: impl Into<PasswordAuth>,
+        password_auth: impl Into<PasswordAuth>,
     ) -> AttachKeypair<(A, B, Set)> {
-        self.0.request.pass_word_auth = Some(pass_word_auth.into());
+        self.0.request.password_auth = Some(password_auth.into());
         AttachKeypair(self.0.into_state())
     }
 }
 
 call_methods!(AttachKeypair(AttachKeypairRequest) {
-    A: required::key_name, B: required::instance_ids, C: required::pass_word_auth,
+    A: required::key_name, B: required::instance_ids, C: required::password_auth,
 });
 
 impl Operation for AttachKeypairRequest {
@@ -107,9 +107,9 @@ impl Operation for AttachKeypairRequest {
 
 fields!(AttachKeypairRequest {
     region_id = "regionId" REQUIRED, key_name = "keyName" REQUIRED,
-    instance_ids = "instanceIds" REQUIRED, pass_word_auth = "passWordAuth" REQUIRED,
+    instance_ids = "instanceIds" REQUIRED, password_auth = "passWordAuth" REQUIRED,
 });
 
 fields!(AttachKeypairResult {
-    success_instance_id = "successInstanceId", fail_instance_id = "failInstanceId",
+    success_instance_ids = "successInstanceId", fail_instance_ids = "failInstanceId",
 });

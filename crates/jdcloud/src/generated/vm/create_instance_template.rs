@@ -22,8 +22,8 @@ pub struct CreateInstanceTemplateRequest {
 /// Result of [`Client::create_instance_template`].
 #[derive(Default)]
 pub struct CreateInstanceTemplateResult {
-    /// Id of the new template.
-    pub instance_template_id: Option<String>,
+    /// Id of the new template. Always present.
+    pub instance_template_id: String,
 }
 
 impl Client {
@@ -51,6 +51,9 @@ impl Client {
     /// - `parameters.instanceTemplateData.required` is `false` on the page, and here `true`: Facts
     ///   drawn from the Go SDK do not mark structures as required; the operation's own table and
     ///   the Python SDK require this one.
+    /// - `result.instanceTemplateId.required` is `false` on the page, and here `true`: The result
+    ///   table has no column for it. The page's example of a success carries the id, which is all
+    ///   that there is in it.
     ///
     /// [JD Cloud's
     /// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/createinstancetemplate)
@@ -111,5 +114,5 @@ fields!(CreateInstanceTemplateRequest {
 });
 
 fields!(CreateInstanceTemplateResult {
-    instance_template_id = "instanceTemplateId",
+    instance_template_id = "instanceTemplateId" REQUIRED,
 });

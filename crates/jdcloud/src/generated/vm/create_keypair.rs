@@ -17,10 +17,11 @@ pub struct CreateKeypairRequest {
 /// Result of [`Client::create_keypair`].
 #[derive(Default)]
 pub struct CreateKeypairResult {
-    /// Name of the key pair.
-    pub key_name: Option<String>,
-    /// The private key: PKCS#8 in PEM, not encrypted. Not shown in `Debug` or errors.
-    pub private_key: Option<String>,
+    /// Name of the key pair. Always present.
+    pub key_name: String,
+    /// The private key: PKCS#8 in PEM, not encrypted. Always present. Not shown in `Debug` or
+    /// errors.
+    pub private_key: String,
     /// Fingerprint of the public key: MD5 in the form of RFC 4716.
     pub key_fingerprint: Option<String>,
 }
@@ -36,6 +37,14 @@ impl Client {
     /// - HTTP status 400: The name is in use (`FAILED_PRECONDITION`).
     /// - HTTP status 500: Internal error (`INTERNAL`), or the service is unavailable for the moment
     ///   (`UNKNOWN`).
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.keyName.required` is `false` on the page, and here `true`: The result table has no
+    ///   column for it. The page's example of a success carries the name.
+    /// - `result.privateKey.required` is `false` on the page, and here `true`: The result table has
+    ///   no column for it. The page's example of a success carries the key, which can never be had
+    ///   again.
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/createkeypair)
     pub fn create_keypair(&self) -> CreateKeypair<(Unset,)> {
@@ -81,5 +90,6 @@ fields!(CreateKeypairRequest {
 });
 
 fields!(CreateKeypairResult {
-    key_name = "keyName", private_key = "privateKey" SECRET, key_fingerprint = "keyFingerprint",
+    key_name = "keyName" REQUIRED, private_key = "privateKey" REQUIRED SECRET,
+    key_fingerprint = "keyFingerprint",
 });

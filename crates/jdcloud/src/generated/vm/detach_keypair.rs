@@ -20,9 +20,9 @@ pub struct DetachKeypairRequest {
 #[derive(Default)]
 pub struct DetachKeypairResult {
     /// Ids of the instances for which it succeeded.
-    pub success_instance_id: Vec<String>,
+    pub success_instance_ids: Vec<String>,
     /// Ids of the instances for which it failed.
-    pub fail_instance_id: Vec<String>,
+    pub fail_instance_ids: Vec<String>,
 }
 
 impl Client {
@@ -92,5 +92,5 @@ fields!(DetachKeypairRequest {
 });
 
 fields!(DetachKeypairResult {
-    success_instance_id = "successInstanceId", fail_instance_id = "failInstanceId",
+    success_instance_ids = "successInstanceId", fail_instance_ids = "failInstanceId",
 });

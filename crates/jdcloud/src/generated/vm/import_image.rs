@@ -45,8 +45,8 @@ pub struct ImportImageRequest {
 /// Result of [`Client::import_image`].
 #[derive(Default)]
 pub struct ImportImageResult {
-    /// Id of the new image.
-    pub image_id: Option<String>,
+    /// Id of the new image. Always present.
+    pub image_id: String,
     /// Id of the task that imports the image.
     ///
     /// Beyond the page: The page calls it `importTaskId`, and has it as an integer.
@@ -66,6 +66,12 @@ impl Client {
     ///   or `systemDiskSizeGB` is not a multiple of 10 (`OUT_OF_RANGE`).
     /// - HTTP status 500: Internal error (`INTERNAL`), or the service is unavailable for the moment
     ///   (`UNKNOWN`).
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.imageId.required` is `false` on the page, and here `true`: The result table has no
+    ///   column for it. The page's example of a success carries the id, and without it the image
+    ///   can be neither waited for nor deleted.
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/importimage)
     pub fn import_image(
@@ -212,5 +218,5 @@ fields!(ImportImageRequest {
 });
 
 fields!(ImportImageResult {
-    image_id = "imageId", task_id = "taskId",
+    image_id = "imageId" REQUIRED, task_id = "taskId",
 });

@@ -19,8 +19,8 @@ pub struct ImportKeypairRequest {
 /// Result of [`Client::import_keypair`].
 #[derive(Default)]
 pub struct ImportKeypairResult {
-    /// Name of the key pair.
-    pub key_name: Option<String>,
+    /// Name of the key pair. Always present.
+    pub key_name: String,
     /// Fingerprint of the public key: MD5 in the form of RFC 4716.
     pub key_fingerprint: Option<String>,
 }
@@ -33,6 +33,11 @@ impl Client {
     /// - HTTP status 400: The name is in use, or `publicKey` is malformed (`FAILED_PRECONDITION`).
     /// - HTTP status 500: Internal error (`INTERNAL`), or the service is unavailable for the moment
     ///   (`UNKNOWN`).
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.keyName.required` is `false` on the page, and here `true`: The result table has no
+    ///   column for it. The page's example of a success carries the name.
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/importkeypair)
     pub fn import_keypair(&self) -> ImportKeypair<(Unset, Unset)> {
@@ -87,5 +92,5 @@ fields!(ImportKeypairRequest {
 });
 
 fields!(ImportKeypairResult {
-    key_name = "keyName", key_fingerprint = "keyFingerprint",
+    key_name = "keyName" REQUIRED, key_fingerprint = "keyFingerprint",
 });

@@ -30,7 +30,7 @@ pub struct RebuildInstanceRequest {
     /// before it is encoded.
     pub userdata: Option<Vec<Userdata>>,
     /// Whether one can log in with the password (`yes`) or not (`no`).
-    pub pass_word_auth: Option<PasswordAuth>,
+    pub password_auth: Option<PasswordAuth>,
     /// Whether the login of the image is taken over (`yes`) or not (`no`).
     pub image_inherit: Option<ImageInherit>,
 }
@@ -135,8 +135,8 @@ impl<A> RebuildInstance<(A,)> {
     /// Whether one can log in with the password (`yes`) or not (`no`). Has effect only with a key
     /// pair, and is always `yes` on Windows. After `no` the password has to be reset before it can
     /// be used without the key pair.
-    pub fn pass_word_auth(mut self, pass_word_auth: impl Into<PasswordAuth>) -> Self {
-        self.0.request.pass_word_auth = Some(pass_word_auth.into());
+    pub fn password_auth(mut self, password_auth: impl Into<PasswordAuth>) -> Self {
+        self.0.request.password_auth = Some(password_auth.into());
         self
     }
     /// Whether the login of the image is taken over (`yes`) or not (`no`). Default: `no`.
@@ -164,5 +164,5 @@ fields!(RebuildInstanceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     password = "password" SECRET, image_id = "imageId", key_names = "keyNames",
     hostname = "hostname", metadata = "metadata", userdata = "userdata",
-    pass_word_auth = "passWordAuth", image_inherit = "imageInherit",
+    password_auth = "passWordAuth", image_inherit = "imageInherit",
 });

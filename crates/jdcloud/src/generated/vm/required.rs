@@ -159,18 +159,18 @@ pub trait oss_url {}
 impl oss_url for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
-    message = "the required parameter `pass_word_auth` is not set",
-    label = "call `.pass_word_auth(…)` before this"
-)]
-pub trait pass_word_auth {}
-impl pass_word_auth for yun_runtime::Set {}
-
-#[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
 impl password for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `password_auth` is not set",
+    label = "call `.password_auth(…)` before this"
+)]
+pub trait password_auth {}
+impl password_auth for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `platform` is not set",

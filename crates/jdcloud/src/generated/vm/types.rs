@@ -72,8 +72,8 @@ fields!(InstanceDiskAttachmentSpec {
 ///
 /// # Departures from the page
 ///
-/// - Today's API adds `iops` (for `ssd.io1` alone, in steps of 10, by default 30 and at most 50
-///   for each GiB), `policyId` (a snapshot policy) and `encrypt` (by default `false`).
+/// - The page followed, that of createImage, does not have `iops`, `policyId` and `encrypt`,
+///   which today's API takes wherever a disk is created.
 /// - Today's page of createImage says that `az`, `name`, `description`, `policyId`, `charge`
 ///   and `multiAttachable` need not be given there and have no effect.
 #[derive(Default)]
@@ -94,6 +94,12 @@ pub struct DiskSpec {
     pub name: Option<String>,
     /// Id of the snapshot to create the disk from.
     pub snapshot_id: Option<String>,
+    /// Input and output operations a second that the disk is made for.
+    pub iops: Option<i64>,
+    /// Id of the snapshot policy that the disk is put under; none when left out.
+    pub policy_id: Option<String>,
+    /// Whether the disk is encrypted.
+    pub encrypt: Option<bool>,
 }
 
 impl DiskSpec {
@@ -143,20 +149,37 @@ impl DiskSpec {
         self.snapshot_id = Some(snapshot_id.into());
         self
     }
+    /// Input and output operations a second that the disk is made for. Only for `ssd.io1`: at most
+    /// 50 for each GiB of the size, and 30 for each when left out. Any number in steps of 10.
+    pub fn iops(mut self, iops: i64) -> Self {
+        self.iops = Some(iops);
+        self
+    }
+    /// Id of the snapshot policy that the disk is put under; none when left out.
+    pub fn policy_id(mut self, policy_id: impl Into<String>) -> Self {
+        self.policy_id = Some(policy_id.into());
+        self
+    }
+    /// Whether the disk is encrypted. Default: `false`.
+    pub fn encrypt(mut self, encrypt: bool) -> Self {
+        self.encrypt = Some(encrypt);
+        self
+    }
 }
 
 fields!(DiskSpec {
     az = "az" REQUIRED, charge = "charge", description = "description",
     disk_size_gb = "diskSizeGB" REQUIRED, disk_type = "diskType" REQUIRED,
     multi_attachable = "multiAttachable", name = "name" REQUIRED, snapshot_id = "snapshotId",
+    iops = "iops", policy_id = "policyId", encrypt = "encrypt",
 });
 
 /// How a new resource is to be paid for.
 ///
 /// # Departures from the page
 ///
-/// - Today's API adds `autoRenew`, `autoChangeChargeMode`, `autoChangeChargeModeDate`
-///   (`yyyy-MM-dd`) and `buyScenario` (base64-encoded JSON).
+/// - The page followed, that of createImage, does not have `autoRenew`, `autoChangeChargeMode`,
+///   `autoChangeChargeModeDate` and `buyScenario`, which today's API takes.
 #[derive(Default)]
 pub struct ChargeSpec {
     /// Length of the prepaid period, counted in `chargeUnit`.
@@ -166,6 +189,17 @@ pub struct ChargeSpec {
     pub charge_mode: Option<ChargeMode>,
     /// Unit of `chargeDuration`.
     pub charge_unit: Option<ChargeUnit>,
+    /// Whether the resource is renewed by itself, each time for as long as it was paid for at
+    /// first.
+    pub auto_renew: Option<bool>,
+    /// Whether payment changes on a day to come: from afterwards to a period in advance, of
+    /// `chargeDuration` in `chargeUnit`.
+    pub auto_change_charge_mode: Option<bool>,
+    /// Day at whose beginning payment changes, as `yyyy-MM-dd`, such as `2022-12-18`.
+    pub auto_change_charge_mode_date: Option<String>,
+    /// What entitles to a sales campaign: JSON such as `{"activity": {"activityType": …,
+    /// "activityIdentifier": …}}`, both of which are required in it.
+    pub buy_scenario: Option<String>,
 }
 
 impl ChargeSpec {
@@ -195,10 +229,41 @@ impl ChargeSpec {
         self.charge_unit = Some(charge_unit.into());
         self
     }
+    /// Whether the resource is renewed by itself, each time for as long as it was paid for at
+    /// first. Only for what is paid in advance. Default: `false`.
+    pub fn auto_renew(mut self, auto_renew: bool) -> Self {
+        self.auto_renew = Some(auto_renew);
+        self
+    }
+    /// Whether payment changes on a day to come: from afterwards to a period in advance, of
+    /// `chargeDuration` in `chargeUnit`. Only for what is paid afterwards; each product's
+    /// documentation says whether it supports this. Default: `false`.
+    pub fn auto_change_charge_mode(mut self, auto_change_charge_mode: bool) -> Self {
+        self.auto_change_charge_mode = Some(auto_change_charge_mode);
+        self
+    }
+    /// Day at whose beginning payment changes, as `yyyy-MM-dd`, such as `2022-12-18`. Required when
+    /// `autoChangeChargeMode` is true.
+    pub fn auto_change_charge_mode_date(
+        mut self,
+        auto_change_charge_mode_date: impl Into<String>,
+    ) -> Self {
+        self.auto_change_charge_mode_date = Some(auto_change_charge_mode_date.into());
+        self
+    }
+    /// What entitles to a sales campaign: JSON such as `{"activity": {"activityType": …,
+    /// "activityIdentifier": …}}`, both of which are required in it. Give the plain value; it is
+    /// base64-encoded when sent.
+    pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
+        self.buy_scenario = Some(buy_scenario.into());
+        self
+    }
 }
 
 fields!(ChargeSpec {
     charge_duration = "chargeDuration", charge_mode = "chargeMode", charge_unit = "chargeUnit",
+    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
+    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario" BASE64,
 });
 
 /// An image.
@@ -1022,7 +1087,7 @@ pub struct InstanceTemplateSpec {
     /// Id of an automatic task policy.
     pub auto_image_policy_id: Option<String>,
     /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`).
-    pub pass_word_auth: Option<PasswordAuth>,
+    pub password_auth: Option<PasswordAuth>,
     /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
     /// given has no effect, or not (`no`).
     pub image_inherit: Option<ImageInherit>,
@@ -1123,8 +1188,8 @@ impl InstanceTemplateSpec {
     /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`). Has effect
     /// only when a key pair is given; a password given besides is then ignored and, so the
     /// provider, disabled for SSH in the system.
-    pub fn pass_word_auth(mut self, pass_word_auth: impl Into<PasswordAuth>) -> Self {
-        self.pass_word_auth = Some(pass_word_auth.into());
+    pub fn password_auth(mut self, password_auth: impl Into<PasswordAuth>) -> Self {
+        self.password_auth = Some(password_auth.into());
         self
     }
     /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
@@ -1156,7 +1221,7 @@ fields!(InstanceTemplateSpec {
     userdata = "userdata", elastic_ip = "elasticIp",
     primary_network_interface = "primaryNetworkInterface", system_disk = "systemDisk",
     data_disks = "dataDisks", charge_on_stopped = "chargeOnStopped",
-    auto_image_policy_id = "autoImagePolicyId", pass_word_auth = "passWordAuth",
+    auto_image_policy_id = "autoImagePolicyId", password_auth = "passWordAuth",
     image_inherit = "imageInherit", burst_spec = "burstSpec", instance_tags = "instanceTags",
 });
 
@@ -1993,7 +2058,7 @@ pub struct UpdateInstanceTemplateSpec {
     /// Id of an automatic task policy.
     pub auto_image_policy_id: Option<String>,
     /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`).
-    pub pass_word_auth: Option<PasswordAuth>,
+    pub password_auth: Option<PasswordAuth>,
     /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
     /// given has no effect, or not (`no`).
     pub image_inherit: Option<ImageInherit>,
@@ -2101,8 +2166,8 @@ impl UpdateInstanceTemplateSpec {
     /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`). Has effect
     /// only when a key pair is given; a password given besides is then ignored and, so the
     /// provider, disabled for SSH in the system.
-    pub fn pass_word_auth(mut self, pass_word_auth: impl Into<PasswordAuth>) -> Self {
-        self.pass_word_auth = Some(pass_word_auth.into());
+    pub fn password_auth(mut self, password_auth: impl Into<PasswordAuth>) -> Self {
+        self.password_auth = Some(password_auth.into());
         self
     }
     /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
@@ -2153,7 +2218,7 @@ fields!(UpdateInstanceTemplateSpec {
     key_names = "keyNames", metadata = "metadata", userdata = "userdata", elastic_ip = "elasticIp",
     primary_network_interface = "primaryNetworkInterface", system_disk = "systemDisk",
     data_disks = "dataDisks", charge_on_stopped = "chargeOnStopped",
-    auto_image_policy_id = "autoImagePolicyId", pass_word_auth = "passWordAuth",
+    auto_image_policy_id = "autoImagePolicyId", password_auth = "passWordAuth",
     image_inherit = "imageInherit", no_password = "noPassword", no_elastic_ip = "noElasticIp",
     burst_spec = "burstSpec", instance_tags = "instanceTags",
     remove_instance_tags = "removeInstanceTags",

@@ -7,7 +7,7 @@ use yun_runtime::{
 };
 use super::{Client, PRODUCT, required};
 
-/// Parameters of [`Client::un_share_image`].
+/// Parameters of [`Client::unshare_image`].
 #[derive(Default)]
 pub struct UnShareImageRequest {
     /// Id of the region, such as `cn-north-1`.
@@ -20,7 +20,7 @@ pub struct UnShareImageRequest {
     pub login_names: Option<Vec<String>>,
 }
 
-/// Result of [`Client::un_share_image`]: nothing but success.
+/// Result of [`Client::unshare_image`]: nothing but success.
 pub type UnShareImageResult = Empty;
 
 impl Client {
@@ -43,12 +43,12 @@ impl Client {
     ///   (`UNKNOWN`).
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/unshareimage)
-    pub fn un_share_image(&self) -> UnShareImage<(Unset,)> {
+    pub fn unshare_image(&self) -> UnShareImage<(Unset,)> {
         UnShareImage(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::un_share_image`], being put together.
+/// A call of [`Client::unshare_image`], being put together.
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnShareImage<S>(Call<UnShareImageRequest, S>);
 

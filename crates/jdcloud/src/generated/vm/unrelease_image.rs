@@ -7,7 +7,7 @@ use yun_runtime::{
 };
 use super::{Client, PRODUCT, required};
 
-/// Parameters of [`Client::un_release_image`].
+/// Parameters of [`Client::unrelease_image`].
 #[derive(Default)]
 pub struct UnReleaseImageRequest {
     /// Id of the region, such as `cn-north-1`.
@@ -16,7 +16,7 @@ pub struct UnReleaseImageRequest {
     pub image_id: Option<String>,
 }
 
-/// Result of [`Client::un_release_image`]: nothing but success.
+/// Result of [`Client::unrelease_image`]: nothing but success.
 pub type UnReleaseImageResult = Empty;
 
 impl Client {
@@ -36,12 +36,12 @@ impl Client {
     ///   (`UNKNOWN`).
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/unreleaseimage)
-    pub fn un_release_image(&self) -> UnReleaseImage<(Unset,)> {
+    pub fn unrelease_image(&self) -> UnReleaseImage<(Unset,)> {
         UnReleaseImage(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::un_release_image`], being put together.
+/// A call of [`Client::unrelease_image`], being put together.
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnReleaseImage<S>(Call<UnReleaseImageRequest, S>);
 

@@ -1,0 +1,172 @@
+"""Every operation of every spec that the official SDKs have: one request with all parameters that both sides know.
+
+Most products are not compiled into the helper. It is told what their specs say, and its requests take the way of
+generated ones from the fields of a struct on: compared are names, types and marks of parameters, paths, methods, and
+the names by which services sign.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import logging
+import pkgutil
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import ucloud.services
+from jdcloud_sdk.core.config import Config
+from jdcloud_sdk.core.credential import Credential
+from jdcloud_sdk.core.logger import FATAL, Logger
+from ucloud.core.client import Client
+from ucloud.core.exc import ValidationException
+
+from . import every_parameter
+from .departures import (
+    JDCLOUD_REQUESTS,
+    JDCLOUD_REQUESTS_OF_OTHERS,
+    UCLOUD_REQUESTS,
+    UCLOUD_REQUESTS_OF_OTHERS,
+)
+from .helper import Helper, described, typed
+from .official_jdcloud import Official, capital
+from .official_ucloud import fitted, methods
+from .recorder import Recorder
+from .report import Report
+from .same_requests import (
+    DATE,
+    JDCLOUD_REGION,
+    KEYS,
+    UCLOUD_PROJECT,
+    UCLOUD_REGION,
+    compare,
+    jdcloud_places,
+    sent,
+    ucloud_label,
+    ucloud_places,
+)
+
+
+def run(report: Report, helper: Helper, recorder: Recorder, specs: Path) -> None:
+    of_jdcloud(report, helper, recorder, specs / "jdcloud")
+    of_ucloud(report, helper, recorder, specs / "ucloud")
+
+
+def of_jdcloud(report: Report, helper: Helper, recorder: Recorder, specs: Path) -> None:
+    report.section("Every operation of JD Cloud, jdcloud_sdk and ours")
+    known = JDCLOUD_REQUESTS_OF_OTHERS + JDCLOUD_REQUESTS
+    met: Counter[str] = Counter()
+    compared = 0
+    lacking: Counter[str] = Counter()
+    for file in sorted(specs.glob("*.yaml")):
+        spec = every_parameter.read(file)
+        product, sdk = spec["product"], Official(spec)
+        client = None
+        for name, operation in spec["operations"].items():
+            _, every = every_parameter.cases(spec, name)
+            case = sdk.fitted(name, every, every)
+            if case is None:
+                lacking["operations"] += 1
+                continue
+            if client is None:
+                module = importlib.import_module(f"jdcloud_sdk.services.{product}.client.{capital(product)}Client")
+                credential = Credential(KEYS["access_key"], KEYS["secret_key"])
+                client = getattr(module, f"{capital(product)}Client")(
+                    credential, Config(recorder.address, "http"), Logger(FATAL)
+                )
+            client.send(sdk.request(name, copy.deepcopy(case)))
+            official = sent(recorder)
+            ours = helper.request(
+                "jdcloud request",
+                described=described(
+                    operation["method"],
+                    operation["path"],
+                    name=name,
+                    service=spec["service"],
+                    revision=spec["revision"],
+                ),
+                parameters=typed(spec["types"], operation.get("parameters") or {}, case),
+                endpoint=recorder.endpoint,
+                region=JDCLOUD_REGION,
+                date=DATE,
+                **KEYS,
+            )
+            in_path = re.findall(r"\{(\w+)\}", operation["path"])
+            places = [jdcloud_places(request, in_path) for request in (official, ours)]
+            compare(report, f"{product} {name}", *places, known, met)
+            compared += 1
+        lacking["parameters and fields"] += sum("." in each for each in sdk.lacking)
+    report.note(f"{compared} requests are equal on both sides, but for departures")
+    report.note(
+        f"jdcloud_sdk lacks {lacking['operations']} operations, and of the others "
+        f"{lacking['parameters and fields']} parameters and fields"
+    )
+    report.departures(met, JDCLOUD_REQUESTS_OF_OTHERS)
+
+
+def of_ucloud(report: Report, helper: Helper, recorder: Recorder, specs: Path) -> None:
+    report.section("Every operation of UCloud, ucloud-sdk-python3 and ours")
+    logging.getLogger("ucloud").setLevel(logging.CRITICAL)
+    configuration = {
+        "region": UCLOUD_REGION,
+        "project_id": UCLOUD_PROJECT,
+        "public_key": KEYS["access_key"],
+        "private_key": KEYS["secret_key"],
+        "base_url": recorder.endpoint,
+    }
+    # By service and action: services have actions of one name that differ.
+    known: dict[tuple[str, str], tuple[Any, Any]] = {}
+    for service in sorted(each.name for each in pkgutil.iter_modules(ucloud.services.__path__)):
+        module = importlib.import_module(f"ucloud.services.{service}.client")
+        schemas = importlib.import_module(f"ucloud.services.{service}.schemas.apis")
+        for kind in vars(module).values():
+            if isinstance(kind, type) and issubclass(kind, Client) and kind is not Client:
+                client = kind(configuration)
+                for action, method in methods(client).items():
+                    schema = getattr(schemas, f"{action}RequestSchema", None)
+                    if schema is not None:
+                        known[service, action] = (getattr(client, method), schema)
+    departures = UCLOUD_REQUESTS_OF_OTHERS + UCLOUD_REQUESTS
+    met: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    compared = 0
+    refused: list[str] = []
+    for file in sorted(specs.glob("*.yaml")):
+        spec = every_parameter.read(file)
+        for name, operation in spec["operations"].items():
+            if (spec["product"], name) not in known or operation.get("encoding") == "json":
+                counts["operations that it lacks or that are sent as JSON"] += 1
+                continue
+            method, schema = known[spec["product"], name]
+            rows = operation.get("parameters") or {}
+            _, every = every_parameter.cases(spec, name)
+            case = fitted(schema, every, counts)
+            try:
+                method(copy.deepcopy(case))
+            except ValidationException:
+                refused.append(name)
+                continue
+            official = sent(recorder)
+            ours = helper.request(
+                "ucloud request",
+                described=described("POST", "/", name=name),
+                parameters=typed(spec["types"], rows, case),
+                endpoint=recorder.endpoint,
+                region=UCLOUD_REGION,
+                project_id=UCLOUD_PROJECT,
+                date=DATE,
+                **KEYS,
+            )
+            label = ucloud_label(spec["product"], name, operation)
+            compare(report, label, ucloud_places(official), ucloud_places(ours), departures, met)
+            compared += 1
+    report.note(f"{compared} requests are equal on both sides, but for departures")
+    for what, count in counts.items():
+        report.note(f"not compared: {count} {what}")
+    report.note(
+        "not compared: what the official SDK refuses, for its schema demands what no page lists, or has another type: "
+        + ", ".join(refused)
+    )
+    report.departures(met, UCLOUD_REQUESTS_OF_OTHERS)

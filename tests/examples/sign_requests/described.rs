@@ -1,0 +1,156 @@
+//! Requests of operations that the asker describes: of all the products that are not compiled into this program, and
+//! some that no provider has. They take the way of generated ones, from a struct's fields on.
+
+use yun_runtime::fields::{BASE64, Fields, Get, GetMut, Slot, TOKEN, Visitor, VisitorMut};
+use yun_runtime::{Empty, Operation, OperationInfo, ProductInfo, Value};
+
+/// Reads the operation `{"service": …, "revision": …, "name": …, "method": …, "path": …, "json": …}` and its parameters.
+///
+/// Those are a list of `[name, mark, value]`, the mark `base64`, `token` or empty. Within a value `{"fields": …}` is a
+/// struct of such a list, and `{"any": …}` free JSON.
+pub(crate) fn request(operation: &Value, parameters: &Value) -> Result<Described, String> {
+    let text = |name: &str| {
+        let text = operation.get(name).and_then(Value::as_str);
+        text.map(forever).ok_or_else(|| format!("the described operation has no `{name}`"))
+    };
+    let product =
+        ProductInfo { service: text("service")?, revision: text("revision")?, ..*NOWHERE.product };
+    let product = Box::leak(Box::new(product));
+    let info = OperationInfo::new(product, text("name")?, text("method")?, text("path")?);
+    let info = match operation.get("json") {
+        Some(Value::Boolean(true)) => info.json(),
+        _ => info,
+    };
+    Ok(Described { info: Some(Box::leak(Box::new(info))), fields: record(parameters)? })
+}
+
+/// Names in the runtime live as long as the program, which here ends when the asker does.
+fn forever(text: &str) -> &'static str {
+    Box::leak(text.into())
+}
+
+static NOWHERE: OperationInfo = OperationInfo::new(
+    &ProductInfo {
+        provider: "any",
+        name: "any",
+        endpoint: "any.invalid",
+        service: "",
+        revision: "",
+    },
+    "any",
+    "GET",
+    "/",
+);
+
+/// A request with its operation.
+#[derive(Default)]
+pub(crate) struct Described {
+    info: Option<&'static OperationInfo>,
+    fields: Record,
+}
+
+impl Fields for Described {
+    fn visit<'a>(&'a self, visitor: &mut dyn Visitor<'a>) {
+        self.fields.visit(visitor);
+    }
+    fn visit_mut(&mut self, visitor: &mut dyn VisitorMut) {
+        self.fields.visit_mut(visitor);
+    }
+}
+
+impl Operation for Described {
+    type Result = Empty;
+    const INFO: &'static OperationInfo = &NOWHERE;
+
+    fn info(&self) -> &'static OperationInfo {
+        self.info.unwrap_or(Self::INFO)
+    }
+}
+
+/// A struct: names, marks and values.
+#[derive(Default)]
+struct Record(Vec<(&'static str, u8, Item)>);
+
+impl Fields for Record {
+    fn visit<'a>(&'a self, visitor: &mut dyn Visitor<'a>) {
+        for (name, marks, item) in &self.0 {
+            visitor.field(name, *marks, item);
+        }
+    }
+    fn visit_mut(&mut self, visitor: &mut dyn VisitorMut) {
+        for (name, marks, item) in &mut self.0 {
+            visitor.field(name, *marks, item);
+        }
+    }
+}
+
+/// What a field holds.
+enum Item {
+    Text(String),
+    Any(Value),
+    List(Vec<Item>),
+    Record(Record),
+}
+
+impl Default for Item {
+    fn default() -> Self {
+        Self::Any(Value::Null)
+    }
+}
+
+impl Slot for Item {
+    fn get(&self) -> Get<'_> {
+        match self {
+            Self::Text(text) => text.get(),
+            Self::Any(Value::Null) => Get::Absent,
+            Self::Any(value) => Get::Any(value),
+            Self::List(items) => items.get(),
+            Self::Record(record) => record.get(),
+        }
+    }
+    fn get_mut(&mut self) -> GetMut<'_> {
+        match self {
+            Self::Text(text) => text.get_mut(),
+            Self::Any(value) => GetMut::Any(value),
+            Self::List(items) => items.get_mut(),
+            Self::Record(record) => record.get_mut(),
+        }
+    }
+}
+
+fn record(fields: &Value) -> Result<Record, String> {
+    let wrong = || "fields are no list of `[name, mark, value]`".to_owned();
+    let Value::List(fields) = fields else {
+        return Err(wrong());
+    };
+    let mut read = Vec::new();
+    for field in fields {
+        let Value::List(field) = field else {
+            return Err(wrong());
+        };
+        let [Value::String(name), Value::String(mark), value] = field.as_slice() else {
+            return Err(wrong());
+        };
+        let marks = match mark.as_str() {
+            "" => 0,
+            "base64" => BASE64,
+            "token" => TOKEN,
+            other => return Err(format!("there is no mark `{other}`")),
+        };
+        read.push((forever(name), marks, item(value)?));
+    }
+    Ok(Record(read))
+}
+
+fn item(value: &Value) -> Result<Item, String> {
+    Ok(match value {
+        Value::String(text) => Item::Text(text.clone()),
+        Value::List(items) => Item::List(items.iter().map(item).collect::<Result<_, _>>()?),
+        Value::Object(object) => match (object.get("fields"), object.get("any")) {
+            (Some(fields), _) => Item::Record(record(fields)?),
+            (None, Some(any)) => Item::Any(any.clone()),
+            (None, None) => return Err("an object is neither `fields` nor `any`".to_owned()),
+        },
+        other => Item::Any(other.clone()),
+    })
+}
