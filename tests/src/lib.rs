@@ -2,6 +2,11 @@
 
 pub mod fuzzing;
 
+/// The code in `docs/calls.md`, which doctests run.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/calls.md")]
+pub mod calls {}
+
 /// The code in `docs/credentials.md`, which doctests run.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/credentials.md")]

@@ -229,3 +229,13 @@ fn every_type_goes_through_serde_and_back() {
     );
     assert!(serde_json::from_str::<CreateImageResult>("{}").is_ok());
 }
+
+#[tokio::test]
+async fn a_main_that_returns_the_error_prints_the_sentence() {
+    let refused = r#"{"requestId": "r-1", "error": {"code": 404, "status": "NOT_FOUND", "message": "no such image"}}"#;
+    let transport = CannedTransport::new().answer(404, refused);
+    let error = vm(transport).describe_image().image_id("img-1").send().await.unwrap_err();
+    assert_eq!(format!("{error:?}"), error.to_string());
+    assert!(error.to_string().contains("img-1"), "{error}");
+    assert!(format!("{error:#?}").contains("status: Some("), "{error:#?}");
+}

@@ -114,7 +114,7 @@ proptest! {
                 match block_on(uhost.execute(&request)) {
                     // What the service says of the result is the result.
                     Ok(_) => {}
-                    Err(error) => shown += &format!("{error} {error:?}"),
+                    Err(error) => shown += &format!("{error} {error:#?}"),
                 }
             });
             prop_assert!(log.contains("StartUHostInstance"), "nothing was logged: {log}");

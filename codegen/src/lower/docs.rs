@@ -1,7 +1,7 @@
 //! Documentation from the facts of a spec: every requirement, default, value, range and code.
 
 use crate::dialect::Dialect;
-use crate::document::{Correction, Field, Operation, Range, Type};
+use crate::document::{Correction, Entries, Field, Operation, Range, Type};
 
 /// The first sentence of a description.
 pub(crate) fn headline(description: &str) -> String {
@@ -119,17 +119,27 @@ pub(crate) fn operation(operation: &Operation, dialect: &Dialect) -> Vec<String>
     }
     if !operation.errors.is_empty() {
         paragraphs.push("# Errors".to_owned());
-        paragraphs.push(list(
-            operation.errors.iter().map(|(code, sentence)| {
-                format!("{} {}: {sentence}", dialect.error_code, code.value)
-            }),
-        ));
+        paragraphs.push(list(by_sentence(&operation.errors).into_iter().map(
+            |(codes, sentence)| format!("{} {}: {sentence}", dialect.error_code, codes.join(", ")),
+        )));
     }
     paragraphs.extend(departures(&operation.differences, &operation.corrections));
     if let Some(address) = &operation.documentation {
         paragraphs.push(page(address, dialect));
     }
     paragraphs
+}
+
+/// The codes that mean the same, with what they mean, in the order of the first of them.
+fn by_sentence(errors: &Entries<String>) -> Vec<(Vec<&str>, &str)> {
+    let mut grouped: Vec<(Vec<&str>, &str)> = Vec::new();
+    for (code, sentence) in errors {
+        match grouped.iter_mut().find(|(_, other)| other == sentence) {
+            Some((codes, _)) => codes.push(&code.value),
+            None => grouped.push((vec![&code.value], sentence)),
+        }
+    }
+    grouped
 }
 
 /// The paragraphs of a type's documentation.

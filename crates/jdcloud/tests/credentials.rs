@@ -67,7 +67,7 @@ async fn request(config: Config) -> http::Request<bytes::Bytes> {
 fn refused<T: std::fmt::Debug>(result: Result<T, jdcloud::Error>, kind: ErrorKind, text: &str) {
     let error = result.expect_err("an error");
     assert_eq!((error.kind(), error.message()), (kind, text));
-    let shown = format!("{error} {error:?}");
+    let shown = format!("{error} {error:#?}");
     assert!(!SECRETS.iter().any(|secret| shown.contains(secret)), "{shown}");
 }
 
@@ -321,7 +321,7 @@ proptest! {
         let damaged = format!("{}{replacement}{}", &FILE[..at], &FILE[end..]);
         let environment = with_variables(&[]).with_file("~/.jdc/config", damaged);
         if let Err(error) = Config::from_environment(&environment) {
-            let shown = format!("{error} {error:?}");
+            let shown = format!("{error} {error:#?}");
             prop_assert!(!SECRETS.iter().any(|secret| shown.contains(secret)), "{}", shown);
         }
     }

@@ -108,7 +108,7 @@ async fn an_answer_without_keys_is_an_error_that_names_what_is_missing() {
         let config = base(&transport, &clock).assume_role(role());
         let error = config.credentials().await.expect_err("incomplete");
         assert_eq!(error.message(), format!("the answer to assumeRole has no `{missing}`"));
-        let shown = format!("{error:?} {config:?}");
+        let shown = format!("{error:#?} {config:?}");
         assert!(!shown.contains("s3cr3t") && !shown.contains("t0k3n"), "{shown}");
     }
 }

@@ -154,8 +154,8 @@ impl ErrorKind {
 
 /// Why a call did not succeed.
 ///
-/// `Display` tells all of it in one line: what was done, to what, why it failed and what to do.
-#[derive(Debug)]
+/// `Display` tells all of it in one line: what was done, to what, why it failed and what to do. So does
+/// `Debug`, for a `main` that returns an error prints that; `{:#?}` shows the parts.
 pub struct Error(Box<Inner>);
 
 #[derive(Debug)]
@@ -416,6 +416,15 @@ impl fmt::Display for Error {
             _ => inner.kind.advice(),
         };
         write!(formatter, "; {advice}")
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match formatter.alternate() {
+            true => fmt::Debug::fmt(&self.0, formatter),
+            false => fmt::Display::fmt(self, formatter),
+        }
     }
 }
 

@@ -336,7 +336,8 @@ fn debug_and_errors_hold_nothing_secret() {
     clock.advance(2 * HOUR);
     source.then_fails(ErrorKind::Unavailable, "down");
     let error = block_on(refreshing.provide()).expect_err("they are expired");
-    for text in [format!("{credentials:?}"), format!("{refreshing:?}"), format!("{error:?}{error}")]
+    for text in
+        [format!("{credentials:?}"), format!("{refreshing:?}"), format!("{error:#?}{error}")]
     {
         for secret in ["AKID-hidden", "s3cr3t", "t0k3n"] {
             assert!(!text.contains(secret), "{text}");

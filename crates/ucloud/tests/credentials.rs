@@ -65,7 +65,7 @@ fn value<'a>(form: &'a [(String, String)], name: &str) -> Option<&'a str> {
 fn refused<T: std::fmt::Debug>(result: Result<T, ucloud::Error>, kind: ErrorKind, text: &str) {
     let error = result.expect_err("an error");
     assert_eq!((error.kind(), error.message()), (kind, text));
-    let shown = format!("{error} {error:?}");
+    let shown = format!("{error} {error:#?}");
     assert!(!SECRETS.iter().any(|secret| shown.contains(secret)), "{shown}");
 }
 
@@ -371,7 +371,7 @@ proptest! {
             .with_file("~/.ucloud/config.json", settings)
             .with_file("~/.ucloud/credential.json", keys);
         if let Err(error) = Config::from_environment(&environment) {
-            let shown = format!("{error} {error:?}");
+            let shown = format!("{error} {error:#?}");
             prop_assert!(!SECRETS.iter().any(|secret| shown.contains(secret)), "{}", shown);
         }
     }

@@ -51,7 +51,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - HTTP status 400: A parameter is not valid.
+    /// - HTTP status 400, 503: A parameter is not valid.
     /// - HTTP status 429: The quota is used up.
     ///
     /// # Departures from the page

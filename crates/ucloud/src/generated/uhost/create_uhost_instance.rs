@@ -126,32 +126,19 @@ impl Client {
     /// # Errors
     ///
     /// - RetCode 8018: The machine type takes no boot disk of more than 100 GB.
-    /// - RetCode 8027: Windows images do not run on 1 CPU core.
-    /// - RetCode 8033: The host could not be created; try again later.
-    /// - RetCode 8036: Windows images do not run on 1 CPU core.
-    /// - RetCode 8044: The number of CPU cores is wrong.
-    /// - RetCode 8045: The number of CPU cores is wrong.
+    /// - RetCode 8027, 8036: Windows images do not run on 1 CPU core.
+    /// - RetCode 8033, 8819, 8863, 8864: The host could not be created; try again later.
+    /// - RetCode 8044, 8045: The number of CPU cores is wrong.
     /// - RetCode 8046: The size of the memory is wrong.
-    /// - RetCode 8049: The host could not be created; contact support.
-    /// - RetCode 8050: The host could not be created; contact support.
-    /// - RetCode 8051: The host could not be created; contact support.
-    /// - RetCode 8052: The host could not be created; contact support.
-    /// - RetCode 8053: The host could not be created; contact support.
-    /// - RetCode 8054: The host could not be created; contact support.
-    /// - RetCode 8055: The host could not be created; contact support.
-    /// - RetCode 8060: The host could not be created; contact support.
-    /// - RetCode 8061: The host could not be created; contact support.
+    /// - RetCode 8049, 8050, 8051, 8052, 8053, 8054, 8055, 8060, 8061, 8118, 8836, 8862, 8865,
+    ///   8867: The host could not be created; contact support.
     /// - RetCode 8095: The quota is too small; ask the account manager for more.
     /// - RetCode 8096: A cloud data disk has 0 to 8000 GB.
     /// - RetCode 8097: The billing information is wrong; contact support.
-    /// - RetCode 8100: The host could not be created.
-    /// - RetCode 8101: The host could not be created.
-    /// - RetCode 8102: The host could not be created.
-    /// - RetCode 8103: The host could not be created.
+    /// - RetCode 8100, 8101, 8102, 8103: The host could not be created.
     /// - RetCode 8104: There are unpaid orders; pay them first.
     /// - RetCode 8108: The order could not be placed; try again later.
     /// - RetCode 8116: The account may not pay by the hour.
-    /// - RetCode 8118: The host could not be created; contact support.
     /// - RetCode 8122: The size of the memory is not a step of the private zone.
     /// - RetCode 8123: The id of the network is wrong.
     /// - RetCode 8124: The subnet has no route.
@@ -166,15 +153,8 @@ impl Client {
     /// - RetCode 8315: The boot disk is smaller than the image.
     /// - RetCode 8316: The boot disk has to be exactly as large as the image.
     /// - RetCode 8320: There is no cloud disk left; choose local disks.
-    /// - RetCode 8819: The host could not be created; try again later.
     /// - RetCode 8821: The basic network could not be allocated in time.
-    /// - RetCode 8836: The host could not be created; contact support.
     /// - RetCode 8847: The subnet has too few addresses left.
-    /// - RetCode 8862: The host could not be created; contact support.
-    /// - RetCode 8863: The host could not be created; try again later.
-    /// - RetCode 8864: The host could not be created; try again later.
-    /// - RetCode 8865: The host could not be created; contact support.
-    /// - RetCode 8867: The host could not be created; contact support.
     /// - RetCode 8910: The data centre has no big-data machine type with 4 TB.
     /// - RetCode 8931: Hosts of a private zone take no images that cost money.
     /// - RetCode 8938: The boot disk could not be registered; try again later.

@@ -51,8 +51,7 @@ impl Client {
     ///
     /// - RetCode 8066: The size of the disk is wrong.
     /// - RetCode 8067: A disk cannot become smaller.
-    /// - RetCode 8090: The price could not be read; try again later.
-    /// - RetCode 8916: The price could not be read; try again later.
+    /// - RetCode 8090, 8916: The price could not be read; try again later.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/uhost-api/get_attached_disk_upgrade_price)

@@ -71,8 +71,7 @@ impl Client {
     /// - RetCode 8064: The number of CPU cores is wrong.
     /// - RetCode 8065: The size of the memory is wrong.
     /// - RetCode 8066: The size of a disk is wrong.
-    /// - RetCode 8090: The price could not be read; try again later.
-    /// - RetCode 8916: The price could not be read; try again later.
+    /// - RetCode 8090, 8916: The price could not be read; try again later.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/get_uhost_instance_price)
     pub fn get_uhost_instance_price(

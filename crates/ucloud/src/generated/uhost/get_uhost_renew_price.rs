@@ -33,8 +33,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - RetCode 8090: The price could not be read; try again later.
-    /// - RetCode 8916: The price could not be read; try again later.
+    /// - RetCode 8090, 8916: The price could not be read; try again later.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/get_uhost_renew_price)
     pub fn get_uhost_renew_price(&self) -> GetUHostRenewPrice<(Unset, Unset)> {

@@ -41,9 +41,8 @@ impl Client {
     /// # Errors
     ///
     /// - RetCode 8010: The host has to be stopped first.
-    /// - RetCode 8880: The addresses could not be read; contact support.
+    /// - RetCode 8880, 8884: The addresses could not be read; contact support.
     /// - RetCode 8881: The addresses could not be read; try again later.
-    /// - RetCode 8884: The addresses could not be read; contact support.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/modify_uhost_ip)
     pub fn modify_uhost_ip(&self) -> ModifyUHostIP<(Unset, Unset)> {

@@ -45,14 +45,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - RetCode 8022: The host could not be deleted; try again later.
+    /// - RetCode 8022, 8909: The host could not be deleted; try again later.
     /// - RetCode 8840: A cloud disk could not be detached.
-    /// - RetCode 8854: The host was not deleted in time; try again later.
+    /// - RetCode 8854, 8908: The host was not deleted in time; try again later.
     /// - RetCode 8855: The host was not deleted in time; contact support.
     /// - RetCode 8856: The host has to be stopped first.
     /// - RetCode 8868: The host could not be deleted; contact support.
-    /// - RetCode 8908: The host was not deleted in time; try again later.
-    /// - RetCode 8909: The host could not be deleted; try again later.
     /// - RetCode 8939: The boot disk could not be removed; try again later.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/terminate_uhost_instance)
