@@ -98,6 +98,8 @@ def of_jdcloud(report: Report, helper: Helper, recorder: Recorder, specs: Path) 
             compare(report, f"{product} {name}", *places, known, met)
             compared += 1
         lacking["parameters and fields"] += sum("." in each for each in sdk.lacking)
+    # An SDK of another build could lack them all, and nothing would differ.
+    report.check(compared > 99 * lacking["operations"], f"only {compared} operations were compared")
     report.note(f"{compared} requests are equal on both sides, but for departures")
     report.note(
         f"jdcloud_sdk lacks {lacking['operations']} operations, and of the others "
@@ -162,6 +164,8 @@ def of_ucloud(report: Report, helper: Helper, recorder: Recorder, specs: Path) -
             label = ucloud_label(spec["product"], name, operation)
             compare(report, label, ucloud_places(official), ucloud_places(ours), departures, met)
             compared += 1
+    report.check(compared > 1000, f"only {compared} operations were compared")
+    report.check(compared > 99 * len(refused), f"the official SDK refused {len(refused)}: {', '.join(refused)}")
     report.note(f"{compared} requests are equal on both sides, but for departures")
     for what, count in counts.items():
         report.note(f"not compared: {count} {what}")

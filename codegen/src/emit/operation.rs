@@ -38,7 +38,7 @@ pub(super) fn file(product: &Product, operation: &Operation, outside: &Outside<'
     }
 }
 
-/// A result of its own; or the one that all results without fields are, so that a third of all
+/// A result of its own; or the one that all results without fields are, so that a quarter of all
 /// operations cost no struct.
 fn result(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
     if !returns_nothing(operation) {

@@ -37,8 +37,8 @@ pub(crate) fn assert(folder: &Path, ending: &str, actual: &Texts) {
     let differences = differences(&read(folder, ending), actual);
     assert!(
         differences.is_empty(),
-        "{}\nWhen the generator is right, run `UPDATE_GOLDEN=1 cargo test -p yun-codegen`, and read \
-         the diff.",
+        "{}\nWhen the generator is right, run `UPDATE_GOLDEN=1 cargo test -p yun-codegen \
+         --test generator`, and read the diff.",
         differences.join("\n")
     );
 }

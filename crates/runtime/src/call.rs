@@ -37,7 +37,7 @@ impl<R: Operation, S> Call<R, S> {
 
     /// Sends the request when the future is first polled.
     pub fn send(self) -> Sending<R::Result> {
-        Sending::of(self.core, R::INFO, &self.request)
+        self.core.send(&self.request)
     }
 
     /// Walks through the pages of the result.

@@ -34,7 +34,7 @@ pub const BASE64: u8 = 4;
 /// Makes a repetition of the call harmless; filled in when the caller does not.
 pub const TOKEN: u8 = 8;
 
-/// A struct that can show its fields. Implemented by [`fields!`](crate::fields!), never by hand.
+/// A struct that can show its fields. Generated structs implement it by [`fields!`](crate::fields!).
 pub trait Fields: Send + Sync {
     /// Shows every field, in the provider's order.
     fn visit<'a>(&'a self, visitor: &mut dyn Visitor<'a>);
