@@ -1,6 +1,7 @@
 //! Free JSON: what an `any` field holds, and the step between a struct and its encodings.
 
 use std::fmt;
+use std::ops::Index;
 
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, SerializeSeq};
@@ -8,6 +9,26 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A JSON value. Whole numbers of 64 bits, signed or not, stay exact, as do all other numbers that
 /// 64 bits of floating point hold; the order of an object's keys is kept.
+///
+/// ```
+/// # use yun_runtime::Value;
+/// let answer = Value::from_json(br#"{"disks": [{"size": 40, "price": 0.5}]}"#)?;
+/// assert_eq!(answer["disks"][0]["size"].as_i64(), Some(40));
+/// assert_eq!(answer.pointer("/disks/0/price").and_then(Value::as_f64), Some(0.5));
+/// assert!(answer["no such key"].is_null());
+/// # Ok::<(), String>(())
+/// ```
+///
+/// It has serde's two traits, so that serde converts it from and to the types of other crates and
+/// your own:
+///
+/// ```
+/// # use yun_runtime::Value;
+/// let ours: Value = serde_json::from_value(serde_json::json!({"tags": ["a", "b"]}))?;
+/// assert_eq!(ours["tags"][1].as_str(), Some("b"));
+/// assert_eq!(serde_json::to_value(&ours)?, serde_json::json!({"tags": ["a", "b"]}));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Value {
     /// `null`
@@ -54,6 +75,11 @@ impl Object {
         self.0.iter().map(|(key, value)| (key.as_str(), value))
     }
 
+    /// The keys, in order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.iter().map(|(key, _)| key)
+    }
+
     /// How many entries there are.
     pub fn len(&self) -> usize {
         self.0.len()
@@ -78,6 +104,15 @@ impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Object {
     }
 }
 
+impl IntoIterator for Object {
+    type Item = (String, Value);
+    type IntoIter = std::vec::IntoIter<(String, Value)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl Value {
     /// The text, when it is text.
     pub fn as_str(&self) -> Option<&str> {
@@ -87,15 +122,63 @@ impl Value {
         }
     }
 
-    /// The whole number; also one that arrived as text.
-    pub fn as_integer(&self) -> Option<i64> {
+    /// Whether it is `null`.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// The boolean, when it is one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Boolean(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The number, when it is whole and an `i64` holds it. `5.0` is whole.
+    pub fn as_i64(&self) -> Option<i64> {
         match self {
             Self::Integer(number) => i64::try_from(*number).ok(),
             Self::Number(number) => whole(*number),
+            _ => None,
+        }
+    }
+
+    /// The number, when it is whole and a `u64` holds it. `5.0` is whole.
+    pub fn as_u64(&self) -> Option<u64> {
+        match self {
+            Self::Integer(number) => u64::try_from(*number).ok(),
+            Self::Number(number) => whole(*number).and_then(|number| u64::try_from(number).ok()),
+            _ => None,
+        }
+    }
+
+    /// The number, when it is one; of a whole number beyond 2⁵³ the nearest that an `f64` holds.
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Self::Integer(number) => Some(*number as f64),
+            Self::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The whole number, as [`as_i64`](Self::as_i64) gives it, or one that arrived as text: both
+    /// providers write some of their numbers so.
+    pub fn as_integer(&self) -> Option<i64> {
+        match self {
             Self::String(text) => {
                 let text = text.trim();
                 text.parse().ok().or_else(|| text.parse().ok().and_then(whole))
             }
+            number => number.as_i64(),
+        }
+    }
+
+    /// The list, when it is one.
+    #[doc(alias = "as_array")]
+    pub fn as_list(&self) -> Option<&[Value]> {
+        match self {
+            Self::List(items) => Some(items),
             _ => None,
         }
     }
@@ -111,6 +194,19 @@ impl Value {
     /// The value of an object's key, as [`Object::get`] finds it.
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.as_object()?.get(key)
+    }
+
+    /// The value at a JSON pointer (RFC 6901), such as `/instances/0/instanceId`. The empty pointer
+    /// is the value itself.
+    pub fn pointer(&self, pointer: &str) -> Option<&Value> {
+        if pointer.is_empty() {
+            return Some(self);
+        }
+        pointer.strip_prefix('/')?.split('/').try_fold(self, |value, step| match value {
+            Self::List(items) => items.get(position(step)?),
+            Self::Object(object) => object.get(&step.replace("~1", "/").replace("~0", "~")),
+            _ => None,
+        })
     }
 
     /// What kind of JSON it is, for messages.
@@ -141,6 +237,38 @@ impl Value {
     }
 }
 
+/// The index that a step of a pointer says: digits, without a zero before others.
+fn position(step: &str) -> Option<usize> {
+    let plain = step.bytes().all(|byte| byte.is_ascii_digit());
+    let padded = step.len() > 1 && step.starts_with('0');
+    if plain && !padded { step.parse().ok() } else { None }
+}
+
+/// The value of an object's key, as [`Object::get`] finds it; `null` when there is none.
+impl Index<&str> for Value {
+    type Output = Value;
+
+    fn index(&self, key: &str) -> &Value {
+        self.get(key).unwrap_or(&Self::Null)
+    }
+}
+
+/// An element of a list; `null` when there is none.
+impl Index<usize> for Value {
+    type Output = Value;
+
+    fn index(&self, index: usize) -> &Value {
+        self.as_list().and_then(|items| items.get(index)).unwrap_or(&Self::Null)
+    }
+}
+
+/// JSON text.
+impl fmt::Display for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.to_json())
+    }
+}
+
 /// The number without its fraction, if it has none and 64 bits hold it exactly.
 fn whole(number: f64) -> Option<i64> {
     const LIMIT: f64 = 9_007_199_254_740_992.0; // 2^53: above it, neighbours share one f64
@@ -156,8 +284,47 @@ macro_rules! value_from {
         }
     )*};
 }
-value_from!(bool => Boolean, i64 => Integer, i32 => Integer, u32 => Integer, u64 => Integer, f64 => Number,
-    &str => String, String => String, Vec<Value> => List, Object => Object);
+value_from!(bool => Boolean,
+    i8 => Integer, i16 => Integer, i32 => Integer, i64 => Integer,
+    u8 => Integer, u16 => Integer, u32 => Integer, u64 => Integer,
+    f32 => Number, f64 => Number, &str => String, String => String, Object => Object);
+
+impl From<&String> for Value {
+    fn from(text: &String) -> Self {
+        Self::String(text.clone())
+    }
+}
+
+/// `None` is `null`.
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+impl<T: Into<Value>> From<Vec<T>> for Value {
+    fn from(items: Vec<T>) -> Self {
+        items.into_iter().collect()
+    }
+}
+
+impl<T: Into<Value>, const N: usize> From<[T; N]> for Value {
+    fn from(items: [T; N]) -> Self {
+        items.into_iter().collect()
+    }
+}
+
+impl<T: Into<Value>> FromIterator<T> for Value {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Self::List(items.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Value {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        Self::Object(entries.into_iter().collect())
+    }
+}
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -242,5 +409,68 @@ impl<'de> Visitor<'de> for AnyValue {
             object.push(key, value);
         }
         Ok(Value::Object(object))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(json: &str) -> Value {
+        Value::from_json(json.as_bytes()).expect("JSON")
+    }
+
+    #[test]
+    fn a_value_is_what_it_is_and_no_other() {
+        type Seen = (Option<bool>, Option<i64>, Option<u64>, Option<f64>, bool);
+        let cases: &[(&str, Seen)] = &[
+            ("null", (None, None, None, None, true)),
+            ("true", (Some(true), None, None, None, false)),
+            ("-5", (None, Some(-5), None, Some(-5.0), false)),
+            ("5.0", (None, Some(5), Some(5), Some(5.0), false)),
+            ("0.5", (None, None, None, Some(0.5), false)),
+            (
+                "18446744073709551615",
+                (None, None, Some(u64::MAX), Some(1.8446744073709552e19), false),
+            ),
+            (r#""5""#, (None, None, None, None, false)),
+        ];
+        for (json, expected) in cases {
+            let value = parsed(json);
+            let seen: Seen =
+                (value.as_bool(), value.as_i64(), value.as_u64(), value.as_f64(), value.is_null());
+            assert_eq!(seen, *expected, "{json}");
+        }
+        assert_eq!(parsed(r#"" 5 ""#).as_integer(), Some(5));
+    }
+
+    #[test]
+    fn a_pointer_leads_where_the_rfc_says() {
+        let value = parsed(r#"{"a/b": [10, {"~": 20}], "": 30}"#);
+        for (pointer, expected) in [
+            ("/a~1b/0", Some(10)),
+            ("/a~1b/1/~0", Some(20)),
+            ("/", Some(30)),
+            ("/a~1b/00", None),
+            ("/a~1b/+0", None),
+            ("/a~1b/2", None),
+            ("a", None),
+        ] {
+            assert_eq!(value.pointer(pointer).and_then(Value::as_i64), expected, "{pointer}");
+        }
+        assert_eq!(value.pointer(""), Some(&value));
+        assert_eq!(value["a/b"][1]["~"].as_i64(), Some(20));
+        assert!(value["a/b"][9]["x"].is_null());
+    }
+
+    #[test]
+    fn values_are_made_of_what_programs_have() {
+        let value: Value =
+            [("ids", Value::from(["a", "b"])), ("size", 5u8.into())].into_iter().collect();
+        assert_eq!(value.to_string(), r#"{"ids":["a","b"],"size":5}"#);
+        assert_eq!(Value::from(None::<i64>), Value::Null);
+        assert_eq!(Value::from(vec![Some(true), None]).to_json(), "[true,null]");
+        let keys: Vec<_> = value.as_object().expect("an object").keys().collect();
+        assert_eq!(keys, ["ids", "size"]);
     }
 }
