@@ -277,7 +277,7 @@ async fn prepare(
     for hook in &settings.interceptors {
         hook.before_signing(attempt, &mut headers);
     }
-    settings.dialect.request(&Draft {
+    let mut request = settings.dialect.request(&Draft {
         operation: attempt.operation,
         parameters,
         endpoint: &endpoint,
@@ -286,7 +286,9 @@ async fn prepare(
         nonce: &uuid(&*settings.random),
         user_agent: &user_agent(settings, product),
         headers: &headers,
-    })
+    })?;
+    request.extensions_mut().insert(attempt.operation);
+    Ok(request)
 }
 
 /// What is being done, to what: the operation, and the ids that it is about.

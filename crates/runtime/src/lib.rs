@@ -22,6 +22,7 @@ pub mod transport;
 
 mod options;
 mod call;
+mod when;
 mod execute;
 mod skew;
 mod wire;
@@ -44,6 +45,7 @@ pub use response::Response;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use time::{Clock, Random, SystemClock, SystemRandom};
+pub use when::When;
 
 /// A boxed future, the form in which an object-safe trait is asynchronous.
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

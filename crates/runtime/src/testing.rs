@@ -9,20 +9,34 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
-use crate::transport::{Limits, Phase, Transport, TransportError};
-use crate::{BoxFuture, Clock, Random};
+use crate::transport::{Limits, Phase, Transport, TransportError, operation_of};
+use crate::{BoxFuture, Clock, OperationInfo, Random};
 
-/// A transport that gives prepared answers, in order, and remembers the requests.
+/// A transport that gives prepared answers and remembers the requests.
+///
+/// Answers prepared for an [operation](Self::on) go to its calls, in whatever order these come and
+/// however many there are:
 ///
 /// ```
-/// use yun_runtime::testing::CannedTransport;
+/// # use yun_runtime::testing::CannedTransport;
+/// let transport = CannedTransport::new()
+///     .on("createImage", 200, r#"{"requestId": "r-1", "result": {"imageId": "img-1"}}"#)
+///     .on("describeImage", 200, r#"{"result": {"image": {"status": "pending"}}}"#)
+///     .on("describeImage", 200, r#"{"result": {"image": {"status": "ready"}}}"#);
+/// // … `.transport(transport.clone())` on a configuration, then calls …
+/// assert_eq!(transport.requests().len(), 0);
+/// ```
 ///
+/// Those of no operation are given in order, to all others:
+///
+/// ```
+/// # use yun_runtime::testing::CannedTransport;
 /// let transport = CannedTransport::new()
 ///     .answer(503, "busy")
 ///     .answer(200, r#"{"requestId": "r-1", "result": {"imageId": "img-1"}}"#);
-/// // … `.transport(transport.clone())` on a configuration, then a call …
-/// assert_eq!(transport.requests().len(), 0);
 /// ```
+///
+/// Where neither is enough, [`answering`](Self::answering) takes a closure that sees the request.
 ///
 /// When no answer is left, it fails as a broken connection does.
 #[derive(Clone, Debug, Default)]
@@ -30,9 +44,13 @@ pub struct CannedTransport(Arc<Mutex<Canned>>);
 
 #[derive(Default)]
 struct Canned {
+    of_operations: Vec<(String, VecDeque<http::Response<Bytes>>)>,
     answers: VecDeque<Canning>,
+    closure: Option<Arc<Closure>>,
     requests: Vec<http::Request<Bytes>>,
 }
+
+type Closure = dyn Fn(&http::Request<Bytes>) -> http::Response<Bytes> + Send + Sync;
 
 enum Canning {
     Answer(http::Response<Bytes>),
@@ -42,8 +60,10 @@ enum Canning {
 
 impl fmt::Debug for Canned {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let operations: Vec<_> = self.of_operations.iter().map(|(name, _)| name).collect();
         formatter
             .debug_struct("Canned")
+            .field("operations", &operations)
             .field("answers_left", &self.answers.len())
             .field("requests", &self.requests.len())
             .finish()
@@ -54,6 +74,45 @@ impl CannedTransport {
     /// A transport without answers.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A transport that gives what `answer` makes of each request, unless another answer is
+    /// prepared for it. [`operation_of`] says which operation a request is of; path, query and body
+    /// are as they would be sent.
+    ///
+    /// ```
+    /// # use yun_runtime::{http, testing::CannedTransport, transport::operation_of};
+    /// let transport = CannedTransport::answering(|request| {
+    ///     let operation = operation_of(request).map_or("", |operation| operation.name);
+    ///     let mut response = http::Response::new(format!("no {operation} today"));
+    ///     *response.status_mut() = http::StatusCode::SERVICE_UNAVAILABLE;
+    ///     response
+    /// });
+    /// ```
+    pub fn answering<B: Into<Bytes>>(
+        answer: impl Fn(&http::Request<Bytes>) -> http::Response<B> + Send + Sync + 'static,
+    ) -> Self {
+        let transport = Self::new();
+        transport.lock().closure = Some(Arc::new(move |request| answer(request).map(Into::into)));
+        transport
+    }
+
+    /// Prepares an answer with this status and body for the calls of an operation, by the
+    /// provider's name of it: `describeImage`, or `vm.describeImage` where several products have
+    /// one of that name. Several for one operation are given in their order, and the last one again
+    /// and again.
+    #[must_use]
+    pub fn on(self, operation: &str, status: u16, body: impl Into<Bytes>) -> Self {
+        let answer = response(status, &[], body.into());
+        {
+            let mut canned = self.lock();
+            let known = canned.of_operations.iter().position(|(name, _)| name == operation);
+            match known {
+                Some(index) => canned.of_operations[index].1.push_back(answer),
+                None => canned.of_operations.push((operation.to_owned(), [answer].into())),
+            }
+        }
+        self
     }
 
     /// Adds an answer with this status and body.
@@ -70,15 +129,7 @@ impl CannedTransport {
         headers: &[(&'static str, &str)],
         body: impl Into<Bytes>,
     ) -> Self {
-        let mut response = http::Response::new(body.into());
-        *response.status_mut() =
-            http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
-        for (name, value) in headers {
-            if let Ok(value) = value.parse() {
-                response.headers_mut().insert(*name, value);
-            }
-        }
-        self.add(Canning::Answer(response))
+        self.add(Canning::Answer(response(status, headers, body.into())))
     }
 
     /// Adds a failure of the connection at this phase.
@@ -108,24 +159,63 @@ impl CannedTransport {
     }
 }
 
+fn response(status: u16, headers: &[(&'static str, &str)], body: Bytes) -> http::Response<Bytes> {
+    let mut response = http::Response::new(body);
+    *response.status_mut() =
+        http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in headers {
+        if let Ok(value) = value.parse() {
+            response.headers_mut().insert(*name, value);
+        }
+    }
+    response
+}
+
+impl Canned {
+    /// The answer that is prepared for an operation.
+    fn of(&mut self, operation: &OperationInfo) -> Option<http::Response<Bytes>> {
+        let (product, name) = (operation.product.name, operation.name);
+        let (_, answers) = self.of_operations.iter_mut().find(|(known, _)| {
+            let bare = known.strip_prefix(product).and_then(|rest| rest.strip_prefix('.'));
+            known == name || bare == Some(name)
+        })?;
+        if answers.len() > 1 { answers.pop_front() } else { answers.front().cloned() }
+    }
+}
+
 impl Transport for CannedTransport {
     fn send(
         &self,
         request: http::Request<Bytes>,
         _: Limits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let operation = operation_of(&request);
         let mut canned = self.lock();
-        canned.requests.push(request);
+        canned.requests.push(request.clone());
+        if let Some(answer) = operation.and_then(|operation| canned.of(operation)) {
+            return Box::pin(std::future::ready(Ok(answer)));
+        }
         match canned.answers.pop_front() {
             Some(Canning::Answer(answer)) => Box::pin(std::future::ready(Ok(answer))),
             Some(Canning::Failure(phase, message)) => {
                 Box::pin(std::future::ready(Err(TransportError::new(phase, message))))
             }
             Some(Canning::Silence) => Box::pin(std::future::pending()),
-            None => Box::pin(std::future::ready(Err(TransportError::new(
-                Phase::Exchange,
-                "no canned answer is left",
-            )))),
+            None => {
+                let closure = canned.closure.clone();
+                // The closure may look at the requests so far.
+                drop(canned);
+                Box::pin(std::future::ready(match (closure, operation) {
+                    (Some(closure), _) => Ok(closure(&request)),
+                    (None, Some(operation)) => Err(TransportError::new(
+                        Phase::Exchange,
+                        format!("no canned answer is left for {}", operation.name),
+                    )),
+                    (None, None) => {
+                        Err(TransportError::new(Phase::Exchange, "no canned answer is left"))
+                    }
+                }))
+            }
         }
     }
 }

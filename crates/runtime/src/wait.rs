@@ -73,6 +73,7 @@ struct Poll {
 
 impl<T> Wait<T> {
     /// Waits for the resource `id`, which `request` asks for.
+    #[doc(hidden)] // Generated code alone has what it takes.
     pub fn new<R: Operation>(
         core: &Core,
         waiter: &'static WaiterInfo,

@@ -34,12 +34,22 @@ mod failure;
 #[rustfmt::skip]
 mod generated;
 
+/// What requests, results and types have in common, for code that works with any of them.
+pub mod fields {
+    pub use yun_runtime::fields::{
+        Fields, Get, GetMut, List, Optional, Slot, Text, Visitor, VisitorMut,
+    };
+}
+
 pub use config::Config;
 #[allow(unused_imports, unreachable_pub, reason = "no product may be chosen")]
 pub use generated::*;
 pub use yun_runtime::credentials::{Credentials, ProvideCredentials};
-pub use yun_runtime::wait::Progress;
+pub use yun_runtime::fields::Object;
+pub use yun_runtime::wait::{Progress, Wait};
 pub use yun_runtime::{
-    Attempt, Clock, Error, ErrorKind, Interceptor, Items, Operation, Pages, Random, Response,
-    RetryPolicy, Secret, UnknownValue, Value, testing, transport,
+    Attempt, BoxFuture, Clock, Empty, Encoding, Error, ErrorKind, Interceptor, Items, Operation,
+    OperationInfo, Pages, ProductInfo, Random, Response, RetryPolicy, Secret, Sending, Set,
+    SystemClock, SystemRandom, UnknownValue, Unset, Value, When, testing, transport,
 };
+pub use yun_runtime::{bytes, http};

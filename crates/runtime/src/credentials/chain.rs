@@ -15,8 +15,7 @@ use crate::{BoxFuture, Error, ErrorKind};
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), yun_runtime::Error> {
-/// use yun_runtime::credentials::{Chain, Credentials, ProvideCredentials};
-///
+/// # use yun_runtime::credentials::{Chain, Credentials, ProvideCredentials};
 /// let chain = Chain::new().then(Credentials::new("access", "secret").with_source("the vault"));
 /// assert_eq!(chain.provide().await?.source(), "the vault");
 /// # Ok(())

@@ -15,8 +15,7 @@ type Files = Arc<dyn Fn(&Path) -> io::Result<String> + Send + Sync>;
 /// is put together for tests, or for programs that keep their configuration elsewhere.
 ///
 /// ```
-/// use yun_runtime::credentials::Environment;
-///
+/// # use yun_runtime::credentials::Environment;
 /// let environment = Environment::empty()
 ///     .with_variables(|name| (name == "CLOUD_REGION").then(|| "north".to_owned()))
 ///     .with_home("/home/me")

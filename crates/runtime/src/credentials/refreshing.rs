@@ -39,9 +39,9 @@ const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_sec
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), yun_runtime::Error> {
+/// # use yun_runtime::credentials::{Credentials, ProvideCredentials, Refreshing};
+/// # use yun_runtime::{BoxFuture, Error};
 /// use std::time::{Duration, SystemTime};
-/// use yun_runtime::credentials::{Credentials, ProvideCredentials, Refreshing};
-/// use yun_runtime::{BoxFuture, Error};
 ///
 /// #[derive(Debug)]
 /// struct Vault;

@@ -7,7 +7,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use crate::BoxFuture;
+use crate::{BoxFuture, OperationInfo};
 
 pub use self::reqwest::{Network, ReqwestTransport};
 
@@ -25,6 +25,13 @@ pub trait Transport: Send + Sync + fmt::Debug {
         request: http::Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
+}
+
+/// The operation that a request is of, which it carries among its
+/// [extensions](http::Request::extensions); they are not sent. `None` of a request that is no call,
+/// such as one to the metadata service of a cloud host.
+pub fn operation_of<B>(request: &http::Request<B>) -> Option<&'static OperationInfo> {
+    request.extensions().get::<&'static OperationInfo>().copied()
 }
 
 /// How far a transport goes for one request.
