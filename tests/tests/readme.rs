@@ -1,5 +1,6 @@
 //! The programs of the README are these programs, and they run.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -29,6 +30,54 @@ fn the_programs_are_those_of_the_readme() {
         program(include_str!("../src/bin/readme_ucloud.rs")),
     ];
     assert_eq!(blocks("rust"), expected);
+}
+
+/// Code in Markdown, hidden lines left out.
+fn shown_code(markdown: &str) -> String {
+    let blocks = markdown.split("```").skip(1).step_by(2);
+    let lines = blocks.flat_map(str::lines).filter(|line| !line.trim_start().starts_with("# "));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn examples_import_from_the_client_crates_alone() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut checked = 0;
+    let mut folders = vec![root.join("docs")];
+    folders.extend(
+        ["jdcloud", "ucloud", "runtime"].map(|name| root.join("crates").join(name).join("src")),
+    );
+    let mut files = vec![root.join("README.md")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.ends_with("generated") {
+                // Made from specs, which have no examples.
+            } else if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let markdown = match file.extension().is_some_and(|kind| kind == "rs") {
+            true => text
+                .lines()
+                .filter_map(|line| {
+                    let line = line.trim_start();
+                    line.strip_prefix("///").or_else(|| line.strip_prefix("//!"))
+                })
+                .map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned() + "\n")
+                .collect(),
+            false => text,
+        };
+        let code = shown_code(&markdown);
+        checked += usize::from(!code.is_empty());
+        assert!(!code.contains("yun_"), "{}:\n{code}", file.display());
+    }
+    assert!(checked > 10, "{checked} files with examples");
 }
 
 #[tokio::test]
