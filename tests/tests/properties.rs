@@ -206,3 +206,40 @@ fn corpus(target: &str) -> Vec<Vec<u8>> {
     paths.sort();
     paths.iter().map(|path| std::fs::read(path).unwrap()).collect()
 }
+
+#[test]
+fn values_that_no_enumeration_knows_are_sent_and_warned_of_once_a_call() {
+    use ucloud::uhost::{ChargeType, Client, CreateUHostInstanceRequest, NewDisk};
+
+    let request = CreateUHostInstanceRequest {
+        charge_type: Some("Fort\nnight".into()),
+        disks: Some(vec![
+            NewDisk::default().r#type("CLOUD_SSD"),
+            NewDisk::default().r#type("CLOUD_NEXT"),
+        ]),
+        ..Default::default()
+    };
+    let transport = CannedTransport::new()
+        .failure(Phase::Connect, "refused")
+        .answer(200, r#"{"RetCode": 0, "UHostIds": ["uhost-1"]}"#);
+    let config = ucloud::Config::new(ucloud::Credentials::new("public", "private"))
+        .region("cn-bj2")
+        .check_required(false)
+        .clock(ucloud::testing::ManualClock::at(std::time::SystemTime::now()))
+        .transport(transport.clone());
+    let client = Client::new(&config);
+
+    let log = logged(|| _ = block_on(async { client.execute(&request).await.unwrap() }));
+    let warnings: Vec<_> = log.lines().filter(|line| line.contains("WARN")).collect();
+    assert_eq!(transport.requests().len(), 2);
+    assert_eq!(warnings.len(), 2, "{log}");
+    assert!(warnings[1].contains(r#"field="ChargeType" value="Fort\nnight""#), "{}", warnings[1]);
+    assert!(warnings[0].contains(r#"field="Disks[1].Type" value="CLOUD_NEXT""#), "{}", warnings[0]);
+    let requests = transport.requests();
+    assert!(String::from_utf8_lossy(requests[0].body()).contains("Disks.1.Type=CLOUD_NEXT"));
+
+    let known = CreateUHostInstanceRequest { charge_type: Some(ChargeType::Month), ..request };
+    let known = CreateUHostInstanceRequest { disks: None, ..known };
+    let log = logged(|| _ = block_on(async { client.execute(&known).await }));
+    assert!(!log.contains("WARN"), "{log}");
+}

@@ -51,7 +51,7 @@ impl<R: Operation, S> Call<R, S> {
     }
 
     fn walk(self, paging: &'static Paging) -> Walk {
-        let parameters = self.core.collect(&self.request);
+        let parameters = self.core.collect(R::INFO, &self.request);
         Walk::new(self.core, R::INFO, paging, parameters)
     }
 }
@@ -72,7 +72,7 @@ pub struct Sending<T> {
 impl<T> Sending<T> {
     pub(crate) fn of(core: Core, operation: &'static OperationInfo, request: &dyn Fields) -> Self {
         wire::record(core.settings(), "parameters", request);
-        let parameters = core.collect(request);
+        let parameters = core.collect(operation, request);
         Self { core, operation, parameters, answer: None, result: PhantomData }
     }
 

@@ -45,8 +45,14 @@ impl Core {
     }
 
     /// The parameters of a request, with the configuration's values where the call sets none.
-    pub(crate) fn collect(&self, request: &dyn Fields) -> Parameters {
-        Parameters::collect(request, &*self.settings)
+    pub(crate) fn collect(
+        &self,
+        operation: &'static OperationInfo,
+        request: &dyn Fields,
+    ) -> Parameters {
+        let parameters = Parameters::collect(request, &*self.settings);
+        parameters.warn_of_unknown(operation);
+        parameters
     }
 
     /// Sends one call, again if need be, and reads its answer.

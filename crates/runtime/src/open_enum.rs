@@ -78,7 +78,10 @@ macro_rules! open_enum {
         }
         impl $crate::fields::Slot for $type {
             fn get(&self) -> $crate::fields::Get<'_> {
-                $crate::fields::Get::Text(self.as_str())
+                match self {
+                    Self::Unknown(value) => $crate::fields::Get::Unknown(value.as_str()),
+                    known => $crate::fields::Get::Text(known.as_str()),
+                }
             }
             fn get_mut(&mut self) -> $crate::fields::GetMut<'_> {
                 $crate::fields::GetMut::Text(self)
@@ -96,4 +99,63 @@ macro_rules! open_enum {
             }
         }
     };
+}
+
+#[cfg(test)]
+#[allow(unreachable_pub, reason = "the macro is for public enums")]
+mod tests {
+    use crate::fields::{Defaults, Parameters};
+
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    enum Color {
+        Red,
+        Unknown(super::UnknownValue),
+    }
+
+    crate::open_enum!(Color { Red = "red" });
+
+    #[derive(Default)]
+    struct Paint {
+        color: Option<Color>,
+        hidden: Option<Color>,
+        coats: Option<Vec<Color>>,
+        under: Option<Box<Paint>>,
+    }
+
+    crate::fields!(Paint {
+        color = "color", hidden = "hidden" SECRET, coats = "coats", under = "under",
+    });
+
+    struct Nothing;
+
+    impl Defaults for Nothing {
+        fn value(&self, _: &str) -> Option<String> {
+            None
+        }
+        fn token(&self) -> String {
+            String::new()
+        }
+    }
+
+    #[test]
+    fn unknown_values_are_noted_with_their_place_and_without_secrets() {
+        let under =
+            Paint { color: Some("puce".into()), hidden: Some("mauve".into()), ..Paint::default() };
+        let paint = Paint {
+            color: Some(Color::Red),
+            coats: Some(vec!["red".into(), "teal".into()]),
+            under: Some(Box::new(under)),
+            ..Paint::default()
+        };
+        let unknown = Parameters::collect(&paint, &Nothing).unknown().to_vec();
+        assert_eq!(
+            unknown,
+            [
+                ("coats[1]".to_owned(), Some("teal".to_owned())),
+                ("under.color".to_owned(), Some("puce".to_owned())),
+                ("under.hidden".to_owned(), None),
+            ]
+        );
+        assert_eq!(paint.clone(), paint);
+    }
 }

@@ -84,7 +84,7 @@ impl<T> Wait<T> {
             core: core.clone(),
             operation: R::INFO,
             waiter,
-            parameters: core.collect(request),
+            parameters: core.collect(R::INFO, request),
             id,
             timeout: waiter.timeout,
             first_interval: waiter.first_interval,

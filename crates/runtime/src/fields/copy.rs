@@ -38,7 +38,7 @@ fn copy_value(from: Get<'_>, to: GetMut<'_>) {
     match (from, to) {
         (Get::Absent, _) => {}
         (from, GetMut::Optional(to)) => copy_value(from, to.insert()),
-        (Get::Text(from), GetMut::Text(to)) => to.set_text(from.to_owned()),
+        (Get::Text(from) | Get::Unknown(from), GetMut::Text(to)) => to.set_text(from.to_owned()),
         (Get::Integer(from), GetMut::Integer(to)) => *to = from,
         (Get::Number(from), GetMut::Number(to)) => *to = from,
         (Get::Boolean(from), GetMut::Boolean(to)) => *to = from,

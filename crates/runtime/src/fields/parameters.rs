@@ -4,7 +4,7 @@ use base64::Engine;
 
 use super::write::write_value;
 use super::{BASE64, Fields, Get, REQUIRED, SECRET, Slot, TOKEN, Value, Visitor};
-use crate::Secret;
+use crate::{OperationInfo, Secret};
 
 /// The parameters that are set, in the provider's order, and what is known of them.
 #[derive(Clone, Default)]
@@ -12,6 +12,8 @@ pub struct Parameters {
     entries: Vec<Parameter>,
     missing: Vec<String>,
     secrets: Vec<Secret>,
+    /// Fields with a value that their enumeration does not know, and the value unless it is secret.
+    unknown: Vec<(String, Option<String>)>,
     has_token: bool,
 }
 
@@ -81,6 +83,25 @@ impl Parameters {
         &self.secrets
     }
 
+    /// Fields with a value that their enumeration does not know, and the value unless it is secret.
+    pub(crate) fn unknown(&self) -> &[(String, Option<String>)] {
+        &self.unknown
+    }
+
+    /// Warns of the values that their enumerations do not know. They are sent all the same: the
+    /// provider may have added them.
+    pub(crate) fn warn_of_unknown(&self, operation: &OperationInfo) {
+        for (field, value) in self.unknown() {
+            tracing::warn!(
+                rpc.service = operation.product.name,
+                rpc.method = operation.name,
+                field,
+                value = ?value.as_deref().unwrap_or("[redacted]"),
+                "the documentation lists no such value of this field; it is sent as it is"
+            );
+        }
+    }
+
     /// Whether the service recognises a repetition of this call.
     pub(crate) fn has_token(&self) -> bool {
         self.has_token
@@ -120,7 +141,15 @@ fn inspect(value: &Get<'_>, path: &str, marks: u8, notes: &mut Parameters) {
                 inspect(&list.item(index), &format!("{path}[{index}]"), marks, notes);
             }
         }
-        Get::Text(text) if marks & SECRET != 0 => note_secret(text, marks, notes),
+        Get::Text(text) | Get::Unknown(text) => {
+            if marks & SECRET != 0 {
+                note_secret(text, marks, notes);
+            }
+            if matches!(value, Get::Unknown(_)) {
+                let shown = (marks & SECRET == 0).then(|| (*text).to_owned());
+                notes.unknown.push((path.to_owned(), shown));
+            }
+        }
         Get::Any(value) if marks & SECRET != 0 => note_any_secret(value, marks, notes),
         _ => {}
     }

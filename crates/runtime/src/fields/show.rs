@@ -36,7 +36,7 @@ impl fmt::Debug for ShownValue<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Get::Absent => formatter.write_str("-"),
-            Get::Text(text) => text.fmt(formatter),
+            Get::Text(text) | Get::Unknown(text) => text.fmt(formatter),
             Get::Integer(number) => number.fmt(formatter),
             Get::Number(number) => number.fmt(formatter),
             Get::Boolean(value) => value.fmt(formatter),

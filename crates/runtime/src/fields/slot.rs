@@ -20,6 +20,8 @@ pub enum Get<'a> {
     Absent,
     /// Text, or a value of an open enumeration.
     Text(&'a str),
+    /// A value that its open enumeration does not know.
+    Unknown(&'a str),
     /// A whole number.
     Integer(i64),
     /// A number.

@@ -22,7 +22,7 @@ pub(super) fn write_value(value: Get<'_>, marks: u8, encode: bool) -> Option<Val
         Get::Text(text) if encode && marks & BASE64 != 0 => {
             Value::String(base64::engine::general_purpose::STANDARD.encode(text))
         }
-        Get::Text(text) => Value::String(text.to_owned()),
+        Get::Text(text) | Get::Unknown(text) => Value::String(text.to_owned()),
         Get::Integer(number) => Value::Integer(number.into()),
         Get::Number(number) => Value::Number(number),
         Get::Boolean(value) => Value::Boolean(value),
