@@ -174,24 +174,21 @@ fn usable(name: &str, before_digit: char) -> String {
 }
 
 /// The variant of a value: `premium-hdd` is `PremiumHdd`, `ssd.io1` is `SsdIo1`, `2080Ti` is
-/// `V2080Ti`, because a name cannot begin with a digit. Empty when there is none.
+/// `V2080Ti`, because a name cannot begin with a digit. An acronym is a word like any other, as in
+/// Rust's own names: `LOCAL_SSD` is `LocalSsd`. Empty when there is none.
 pub(crate) fn variant(value: &str) -> String {
     let mut variant = String::new();
     for part in value.split(|c: char| !c.is_alphanumeric()) {
-        let mut chars = part.chars();
-        let Some(first) = chars.next() else { continue };
-        if first.is_ascii_digit() && variant.ends_with(|c: char| c.is_ascii_digit()) {
+        if part.starts_with(|c: char| c.is_ascii_digit())
+            && variant.ends_with(|c: char| c.is_ascii_digit())
+        {
             variant.push('_');
         }
-        variant.extend(first.to_uppercase());
-        let rest = chars.as_str();
-        // A value in capitals alone (`DATAARK`) is a word, not an acronym of its letters.
-        if part.chars().all(|c| !c.is_lowercase())
-            && part.chars().filter(|c| c.is_alphabetic()).count() > 3
-        {
-            variant.push_str(&rest.to_lowercase());
-        } else {
-            variant.push_str(rest);
+        let words = if part.is_ascii() { words(part) } else { vec![part.to_owned()] };
+        for word in words {
+            let mut chars = word.chars();
+            variant.extend(chars.next().into_iter().flat_map(char::to_uppercase));
+            variant.push_str(&chars.as_str().to_lowercase());
         }
     }
     let variant = usable(&variant, 'V');
@@ -317,6 +314,17 @@ mod tests {
             ("T4/4", "T4_4"),
             ("cloudDisk", "CloudDisk"),
             ("DATAARK", "Dataark"),
+            ("LOCAL_SSD", "LocalSsd"),
+            ("CLOUD_ESSD", "CloudEssd"),
+            ("CLOUD_RSSD", "CloudRssd"),
+            ("GPU", "Gpu"),
+            ("IPv6", "Ipv6"),
+            ("nonBGP", "NonBgp"),
+            ("AIPainting", "AiPainting"),
+            ("CentOS", "CentOs"),
+            ("UDisk", "Udisk"),
+            ("V100S", "V100S"),
+            ("4090_48G", "V4090_48G"),
             ("True", "True"),
             ("self", "Self_"),
             ("是", "是"),

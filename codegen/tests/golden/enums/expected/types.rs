@@ -91,13 +91,13 @@ pub enum Size {
     /// `M`
     M,
     /// `XL`
-    XL,
+    Xl,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(Size {
-    S = "S", L = "L", M = "M", XL = "XL",
+    S = "S", L = "L", M = "M", Xl = "XL",
 });
 
 /// Values of `Odd` of `Disk`.
@@ -129,7 +129,7 @@ pub enum Odd {
     /// `SHOUTED_WORD`
     ShoutedWord,
     /// `XML`
-    XML,
+    Xml,
     /// `ssd.io1`
     SsdIo1,
     /// `"quoted"`
@@ -147,7 +147,7 @@ pub enum Odd {
 open_enum!(Odd {
     V1 = "1", V2080Ti = "2080Ti", V2080Ti4C = "2080Ti-4C", T4_4 = "T4/4", True = "True",
     False = "false", None = "None", Some = "Some", Self_ = "Self", Type = "type",
-    InstallFail = "Install Fail", ShoutedWord = "SHOUTED_WORD", XML = "XML", SsdIo1 = "ssd.io1",
+    InstallFail = "Install Fail", ShoutedWord = "SHOUTED_WORD", Xml = "XML", SsdIo1 = "ssd.io1",
     Quoted = "\"quoted\"", BackSlash = "back\\slash", 是 = "是", V1_5 = "-1.5",
 });
 

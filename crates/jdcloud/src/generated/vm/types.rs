@@ -3055,7 +3055,7 @@ pub enum ImagePlatform {
     /// `Ubuntu`
     Ubuntu,
     /// `CentOS`
-    CentOS,
+    CentOs,
     /// `Windows Server`
     WindowsServer,
     /// `Other Linux`
@@ -3067,7 +3067,7 @@ pub enum ImagePlatform {
 }
 
 open_enum!(ImagePlatform {
-    Ubuntu = "Ubuntu", CentOS = "CentOS", WindowsServer = "Windows Server",
+    Ubuntu = "Ubuntu", CentOs = "CentOS", WindowsServer = "Windows Server",
     OtherLinux = "Other Linux", OtherWindows = "Other Windows",
 });
 
@@ -3674,15 +3674,15 @@ open_enum!(InstanceTemplateDiskType {
 #[non_exhaustive]
 pub enum InstanceTemplateElasticIpProvider {
     /// `BGP`
-    BGP,
+    Bgp,
     /// `nonBGP`
-    NonBGP,
+    NonBgp,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(InstanceTemplateElasticIpProvider {
-    BGP = "BGP", NonBGP = "nonBGP",
+    Bgp = "BGP", NonBgp = "nonBGP",
 });
 
 /// Values of `platform` of `describeImages`.
@@ -3692,7 +3692,7 @@ pub enum ImagePlatformFilter {
     /// `Ubuntu`
     Ubuntu,
     /// `CentOS`
-    CentOS,
+    CentOs,
     /// `Windows Server`
     WindowsServer,
     /// Any other value, kept as it came.
@@ -3700,7 +3700,7 @@ pub enum ImagePlatformFilter {
 }
 
 open_enum!(ImagePlatformFilter {
-    Ubuntu = "Ubuntu", CentOS = "CentOS", WindowsServer = "Windows Server",
+    Ubuntu = "Ubuntu", CentOs = "CentOS", WindowsServer = "Windows Server",
 });
 
 /// Values of `platform` of `createImageFromSnapshots`.
@@ -3708,7 +3708,7 @@ open_enum!(ImagePlatformFilter {
 #[non_exhaustive]
 pub enum SnapshotImagePlatform {
     /// `CentOS`
-    CentOS,
+    CentOs,
     /// `Ubuntu`
     Ubuntu,
     /// `Windows Server`
@@ -3724,7 +3724,7 @@ pub enum SnapshotImagePlatform {
 }
 
 open_enum!(SnapshotImagePlatform {
-    CentOS = "CentOS", Ubuntu = "Ubuntu", WindowsServer = "Windows Server", OpenEuler = "OpenEuler",
+    CentOs = "CentOS", Ubuntu = "Ubuntu", WindowsServer = "Windows Server", OpenEuler = "OpenEuler",
     RockyLinux = "Rocky Linux", OthersLinux = "Others Linux",
 });
 

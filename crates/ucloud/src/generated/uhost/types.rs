@@ -1424,15 +1424,15 @@ pub enum ImageFeature {
     /// `HotPlug`
     HotPlug,
     /// `GPU`
-    GPU,
+    Gpu,
     /// `CloudInit`
     CloudInit,
     /// `IPv6`
-    IPv6,
+    Ipv6,
     /// `RssdAttachable`
     RssdAttachable,
     /// `Vgpu_AMD`
-    VgpuAMD,
+    VgpuAmd,
     /// `Vgpu_NVIDIA`
     VgpuNvidia,
     /// `Aarch64_Type`
@@ -1443,8 +1443,8 @@ pub enum ImageFeature {
 
 open_enum!(ImageFeature {
     NetEnhnced = "NetEnhnced", NetEnhancedUltra = "NetEnhanced_Ultra",
-    NetEnhancedExtreme = "NetEnhanced_Extreme", HotPlug = "HotPlug", GPU = "GPU",
-    CloudInit = "CloudInit", IPv6 = "IPv6", RssdAttachable = "RssdAttachable", VgpuAMD = "Vgpu_AMD",
+    NetEnhancedExtreme = "NetEnhanced_Extreme", HotPlug = "HotPlug", Gpu = "GPU",
+    CloudInit = "CloudInit", Ipv6 = "IPv6", RssdAttachable = "RssdAttachable", VgpuAmd = "Vgpu_AMD",
     VgpuNvidia = "Vgpu_NVIDIA", Aarch64Type = "Aarch64_Type",
 });
 
@@ -1495,18 +1495,18 @@ pub enum SceneCategory {
     /// `PreInstalledDrivers`
     PreInstalledDrivers,
     /// `AIPainting`
-    AIPainting,
+    AiPainting,
     /// `AIModels`
-    AIModels,
+    AiModels,
     /// `HPC`
-    HPC,
+    Hpc,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(SceneCategory {
-    Featured = "Featured", PreInstalledDrivers = "PreInstalledDrivers", AIPainting = "AIPainting",
-    AIModels = "AIModels", HPC = "HPC",
+    Featured = "Featured", PreInstalledDrivers = "PreInstalledDrivers", AiPainting = "AIPainting",
+    AiModels = "AIModels", Hpc = "HPC",
 });
 
 /// Values of `UHostType` of `UHostInstanceSet`, `UHostType` of `GetUHostInstancePrice`.
@@ -1558,7 +1558,7 @@ pub enum MachineType {
     /// `O`
     O,
     /// `OM`
-    OM,
+    Om,
     /// `OMEM`
     Omem,
     /// `OPRO`
@@ -1566,20 +1566,20 @@ pub enum MachineType {
     /// `OPROG`
     Oprog,
     /// `OS`
-    OS,
+    Os,
     /// `OMAX`
     Omax,
     /// `O.BM`
-    OBM,
+    OBm,
     /// `O.EPC`
-    OEPC,
+    OEpc,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(MachineType {
-    N = "N", C = "C", G = "G", O = "O", OM = "OM", Omem = "OMEM", Opro = "OPRO", Oprog = "OPROG",
-    OS = "OS", Omax = "OMAX", OBM = "O.BM", OEPC = "O.EPC",
+    N = "N", C = "C", G = "G", O = "O", Om = "OM", Omem = "OMEM", Opro = "OPRO", Oprog = "OPROG",
+    Os = "OS", Omax = "OMAX", OBm = "O.BM", OEpc = "O.EPC",
 });
 
 /// Values of `UHostFamily` of `UHostInstanceSet`, `UHostFamily` of `CreateUHostInstance`,
@@ -1614,13 +1614,13 @@ pub enum StorageType {
     /// `LocalDisk`
     LocalDisk,
     /// `UDisk`
-    UDisk,
+    Udisk,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(StorageType {
-    LocalDisk = "LocalDisk", UDisk = "UDisk",
+    LocalDisk = "LocalDisk", Udisk = "UDisk",
 });
 
 /// Values of `State` of `UHostInstanceSet`.
@@ -1850,7 +1850,7 @@ pub enum GpuType {
     /// `H20`
     H20,
     /// `MI100`
-    MI100,
+    Mi100,
     /// `5090`
     V5090,
     /// Any other value, kept as it came.
@@ -1862,7 +1862,7 @@ open_enum!(GpuType {
     V2080Ti = "2080Ti", V2080Ti4C = "2080Ti-4C", V1080Ti = "1080Ti", T4_4 = "T4/4", V100S = "V100S",
     V2080 = "2080", V2080TiS = "2080TiS", V2080TiPro = "2080TiPro", V3090 = "3090", V4090 = "4090",
     V4090Pro = "4090Pro", V4090_48G = "4090_48G", A100 = "A100", A800 = "A800", H20 = "H20",
-    MI100 = "MI100", V5090 = "5090",
+    Mi100 = "MI100", V5090 = "5090",
 });
 
 /// Values of `BootDiskState` of `UHostInstanceSet`.
@@ -1929,11 +1929,11 @@ pub enum DiskType {
     /// `LOCAL_NORMAL`
     LocalNormal,
     /// `LOCAL_SSD`
-    LocalSSD,
+    LocalSsd,
     /// `CLOUD_NORMAL`
     CloudNormal,
     /// `CLOUD_SSD`
-    CloudSSD,
+    CloudSsd,
     /// `CLOUD_ESSD`
     CloudEssd,
     /// `CLOUD_RSSD`
@@ -1945,8 +1945,8 @@ pub enum DiskType {
 }
 
 open_enum!(DiskType {
-    LocalNormal = "LOCAL_NORMAL", LocalSSD = "LOCAL_SSD", CloudNormal = "CLOUD_NORMAL",
-    CloudSSD = "CLOUD_SSD", CloudEssd = "CLOUD_ESSD", CloudRssd = "CLOUD_RSSD",
+    LocalNormal = "LOCAL_NORMAL", LocalSsd = "LOCAL_SSD", CloudNormal = "CLOUD_NORMAL",
+    CloudSsd = "CLOUD_SSD", CloudEssd = "CLOUD_ESSD", CloudRssd = "CLOUD_RSSD",
     ExclusiveLocalDisk = "EXCLUSIVE_LOCAL_DISK",
 });
 
@@ -2027,15 +2027,15 @@ open_enum!(BackupType {
 #[non_exhaustive]
 pub enum IpMode {
     /// `IPv4`
-    IPv4,
+    Ipv4,
     /// `IPv6`
-    IPv6,
+    Ipv6,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(IpMode {
-    IPv4 = "IPv4", IPv6 = "IPv6",
+    Ipv4 = "IPv4", Ipv6 = "IPv6",
 });
 
 /// Values of `Type` of `UHostIPSet`.
@@ -2171,7 +2171,7 @@ open_enum!(InstanceTypeStatus {
 #[non_exhaustive]
 pub enum MachineClass {
     /// `GPU`
-    GPU,
+    Gpu,
     /// `Normal`
     Normal,
     /// Any other value, kept as it came.
@@ -2179,7 +2179,7 @@ pub enum MachineClass {
 }
 
 open_enum!(MachineClass {
-    GPU = "GPU", Normal = "Normal",
+    Gpu = "GPU", Normal = "Normal",
 });
 
 /// Values of `Name` of `OfferedDisks`, `Name` of `FamilyDisks`.
@@ -2239,9 +2239,9 @@ open_enum!(MachineFeatureName {
 #[non_exhaustive]
 pub enum ImageFormat {
     /// `RAW`
-    RAW,
+    Raw,
     /// `VHD`
-    VHD,
+    Vhd,
     /// `VMDK`
     Vmdk,
     /// `qcow2`
@@ -2251,7 +2251,7 @@ pub enum ImageFormat {
 }
 
 open_enum!(ImageFormat {
-    RAW = "RAW", VHD = "VHD", Vmdk = "VMDK", Qcow2 = "qcow2",
+    Raw = "RAW", Vhd = "VHD", Vmdk = "VMDK", Qcow2 = "qcow2",
 });
 
 /// Values of `LoginMode` of `CreateUHostInstance`, `LoginMode` of `ReinstallUHostInstance`,
