@@ -112,6 +112,8 @@ pub struct Field {
     /// Absent when it could not be read, which has been reported.
     pub kind: Option<At<Kind>>,
     pub format: Option<At<String>>,
+    /// What true and false are written as, of a boolean that the provider has as text.
+    pub text: Option<At<Vec<String>>>,
     /// The provider's spelling of the parameter's row.
     pub row: Option<At<String>>,
     pub rust: Option<At<String>>,

@@ -447,6 +447,7 @@ fn field(reader: &mut Reader<'_>, node: &Node) -> Option<Field> {
             .demand(reader, "type")
             .and_then(|node| Some(At { value: kind(reader, node)?, node: node.id })),
         format: map.text(reader, "format"),
+        text: map.take("text").and_then(|node| words(reader, node)),
         place: map.text(reader, "in"),
         row: map.text(reader, "row"),
         rust: map.text(reader, "rust"),
@@ -485,6 +486,16 @@ fn kind(reader: &mut Reader<'_>, node: &Node) -> Option<Kind> {
             None
         }
     }
+}
+
+/// A list of texts.
+fn words(reader: &mut Reader<'_>, node: &Node) -> Option<At<Vec<String>>> {
+    let Yaml::List(items) = &node.value else {
+        reader.expected(node, "a list of two texts");
+        return None;
+    };
+    let words = items.iter().filter_map(|item| Some(text(reader, item)?.value));
+    Some(At { value: words.collect(), node: node.id })
 }
 
 fn range(reader: &mut Reader<'_>, node: &Node) -> Option<Range> {

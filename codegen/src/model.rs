@@ -91,6 +91,8 @@ pub(crate) struct Field {
     pub(crate) base64: bool,
     /// Whether it makes a repetition of the call harmless.
     pub(crate) token: bool,
+    /// The mark of a boolean that is sent as text, and how.
+    pub(crate) text: Option<&'static str>,
     /// Whether the compiler sees to it that a call sets it.
     pub(crate) typestate: bool,
     pub(crate) headline: String,

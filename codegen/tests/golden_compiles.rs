@@ -41,6 +41,7 @@ macro_rules! golden {
 golden! {
     actions
     collisions
+    boolean_texts
     encodings
     enums
     facts

@@ -68,6 +68,9 @@ def value(
             return number * 10**12 if field.get("format") == "int64" and where != "path" else number
         case "number":
             return number + 0.5
+        case "boolean" if "text" in field:
+            written: str = field["text"][number % 2]
+            return written
         case "boolean":
             return number % 2 == 0
         case "any":

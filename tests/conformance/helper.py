@@ -82,9 +82,18 @@ def typed(types: dict[str, Any], rows: dict[str, Any], values: dict[str, Any]) -
     """Parameters of a described operation as its spec has them; those that are not given, absent."""
 
     def mark(row: dict[str, Any]) -> str:
+        if "text" in row:
+            return "/".join(row["text"])
         return next((mark for mark in ("base64", "token") if row.get(mark)), "")
 
-    return [[name, mark(row), item(types, row["type"], values.get(name))] for name, row in rows.items()]
+    return [[name, mark(row), item(types, row["type"], truth(row, values.get(name)))] for name, row in rows.items()]
+
+
+def truth(row: dict[str, Any], value: Any) -> Any:
+    """A boolean, for ours, of what the official SDKs take as text."""
+    if "text" not in row or value is None:
+        return value
+    return [truth(row, each) for each in value] if isinstance(value, list) else value == row["text"][0]
 
 
 def item(types: dict[str, Any], kind: Any, value: Any) -> Any:

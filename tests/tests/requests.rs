@@ -433,3 +433,93 @@ fn the_environment_is_read_and_what_is_missing_is_named() {
     let both = |name: &str| name.ends_with("_KEY").then(|| format!("{name}-value"));
     assert!(ucloud::Config::from_variables(both).is_ok());
 }
+
+#[tokio::test]
+async fn booleans_that_the_provider_has_as_text_are_booleans_here() {
+    use ucloud::uhost::{CreateUHostInstanceRequest, NewDisk};
+
+    let disks = vec![NewDisk::default().is_boot(true), NewDisk::default().is_boot(false)];
+    let request = CreateUHostInstanceRequest { disks: Some(disks), ..Default::default() };
+    let json = serde_json::to_value(&request).unwrap();
+    assert_eq!(json, json!({"Disks": [{"IsBoot": true}, {"IsBoot": false}]}));
+    let read: CreateUHostInstanceRequest =
+        serde_json::from_value(json!({"Disks": [{"IsBoot": "True"}, {"IsBoot": "False"}]}))
+            .unwrap();
+    assert_eq!(read, request);
+
+    let transport = CannedTransport::new()
+        .on("ReinstallUHostInstance", 200, r#"{"RetCode": 0}"#)
+        .on("TerminateUHostInstance", 200, r#"{"RetCode": 0, "InRecycle": "Yes"}"#)
+        .on(
+            "DescribeUHostInstance",
+            200,
+            r#"{"RetCode": 0, "UHostSet": [{"TimemachineFeature": "no", "AutoRenew": "Yes",
+                "DiskSet": [{"IsBoot": "True", "Encrypted": "false"}, {"IsBoot": "False"}]}]}"#,
+        );
+    let uhost = uhost(&transport);
+    let signed = uhost.reinstall_uhost_instance().uhost_id("uhost-1").reserve_disk(false).send();
+    let pairs = form(&signed.signed_request().await.unwrap());
+    assert!(pairs.contains(&("ReserveDisk".to_owned(), "No".to_owned())), "{pairs:?}");
+    let gone = uhost.terminate_uhost_instance().uhost_id("uhost-1").send().await.unwrap();
+    assert!(gone.in_recycle);
+    let found = uhost.describe_uhost_instance().send().await.unwrap().into_result();
+    let host = &found.uhost_set[0];
+    assert_eq!((host.timemachine_feature, host.auto_renew), (Some(false), Some(true)));
+    let disks: Vec<_> = host.disk_set.iter().map(|disk| (disk.is_boot, disk.encrypted)).collect();
+    assert_eq!(disks, [(true, Some(false)), (false, None)]);
+
+    // In JSON it is text as well.
+    let call = vm(&CannedTransport::new()).attach_keypair().key_name("k").instance_ids(["i-1"]);
+    let signed = call.password_auth(false).send().signed_request().await.unwrap();
+    let body: serde_json::Value = serde_json::from_slice(signed.body()).unwrap();
+    assert_eq!(body["passWordAuth"], "no");
+}
+
+#[derive(Default)]
+struct Spellings {
+    title: Option<bool>,
+    lower: Option<Vec<bool>>,
+    yes: Option<bool>,
+    lower_yes: Option<bool>,
+    upper_yes: Option<bool>,
+    plain: Option<bool>,
+}
+
+fields!(Spellings {
+    title = "Title" TRUE_FALSE, lower = "Lower" LOWER_TRUE_FALSE, yes = "Yes" REQUIRED YES_NO,
+    lower_yes = "LowerYes" LOWER_YES_NO, upper_yes = "UpperYes" UPPER_YES_NO SECRET, plain = "Plain",
+});
+
+impl Operation for Spellings {
+    type Result = Described;
+    const INFO: &'static OperationInfo =
+        &OperationInfo::new(&PRODUCT, "DescribeImage", "POST", "/").json();
+}
+
+#[tokio::test]
+async fn a_boolean_is_sent_in_each_spelling_that_a_provider_has() {
+    let request = Spellings {
+        title: Some(true),
+        lower: Some(vec![true, false]),
+        yes: Some(false),
+        lower_yes: Some(true),
+        upper_yes: Some(false),
+        plain: Some(true),
+    };
+    let signed = uhost(&CannedTransport::new()).execute(&request).signed_request().await.unwrap();
+    let body: serde_json::Value = serde_json::from_slice(signed.body()).unwrap();
+    let sent: Vec<_> = ["Title", "Lower", "Yes", "LowerYes", "UpperYes", "Plain"]
+        .map(|name| body[name].clone())
+        .into();
+    assert_eq!(
+        sent,
+        [
+            json!("True"),
+            json!(["true", "false"]),
+            json!("No"),
+            json!("yes"),
+            json!("NO"),
+            json!(true)
+        ]
+    );
+}

@@ -193,6 +193,10 @@ pub(super) fn table(record: &Record) -> Item {
                     row.push_str(mark);
                 }
             }
+            if let Some(mark) = field.text {
+                row.push(' ');
+                row.push_str(mark);
+            }
             row
         })
         .collect();

@@ -48,6 +48,10 @@ pub(crate) fn field(name: &str, field: &Field, role: Role<'_>, partial: bool) ->
     if partial {
         facts.push(one_of(field));
     }
+    if let Some(text) = &field.text {
+        let words: Vec<_> = text.value.iter().map(|word| format!("`{word}`")).collect();
+        facts.push(format!("The provider writes {}.", words.join(" and ")));
+    }
     if let Some(default) = &field.default {
         facts.push(format!("Default: `{}`.", default.value));
     }

@@ -3,6 +3,15 @@
 use super::{Lowering, SCALARS, find, innermost};
 use crate::document::{self, At, Entries};
 
+/// What true and false are as text, and the runtime's mark for it.
+const BOOLEAN_TEXTS: &[([&str; 2], &str)] = &[
+    (["True", "False"], "TRUE_FALSE"),
+    (["true", "false"], "LOWER_TRUE_FALSE"),
+    (["Yes", "No"], "YES_NO"),
+    (["yes", "no"], "LOWER_YES_NO"),
+    (["YES", "NO"], "UPPER_YES_NO"),
+];
+
 impl Lowering<'_> {
     /// Facts that must fit each other: defaults, values, ranges, marks.
     pub(super) fn facts(
@@ -73,6 +82,34 @@ impl Lowering<'_> {
         }
     }
 
+    /// The mark of a boolean that is sent as text. What only comes back needs none: whatever its
+    /// case, it is read.
+    pub(super) fn boolean_text(
+        &mut self,
+        field: &document::Field,
+        is_input: bool,
+    ) -> Option<&'static str> {
+        let text = field.text.as_ref()?;
+        let kind = field.kind.as_ref()?;
+        if !matches!(innermost(&kind.value), document::Kind::Name(base) if base == "boolean") {
+            self.complain(text.node, "`text` is for booleans");
+            return None;
+        }
+        let known = BOOLEAN_TEXTS.iter().find(|(words, _)| text.value == words[..]);
+        let read = || {
+            BOOLEAN_TEXTS.iter().any(|([yes, no], _)| {
+                matches!(&text.value[..], [this, that]
+                    if this.eq_ignore_ascii_case(yes) && that.eq_ignore_ascii_case(no))
+            })
+        };
+        if known.is_none() && (is_input || !read()) {
+            let pairs: Vec<_> =
+                BOOLEAN_TEXTS.iter().map(|([yes, no], _)| format!("[{yes}, {no}]")).collect();
+            self.complain(text.node, format!("expected one of {}", pairs.join(", ")));
+        }
+        known.filter(|_| is_input).map(|(_, mark)| *mark)
+    }
+
     fn range(
         &mut self,
         name: &At<String>,
@@ -97,6 +134,14 @@ impl Lowering<'_> {
                 }
                 Some(field) if !field.values.is_empty() && !field.has_value(value) => {
                     let message = format!("`{value}` is not one of the values of `{sibling}`");
+                    self.complain(condition.node, message);
+                }
+                Some(field)
+                    if field.kind.as_ref().is_some_and(
+                        |kind| matches!(&kind.value, document::Kind::Name(base) if base == "boolean"),
+                    ) && !matches!(value.as_str(), "true" | "false") =>
+                {
+                    let message = format!("`{value}` is no value of `{sibling}`");
                     self.complain(condition.node, message);
                 }
                 Some(_) => {}

@@ -418,6 +418,7 @@ impl<'a> Lowering<'a> {
                 secret: field.secret,
                 base64: field.base64,
                 token: field.token,
+                text: self.boolean_text(field, owner.part.is_input()),
                 typestate: false,
                 headline: docs::headline(&docs::description(&name.value, field)),
                 docs: docs::field(&name.value, field, role, partial),

@@ -181,7 +181,9 @@ impl<'a> Types<'a> {
                 Kind::Name(name) => (0, name),
             }
         }
-        field.kind.as_ref().map_or((0, "any"), |kind| of(&kind.value))
+        let (depth, base) = field.kind.as_ref().map_or((0, "any"), |kind| of(&kind.value));
+        // What the provider writes as text is text in its documentation.
+        (depth, if field.text.is_some() { "string" } else { base })
     }
 
     /// Rows as pages write parameters: a structure is a name with a dot, an index is an `N`.

@@ -317,6 +317,10 @@ impl<'a> Merger<'a> {
         entry: &Entry,
     ) -> Result<(), String> {
         let old_kind = old.kind.as_ref().map_or(String::new(), |kind| written(&kind.value));
+        let old_kind = match old.text {
+            Some(_) => old_kind.replace("boolean", "string"),
+            None => old_kind,
+        };
         let (old_base, new_base) = (base(&old_kind), base(&new.kind));
         let both_types = self.known_type(old_base).is_some()
             && find_type(self.draft, new_base).is_some()
@@ -331,6 +335,7 @@ impl<'a> Merger<'a> {
             let kept = by_hand.clone().or_else(|| corrected(owner, name, Some("type")));
             if kept.is_none() {
                 sets.push(("type", Some(new_kind.clone())));
+                sets.push(("text", None));
             }
             self.change(
                 place.to_owned(),
@@ -381,7 +386,7 @@ impl<'a> Merger<'a> {
         let mut text = FieldText::read(lines)
             .ok_or_else(|| format!("{}: {place}: not in the style of specs", self.spec.file))?;
         for (key, value) in sets {
-            text.set(key, value, &["type", "format", "in", "row", "rust", "required"]);
+            text.set(key, value, &["type", "text", "format", "in", "row", "rust", "required"]);
         }
         self.outline.replace(entry.lines.clone(), &text.write());
         Ok(())

@@ -1,13 +1,16 @@
 //! Requests of operations that the asker describes: of all the products that are not compiled into this program, and
 //! some that no provider has. They take the way of generated ones, from a struct's fields on.
 
-use yun_runtime::fields::{BASE64, Fields, Get, GetMut, Slot, TOKEN, Visitor, VisitorMut};
+use yun_runtime::fields::{
+    BASE64, Fields, Get, GetMut, LOWER_TRUE_FALSE, LOWER_YES_NO, Slot, TOKEN, TRUE_FALSE,
+    UPPER_YES_NO, Visitor, VisitorMut, YES_NO,
+};
 use yun_runtime::{Empty, Operation, OperationInfo, ProductInfo, Value};
 
 /// Reads the operation `{"service": …, "revision": …, "name": …, "method": …, "path": …, "json": …}` and its parameters.
 ///
-/// Those are a list of `[name, mark, value]`, the mark `base64`, `token` or empty. Within a value `{"fields": …}` is a
-/// struct of such a list, and `{"any": …}` free JSON.
+/// Those are a list of `[name, mark, value]`, the mark `base64`, `token`, the two texts of a boolean such
+/// as `Yes/No`, or empty. Within a value `{"fields": …}` is a struct of such a list, and `{"any": …}` free JSON.
 pub(crate) fn request(operation: &Value, parameters: &Value) -> Result<Described, String> {
     let text = |name: &str| {
         let text = operation.get(name).and_then(Value::as_str);
@@ -87,6 +90,7 @@ impl Fields for Record {
 /// What a field holds.
 enum Item {
     Text(String),
+    Boolean(bool),
     Any(Value),
     List(Vec<Item>),
     Record(Record),
@@ -102,6 +106,7 @@ impl Slot for Item {
     fn get(&self) -> Get<'_> {
         match self {
             Self::Text(text) => text.get(),
+            Self::Boolean(value) => value.get(),
             Self::Any(Value::Null) => Get::Absent,
             Self::Any(value) => Get::Any(value),
             Self::List(items) => items.get(),
@@ -111,6 +116,7 @@ impl Slot for Item {
     fn get_mut(&mut self) -> GetMut<'_> {
         match self {
             Self::Text(text) => text.get_mut(),
+            Self::Boolean(value) => value.get_mut(),
             Self::Any(value) => GetMut::Any(value),
             Self::List(items) => items.get_mut(),
             Self::Record(record) => record.get_mut(),
@@ -135,6 +141,11 @@ fn record(fields: &Value) -> Result<Record, String> {
             "" => 0,
             "base64" => BASE64,
             "token" => TOKEN,
+            "True/False" => TRUE_FALSE,
+            "true/false" => LOWER_TRUE_FALSE,
+            "Yes/No" => YES_NO,
+            "yes/no" => LOWER_YES_NO,
+            "YES/NO" => UPPER_YES_NO,
             other => return Err(format!("there is no mark `{other}`")),
         };
         read.push((forever(name), marks, item(value)?));
@@ -145,6 +156,7 @@ fn record(fields: &Value) -> Result<Record, String> {
 fn item(value: &Value) -> Result<Item, String> {
     Ok(match value {
         Value::String(text) => Item::Text(text.clone()),
+        Value::Boolean(value) => Item::Boolean(*value),
         Value::List(items) => Item::List(items.iter().map(item).collect::<Result<_, _>>()?),
         Value::Object(object) => match (object.get("fields"), object.get("any")) {
             (Some(fields), _) => Item::Record(record(fields)?),

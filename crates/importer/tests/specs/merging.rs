@@ -321,3 +321,28 @@ fn names_given_to_types_and_structures_shared_by_a_person_stay() {
     assert!(spec.contains("  ListPartsPart:\n    origin: Part\n"), "{spec}");
     assert_eq!(workspace.mistakes(), "");
 }
+
+#[test]
+fn a_boolean_that_a_person_made_of_text_is_text_in_facts() {
+    let by_hand = HAND_WRITTEN.replace(
+        "      spec: {type: Spec, in: body, description: What it is made of.}\n",
+        "      spec: {type: Spec, in: body, description: What it is made of.}\n      \
+         fast: {type: boolean, text: [\"yes\", \"no\"], in: body, description: Whether it is fast.}\n",
+    );
+    assert_ne!(by_hand, HAND_WRITTEN);
+    let workspace = Workspace::with("specs/jdcloud/disks.yaml", &by_hand);
+    let facts_with = |fast: &str| {
+        let rows: Vec<_> = CREATE.iter().copied().chain([fast]).collect();
+        let product = jdcloud("disks", &[create(&rows, &["diskId: string"]), delete()], MODELS);
+        facts("jdcloud", &[&product])
+    };
+
+    let report = workspace.import(&facts_with("fast: string"));
+    assert_eq!(said(&report), Vec::<String>::new());
+    assert_eq!(spec_of(&workspace), by_hand);
+
+    let report = workspace.import(&facts_with("fast: int"));
+    assert_eq!(said(&report).len(), 1, "{report}");
+    let line = "      fast: {type: integer, in: body, description: Whether it is fast.}\n";
+    assert!(spec_of(&workspace).contains(line), "{}", spec_of(&workspace));
+}

@@ -34,6 +34,18 @@ pub const BASE64: u8 = 4;
 /// Makes a repetition of the call harmless; filled in when the caller does not.
 pub const TOKEN: u8 = 8;
 
+/// A boolean that is sent as the text `True` or `False`. This mark and the next four are one number
+/// in three bits: a field has at most one of them.
+pub const TRUE_FALSE: u8 = 1 << 4;
+/// A boolean that is sent as the text `true` or `false`.
+pub const LOWER_TRUE_FALSE: u8 = 2 << 4;
+/// A boolean that is sent as the text `Yes` or `No`.
+pub const YES_NO: u8 = 3 << 4;
+/// A boolean that is sent as the text `yes` or `no`.
+pub const LOWER_YES_NO: u8 = 4 << 4;
+/// A boolean that is sent as the text `YES` or `NO`.
+pub const UPPER_YES_NO: u8 = 5 << 4;
+
 /// A struct that can show its fields. Generated structs implement it by [`fields!`](crate::fields!).
 pub trait Fields: Send + Sync {
     /// Shows every field, in the provider's order.

@@ -2,14 +2,18 @@
 
 use base64::Engine;
 
-use super::{BASE64, Fields, Get, Object, Slot, Value, Visitor};
+use super::{
+    BASE64, Fields, Get, LOWER_TRUE_FALSE, LOWER_YES_NO, Object, Slot, TRUE_FALSE, UPPER_YES_NO,
+    Value, Visitor, YES_NO,
+};
 
 /// The fields that are set, as an object. Values are plain, not base64-encoded.
 pub fn to_value(record: &dyn Fields) -> Value {
     Value::Object(write_record(record, false))
 }
 
-/// As the provider wants it: [`BASE64`] fields are encoded when `encode` is set.
+/// As the provider wants it when `encode` is set: [`BASE64`] fields are encoded, and booleans that
+/// it takes as text are text.
 pub(super) fn write_record(record: &dyn Fields, encode: bool) -> Object {
     let mut writer = Writer { object: Object::default(), encode };
     record.visit(&mut writer);
@@ -25,7 +29,10 @@ pub(super) fn write_value(value: Get<'_>, marks: u8, encode: bool) -> Option<Val
         Get::Text(text) | Get::Unknown(text) => Value::String(text.to_owned()),
         Get::Integer(number) => Value::Integer(number.into()),
         Get::Number(number) => Value::Number(number),
-        Get::Boolean(value) => Value::Boolean(value),
+        Get::Boolean(value) => match boolean_text(marks, value) {
+            Some(text) if encode => Value::String(text.to_owned()),
+            _ => Value::Boolean(value),
+        },
         Get::Any(value) => value.clone(),
         Get::Record(record) => Value::Object(write_record(record, encode)),
         Get::List(list) => Value::List(
@@ -35,6 +42,21 @@ pub(super) fn write_value(value: Get<'_>, marks: u8, encode: bool) -> Option<Val
         ),
     })
 }
+
+/// The text of a boolean that is sent as one.
+fn boolean_text(marks: u8, value: bool) -> Option<&'static str> {
+    let (yes, no) = match marks & BOOLEAN_TEXT {
+        TRUE_FALSE => ("True", "False"),
+        LOWER_TRUE_FALSE => ("true", "false"),
+        YES_NO => ("Yes", "No"),
+        LOWER_YES_NO => ("yes", "no"),
+        UPPER_YES_NO => ("YES", "NO"),
+        _ => return None,
+    };
+    Some(if value { yes } else { no })
+}
+
+const BOOLEAN_TEXT: u8 = 7 << 4;
 
 struct Writer {
     object: Object,

@@ -28,7 +28,7 @@ pub struct DescribeInstancesRequest {
     /// `keypairId`.
     pub keypair_id: Option<String>,
     /// `enableInternet`.
-    pub enable_internet: Option<String>,
+    pub enable_internet: Option<bool>,
     /// `privateIp`.
     pub private_ip: Option<String>,
     /// `interfaceMode`.
@@ -107,9 +107,9 @@ impl DescribeInstances<()> {
         self.0.request.keypair_id = Some(keypair_id.into());
         self
     }
-    /// `enableInternet`.
-    pub fn enable_internet(mut self, enable_internet: impl Into<String>) -> Self {
-        self.0.request.enable_internet = Some(enable_internet.into());
+    /// `enableInternet`. The provider writes `yes` and `no`.
+    pub fn enable_internet(mut self, enable_internet: bool) -> Self {
+        self.0.request.enable_internet = Some(enable_internet);
         self
     }
     /// `privateIp`.
@@ -155,8 +155,8 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging {
 fields!(DescribeInstancesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize", az = "az",
     name = "name", network_type = "networkType", device_type = "deviceType", subnet_id = "subnetId",
-    keypair_id = "keypairId", enable_internet = "enableInternet", private_ip = "privateIp",
-    interface_mode = "interfaceMode", filters = "filters",
+    keypair_id = "keypairId", enable_internet = "enableInternet" LOWER_YES_NO,
+    private_ip = "privateIp", interface_mode = "interfaceMode", filters = "filters",
 });
 
 fields!(DescribeInstancesResult {

@@ -248,11 +248,11 @@ pub struct InstanceSpec {
     /// `subnetId`.
     pub subnet_id: Option<String>,
     /// `enableInternet`.
-    pub enable_internet: Option<String>,
+    pub enable_internet: Option<bool>,
     /// `internetChargeMode`.
     pub internet_charge_mode: Option<String>,
     /// `enableIpv6`.
-    pub enable_ipv6: Option<String>,
+    pub enable_ipv6: Option<bool>,
     /// `ipv6Address`.
     pub ipv6_address: Option<String>,
     /// `networkType`.
@@ -284,7 +284,7 @@ pub struct InstanceSpec {
     /// `interfaceMode`.
     pub interface_mode: Option<String>,
     /// `extensionEnableIpv6`.
-    pub extension_enable_ipv6: Option<String>,
+    pub extension_enable_ipv6: Option<bool>,
     /// `extensionIpv6Address`.
     pub extension_ipv6_address: Option<String>,
     /// `extensionSubnetId`.
@@ -294,7 +294,7 @@ pub struct InstanceSpec {
     /// `extensionAliasIps`.
     pub extension_alias_ips: Option<Vec<AliasIpInfo>>,
     /// `extensionEnableInternet`.
-    pub extension_enable_internet: Option<String>,
+    pub extension_enable_internet: Option<bool>,
     /// `extensionLineType`.
     pub extension_line_type: Option<String>,
     /// `extensionBandwidth`.
@@ -346,9 +346,9 @@ impl InstanceSpec {
         self.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `enableInternet`.
-    pub fn enable_internet(mut self, enable_internet: impl Into<String>) -> Self {
-        self.enable_internet = Some(enable_internet.into());
+    /// `enableInternet`. The provider writes `yes` and `no`.
+    pub fn enable_internet(mut self, enable_internet: bool) -> Self {
+        self.enable_internet = Some(enable_internet);
         self
     }
     /// `internetChargeMode`.
@@ -359,9 +359,9 @@ impl InstanceSpec {
         self.internet_charge_mode = Some(internet_charge_mode.into());
         self
     }
-    /// `enableIpv6`.
-    pub fn enable_ipv6(mut self, enable_ipv6: impl Into<String>) -> Self {
-        self.enable_ipv6 = Some(enable_ipv6.into());
+    /// `enableIpv6`. The provider writes `yes` and `no`.
+    pub fn enable_ipv6(mut self, enable_ipv6: bool) -> Self {
+        self.enable_ipv6 = Some(enable_ipv6);
         self
     }
     /// `ipv6Address`.
@@ -442,12 +442,9 @@ impl InstanceSpec {
         self.interface_mode = Some(interface_mode.into());
         self
     }
-    /// `extensionEnableIpv6`.
-    pub fn extension_enable_ipv6(
-        mut self,
-        extension_enable_ipv6: impl Into<String>,
-    ) -> Self {
-        self.extension_enable_ipv6 = Some(extension_enable_ipv6.into());
+    /// `extensionEnableIpv6`. The provider writes `yes` and `no`.
+    pub fn extension_enable_ipv6(mut self, extension_enable_ipv6: bool) -> Self {
+        self.extension_enable_ipv6 = Some(extension_enable_ipv6);
         self
     }
     /// `extensionIpv6Address`.
@@ -482,12 +479,9 @@ impl InstanceSpec {
         self.extension_alias_ips = Some(extension_alias_ips.into_iter().collect());
         self
     }
-    /// `extensionEnableInternet`.
-    pub fn extension_enable_internet(
-        mut self,
-        extension_enable_internet: impl Into<String>,
-    ) -> Self {
-        self.extension_enable_internet = Some(extension_enable_internet.into());
+    /// `extensionEnableInternet`. The provider writes `yes` and `no`.
+    pub fn extension_enable_internet(mut self, extension_enable_internet: bool) -> Self {
+        self.extension_enable_internet = Some(extension_enable_internet);
         self
     }
     /// `extensionLineType`.
@@ -527,17 +521,17 @@ fields!(InstanceSpec {
     az = "az" REQUIRED, device_type = "deviceType" REQUIRED, hostname = "hostname",
     image_type = "imageType" REQUIRED, os_type_id = "osTypeId" REQUIRED,
     sys_raid_type_id = "sysRaidTypeId" REQUIRED, data_raid_type_id = "dataRaidTypeId",
-    subnet_id = "subnetId", enable_internet = "enableInternet",
-    internet_charge_mode = "internetChargeMode", enable_ipv6 = "enableIpv6",
+    subnet_id = "subnetId", enable_internet = "enableInternet" LOWER_YES_NO,
+    internet_charge_mode = "internetChargeMode", enable_ipv6 = "enableIpv6" LOWER_YES_NO,
     ipv6_address = "ipv6Address", network_type = "networkType" REQUIRED, cidr = "cidr",
     private_ip = "privateIp", alias_ips = "aliasIps", line_type = "lineType",
     bandwidth = "bandwidth", name = "name" REQUIRED, description = "description",
     password = "password" SECRET, count = "count" REQUIRED, user_data = "userData" SECRET,
     keypair_id = "keypairId", charge = "charge", interface_mode = "interfaceMode",
-    extension_enable_ipv6 = "extensionEnableIpv6", extension_ipv6_address = "extensionIpv6Address",
-    extension_subnet_id = "extensionSubnetId", extension_private_ip = "extensionPrivateIp",
-    extension_alias_ips = "extensionAliasIps",
-    extension_enable_internet = "extensionEnableInternet",
+    extension_enable_ipv6 = "extensionEnableIpv6" LOWER_YES_NO,
+    extension_ipv6_address = "extensionIpv6Address", extension_subnet_id = "extensionSubnetId",
+    extension_private_ip = "extensionPrivateIp", extension_alias_ips = "extensionAliasIps",
+    extension_enable_internet = "extensionEnableInternet" LOWER_YES_NO,
     extension_line_type = "extensionLineType", extension_bandwidth = "extensionBandwidth",
     extension_internet_charge_mode = "extensionInternetChargeMode", resource_tags = "resourceTags",
 });
@@ -930,7 +924,7 @@ pub struct VpcSpec {
     /// `name`.
     pub name: Option<String>,
     /// `enableIpv6`.
-    pub enable_ipv6: Option<String>,
+    pub enable_ipv6: Option<bool>,
     /// `description`.
     pub description: Option<String>,
 }
@@ -946,9 +940,9 @@ impl VpcSpec {
         self.name = Some(name.into());
         self
     }
-    /// `enableIpv6`.
-    pub fn enable_ipv6(mut self, enable_ipv6: impl Into<String>) -> Self {
-        self.enable_ipv6 = Some(enable_ipv6.into());
+    /// `enableIpv6`. The provider writes `yes` and `no`.
+    pub fn enable_ipv6(mut self, enable_ipv6: bool) -> Self {
+        self.enable_ipv6 = Some(enable_ipv6);
         self
     }
     /// `description`. Required.
@@ -959,7 +953,7 @@ impl VpcSpec {
 }
 
 fields!(VpcSpec {
-    cidr = "cidr" REQUIRED, name = "name" REQUIRED, enable_ipv6 = "enableIpv6",
+    cidr = "cidr" REQUIRED, name = "name" REQUIRED, enable_ipv6 = "enableIpv6" LOWER_YES_NO,
     description = "description" REQUIRED,
 });
 
@@ -1257,10 +1251,10 @@ pub struct Instance {
     pub description: Option<String>,
     /// `status`.
     pub status: Option<String>,
-    /// `enableInternet`.
-    pub enable_internet: Option<String>,
-    /// `enableIpv6`.
-    pub enable_ipv6: Option<String>,
+    /// `enableInternet`. The provider writes `yes` and `no`.
+    pub enable_internet: Option<bool>,
+    /// `enableIpv6`. The provider writes `yes` and `no`.
+    pub enable_ipv6: Option<bool>,
     /// `bandwidth`.
     pub bandwidth: Option<i64>,
     /// `imageType`.
@@ -1351,8 +1345,8 @@ pub struct Instance {
     pub extension_public_ip: Option<String>,
     /// `extensionBandwidth`.
     pub extension_bandwidth: Option<i64>,
-    /// `extensionEnableIpv6`.
-    pub extension_enable_ipv6: Option<String>,
+    /// `extensionEnableIpv6`. The provider writes `yes` and `no`.
+    pub extension_enable_ipv6: Option<bool>,
     /// `extensionIpv6Address`.
     pub extension_ipv6_address: Option<String>,
     /// `extensionIpv6AddressId`.
@@ -1765,7 +1759,7 @@ pub struct ReinstallInstanceSpec {
     /// `sysRaidTypeId`.
     pub sys_raid_type_id: Option<String>,
     /// `keepData`.
-    pub keep_data: Option<String>,
+    pub keep_data: Option<bool>,
     /// `dataRaidTypeId`.
     pub data_raid_type_id: Option<String>,
     /// `password`.
@@ -1799,9 +1793,9 @@ impl ReinstallInstanceSpec {
         self.sys_raid_type_id = Some(sys_raid_type_id.into());
         self
     }
-    /// `keepData`. Required.
-    pub fn keep_data(mut self, keep_data: impl Into<String>) -> Self {
-        self.keep_data = Some(keep_data.into());
+    /// `keepData`. Required. The provider writes `yes` and `no`.
+    pub fn keep_data(mut self, keep_data: bool) -> Self {
+        self.keep_data = Some(keep_data);
         self
     }
     /// `dataRaidTypeId`.
@@ -1833,7 +1827,7 @@ impl ReinstallInstanceSpec {
 
 fields!(ReinstallInstanceSpec {
     az = "az" REQUIRED, image_type = "imageType" REQUIRED, os_type_id = "osTypeId" REQUIRED,
-    sys_raid_type_id = "sysRaidTypeId" REQUIRED, keep_data = "keepData" REQUIRED,
+    sys_raid_type_id = "sysRaidTypeId" REQUIRED, keep_data = "keepData" REQUIRED LOWER_YES_NO,
     data_raid_type_id = "dataRaidTypeId", password = "password" REQUIRED SECRET,
     hostname = "hostname", user_data = "userData" SECRET, keypair_id = "keypairId",
 });

@@ -18,7 +18,7 @@ pub struct DescribeElasticIpsRequest {
     /// `status`.
     pub status: Option<String>,
     /// `hasJoinBandwidthPackage`.
-    pub has_join_bandwidth_package: Option<String>,
+    pub has_join_bandwidth_package: Option<bool>,
     /// `chargeMode`.
     pub charge_mode: Option<String>,
     /// `instanceId`.
@@ -74,14 +74,12 @@ impl DescribeElasticIps<()> {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `hasJoinBandwidthPackage`.
+    /// `hasJoinBandwidthPackage`. The provider writes `yes` and `no`.
     pub fn has_join_bandwidth_package(
         mut self,
-        has_join_bandwidth_package: impl Into<String>,
+        has_join_bandwidth_package: bool,
     ) -> Self {
-        self.0.request.has_join_bandwidth_package = Some(
-            has_join_bandwidth_package.into(),
-        );
+        self.0.request.has_join_bandwidth_package = Some(has_join_bandwidth_package);
         self
     }
     /// `chargeMode`.
@@ -131,7 +129,7 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging {
 
 fields!(DescribeElasticIpsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    status = "status", has_join_bandwidth_package = "hasJoinBandwidthPackage",
+    status = "status", has_join_bandwidth_package = "hasJoinBandwidthPackage" LOWER_YES_NO,
     charge_mode = "chargeMode", instance_id = "instanceId", subnet_id = "subnetId",
     filters = "filters",
 });

@@ -26,7 +26,7 @@ pub struct DescribeInstancesRequest {
     /// `subnetId`.
     pub subnet_id: Option<String>,
     /// `enableInternet`.
-    pub enable_internet: Option<String>,
+    pub enable_internet: Option<bool>,
     /// `privateIp`.
     pub private_ip: Option<String>,
     /// `extensionPrivateIp`.
@@ -104,9 +104,9 @@ impl DescribeInstances<()> {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `enableInternet`.
-    pub fn enable_internet(mut self, enable_internet: impl Into<String>) -> Self {
-        self.0.request.enable_internet = Some(enable_internet.into());
+    /// `enableInternet`. The provider writes `yes` and `no`.
+    pub fn enable_internet(mut self, enable_internet: bool) -> Self {
+        self.0.request.enable_internet = Some(enable_internet);
         self
     }
     /// `privateIp`.
@@ -165,7 +165,7 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging {
 fields!(DescribeInstancesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize", az = "az",
     name = "name", network_type = "networkType", device_type = "deviceType", subnet_id = "subnetId",
-    enable_internet = "enableInternet", private_ip = "privateIp",
+    enable_internet = "enableInternet" LOWER_YES_NO, private_ip = "privateIp",
     extension_private_ip = "extensionPrivateIp", keypair_id = "keypairId",
     interface_mode = "interfaceMode", filters = "filters",
 });

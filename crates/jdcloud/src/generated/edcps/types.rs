@@ -178,7 +178,7 @@ pub struct InstanceSpec {
     /// `subnetId`.
     pub subnet_id: Option<String>,
     /// `enableInternet`.
-    pub enable_internet: Option<String>,
+    pub enable_internet: Option<bool>,
     /// `internetChargeMode`.
     pub internet_charge_mode: Option<String>,
     /// `bandwidthPackageId`.
@@ -220,7 +220,7 @@ pub struct InstanceSpec {
     /// `extensionAliasIps`.
     pub extension_alias_ips: Option<Vec<AliasIpInfo>>,
     /// `extensionEnableInternet`.
-    pub extension_enable_internet: Option<String>,
+    pub extension_enable_internet: Option<bool>,
     /// `extensionLineType`.
     pub extension_line_type: Option<String>,
     /// `extensionBandwidth`.
@@ -276,9 +276,9 @@ impl InstanceSpec {
         self.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `enableInternet`.
-    pub fn enable_internet(mut self, enable_internet: impl Into<String>) -> Self {
-        self.enable_internet = Some(enable_internet.into());
+    /// `enableInternet`. The provider writes `yes` and `no`.
+    pub fn enable_internet(mut self, enable_internet: bool) -> Self {
+        self.enable_internet = Some(enable_internet);
         self
     }
     /// `internetChargeMode`.
@@ -399,12 +399,9 @@ impl InstanceSpec {
         self.extension_alias_ips = Some(extension_alias_ips.into_iter().collect());
         self
     }
-    /// `extensionEnableInternet`.
-    pub fn extension_enable_internet(
-        mut self,
-        extension_enable_internet: impl Into<String>,
-    ) -> Self {
-        self.extension_enable_internet = Some(extension_enable_internet.into());
+    /// `extensionEnableInternet`. The provider writes `yes` and `no`.
+    pub fn extension_enable_internet(mut self, extension_enable_internet: bool) -> Self {
+        self.extension_enable_internet = Some(extension_enable_internet);
         self
     }
     /// `extensionLineType`.
@@ -462,7 +459,7 @@ fields!(InstanceSpec {
     az = "az" REQUIRED, device_type = "deviceType" REQUIRED, hostname = "hostname",
     image_type = "imageType" REQUIRED, os_type_id = "osTypeId" REQUIRED,
     sys_raid_type_id = "sysRaidTypeId" REQUIRED, data_raid_type_id = "dataRaidTypeId" REQUIRED,
-    subnet_id = "subnetId", enable_internet = "enableInternet",
+    subnet_id = "subnetId", enable_internet = "enableInternet" LOWER_YES_NO,
     internet_charge_mode = "internetChargeMode", bandwidth_package_id = "bandwidthPackageId",
     network_type = "networkType" REQUIRED, cidr = "cidr", private_ip = "privateIp",
     alias_ips = "aliasIps", line_type = "lineType", bandwidth = "bandwidth",
@@ -471,7 +468,7 @@ fields!(InstanceSpec {
     user_data = "userData" SECRET, keypair_id = "keypairId", charge = "charge",
     interface_mode = "interfaceMode", extension_subnet_id = "extensionSubnetId",
     extension_private_ip = "extensionPrivateIp", extension_alias_ips = "extensionAliasIps",
-    extension_enable_internet = "extensionEnableInternet",
+    extension_enable_internet = "extensionEnableInternet" LOWER_YES_NO,
     extension_line_type = "extensionLineType", extension_bandwidth = "extensionBandwidth",
     extension_extra_uplink_bandwidth = "extensionExtraUplinkBandwidth",
     extension_internet_charge_mode = "extensionInternetChargeMode",
@@ -863,10 +860,10 @@ pub struct Instance {
     pub description: Option<String>,
     /// `status`.
     pub status: Option<String>,
-    /// `enableInternet`.
-    pub enable_internet: Option<String>,
-    /// `enableIpv6`.
-    pub enable_ipv6: Option<String>,
+    /// `enableInternet`. The provider writes `yes` and `no`.
+    pub enable_internet: Option<bool>,
+    /// `enableIpv6`. The provider writes `yes` and `no`.
+    pub enable_ipv6: Option<bool>,
     /// `bandwidth`.
     pub bandwidth: Option<i64>,
     /// `extraUplinkBandwidth`.
@@ -1123,7 +1120,7 @@ pub struct ReinstallInstanceSpec {
     /// `sysRaidTypeId`.
     pub sys_raid_type_id: Option<String>,
     /// `keepData`.
-    pub keep_data: Option<String>,
+    pub keep_data: Option<bool>,
     /// `dataRaidTypeId`.
     pub data_raid_type_id: Option<String>,
     /// `password`.
@@ -1157,9 +1154,9 @@ impl ReinstallInstanceSpec {
         self.sys_raid_type_id = Some(sys_raid_type_id.into());
         self
     }
-    /// `keepData`. Required.
-    pub fn keep_data(mut self, keep_data: impl Into<String>) -> Self {
-        self.keep_data = Some(keep_data.into());
+    /// `keepData`. Required. The provider writes `yes` and `no`.
+    pub fn keep_data(mut self, keep_data: bool) -> Self {
+        self.keep_data = Some(keep_data);
         self
     }
     /// `dataRaidTypeId`. Required.
@@ -1191,7 +1188,7 @@ impl ReinstallInstanceSpec {
 
 fields!(ReinstallInstanceSpec {
     az = "az" REQUIRED, image_type = "imageType" REQUIRED, os_type_id = "osTypeId" REQUIRED,
-    sys_raid_type_id = "sysRaidTypeId" REQUIRED, keep_data = "keepData" REQUIRED,
+    sys_raid_type_id = "sysRaidTypeId" REQUIRED, keep_data = "keepData" REQUIRED LOWER_YES_NO,
     data_raid_type_id = "dataRaidTypeId" REQUIRED, password = "password" REQUIRED SECRET,
     hostname = "hostname", user_data = "userData" SECRET, keypair_id = "keypairId",
 });

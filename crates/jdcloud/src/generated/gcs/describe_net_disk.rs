@@ -17,8 +17,8 @@ pub struct DescribeNetDiskRequest {
 /// Result of [`Client::describe_net_disk`].
 #[derive(Default)]
 pub struct DescribeNetDiskResult {
-    /// `open`.
-    pub open: Option<String>,
+    /// `open`. The provider writes `yes` and `no`.
+    pub open: Option<bool>,
     /// `bytesUsed`.
     pub bytes_used: Option<i64>,
     /// `bytesQuota`.

@@ -14,7 +14,7 @@ pub struct DescribeIdcStatsRequest {
     /// `idc`.
     pub idc: Option<String>,
     /// `onlyUnexpired`.
-    pub only_unexpired: Option<String>,
+    pub only_unexpired: Option<bool>,
 }
 
 /// Result of [`Client::describe_idc_stats`].
@@ -51,9 +51,9 @@ impl<A> DescribeIdcStats<(A,)> {
         self.0.request.idc = Some(idc.into());
         DescribeIdcStats(self.0.into_state())
     }
-    /// `onlyUnexpired`.
-    pub fn only_unexpired(mut self, only_unexpired: impl Into<String>) -> Self {
-        self.0.request.only_unexpired = Some(only_unexpired.into());
+    /// `onlyUnexpired`. The provider writes `yes` and `no`.
+    pub fn only_unexpired(mut self, only_unexpired: bool) -> Self {
+        self.0.request.only_unexpired = Some(only_unexpired);
         self
     }
 }
@@ -74,7 +74,7 @@ impl Operation for DescribeIdcStatsRequest {
 }
 
 fields!(DescribeIdcStatsRequest {
-    idc = "idc" REQUIRED, only_unexpired = "onlyUnexpired",
+    idc = "idc" REQUIRED, only_unexpired = "onlyUnexpired" LOWER_YES_NO,
 });
 
 fields!(DescribeIdcStatsResult {

@@ -16,7 +16,7 @@ pub struct DescribeIdcsRequest {
     /// `all`.
     pub all: Option<i64>,
     /// `includeExternalIdc`.
-    pub include_external_idc: Option<String>,
+    pub include_external_idc: Option<bool>,
 }
 
 /// Result of [`Client::describe_idcs`].
@@ -59,12 +59,9 @@ impl DescribeIdcs<()> {
         self.0.request.all = Some(all);
         self
     }
-    /// `includeExternalIdc`.
-    pub fn include_external_idc(
-        mut self,
-        include_external_idc: impl Into<String>,
-    ) -> Self {
-        self.0.request.include_external_idc = Some(include_external_idc.into());
+    /// `includeExternalIdc`. The provider writes `yes` and `no`.
+    pub fn include_external_idc(mut self, include_external_idc: bool) -> Self {
+        self.0.request.include_external_idc = Some(include_external_idc);
         self
     }
 }
@@ -94,7 +91,7 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging {
 
 fields!(DescribeIdcsRequest {
     page_number = "pageNumber", page_size = "pageSize", all = "all",
-    include_external_idc = "includeExternalIdc",
+    include_external_idc = "includeExternalIdc" LOWER_YES_NO,
 });
 
 fields!(DescribeIdcsResult {

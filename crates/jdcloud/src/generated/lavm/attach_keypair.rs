@@ -15,7 +15,7 @@ pub struct AttachKeypairRequest {
     /// `instanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `passwordAuth`.
-    pub password_auth: Option<String>,
+    pub password_auth: Option<bool>,
 }
 
 /// Result of [`Client::attach_keypair`].
@@ -62,12 +62,9 @@ impl<A, B, C> AttachKeypair<(A, B, C)> {
         );
         AttachKeypair(self.0.into_state())
     }
-    /// `passwordAuth`. Required.
-    pub fn password_auth(
-        mut self,
-        password_auth: impl Into<String>,
-    ) -> AttachKeypair<(A, B, Set)> {
-        self.0.request.password_auth = Some(password_auth.into());
+    /// `passwordAuth`. Required. The provider writes `yes` and `no`.
+    pub fn password_auth(mut self, password_auth: bool) -> AttachKeypair<(A, B, Set)> {
+        self.0.request.password_auth = Some(password_auth);
         AttachKeypair(self.0.into_state())
     }
 }
@@ -88,7 +85,7 @@ impl Operation for AttachKeypairRequest {
 
 fields!(AttachKeypairRequest {
     region_id = "regionId" REQUIRED, key_name = "keyName" REQUIRED,
-    instance_ids = "instanceIds" REQUIRED, password_auth = "passwordAuth" REQUIRED,
+    instance_ids = "instanceIds" REQUIRED, password_auth = "passwordAuth" REQUIRED LOWER_YES_NO,
 });
 
 fields!(AttachKeypairResult {

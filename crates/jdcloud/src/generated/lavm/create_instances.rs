@@ -33,7 +33,7 @@ pub struct CreateInstancesRequest {
     /// `keyNames`.
     pub key_names: Option<Vec<String>>,
     /// `passwordAuth`.
-    pub password_auth: Option<String>,
+    pub password_auth: Option<bool>,
     /// `buyScenario`.
     pub buy_scenario: Option<String>,
 }
@@ -127,9 +127,9 @@ impl<A, B, C> CreateInstances<(A, B, C)> {
         self.0.request.key_names = Some(key_names.into_iter().map(Into::into).collect());
         self
     }
-    /// `passwordAuth`.
-    pub fn password_auth(mut self, password_auth: impl Into<String>) -> Self {
-        self.0.request.password_auth = Some(password_auth.into());
+    /// `passwordAuth`. The provider writes `yes` and `no`.
+    pub fn password_auth(mut self, password_auth: bool) -> Self {
+        self.0.request.password_auth = Some(password_auth);
         self
     }
     /// `buyScenario`.
@@ -158,7 +158,7 @@ fields!(CreateInstancesRequest {
     charge_unit = "chargeUnit", period = "period" REQUIRED, auto_renew = "autoRenew",
     amount = "amount", name = "name", charge_type = "chargeType",
     client_token = "clientToken" TOKEN, password = "password" SECRET, key_names = "keyNames",
-    password_auth = "passwordAuth", buy_scenario = "buyScenario",
+    password_auth = "passwordAuth" LOWER_YES_NO, buy_scenario = "buyScenario",
 });
 
 fields!(CreateInstancesResult {

@@ -21,7 +21,7 @@ pub struct ResetSystemRequest {
     /// `password`.
     pub password: Option<String>,
     /// `passwordAuth`.
-    pub password_auth: Option<String>,
+    pub password_auth: Option<bool>,
 }
 
 /// Result of [`Client::reset_system`]: nothing but success.
@@ -67,9 +67,9 @@ impl<A> ResetSystem<(A,)> {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `passwordAuth`.
-    pub fn password_auth(mut self, password_auth: impl Into<String>) -> Self {
-        self.0.request.password_auth = Some(password_auth.into());
+    /// `passwordAuth`. The provider writes `yes` and `no`.
+    pub fn password_auth(mut self, password_auth: bool) -> Self {
+        self.0.request.password_auth = Some(password_auth);
         self
     }
 }
@@ -90,5 +90,6 @@ impl Operation for ResetSystemRequest {
 
 fields!(ResetSystemRequest {
     instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED, image_id = "imageId",
-    key_names = "keyNames", password = "password" SECRET, password_auth = "passwordAuth",
+    key_names = "keyNames", password = "password" SECRET,
+    password_auth = "passwordAuth" LOWER_YES_NO,
 });

@@ -29,8 +29,8 @@ pub struct DescribeBackupPolicyResult {
     pub binlog_space_protection: Option<String>,
     /// `cycleMode`.
     pub cycle_mode: Option<i64>,
-    /// `backupBinlog`.
-    pub backup_binlog: Option<String>,
+    /// `backupBinlog`. The provider writes `true` and `false`.
+    pub backup_binlog: Option<bool>,
     /// `enhancedBackup`.
     pub enhanced_backup: Option<String>,
     /// `releasedKeepPolicy`.

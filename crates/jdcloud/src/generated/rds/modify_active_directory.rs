@@ -17,7 +17,7 @@ pub struct ModifyActiveDirectoryRequest {
     /// `adResourceId`.
     pub ad_resource_id: Option<String>,
     /// `forceRestart`.
-    pub force_restart: Option<String>,
+    pub force_restart: Option<bool>,
 }
 
 /// Result of [`Client::modify_active_directory`]: nothing but success.
@@ -58,12 +58,12 @@ impl<A, B, C> ModifyActiveDirectory<(A, B, C)> {
         self.0.request.ad_resource_id = Some(ad_resource_id.into());
         ModifyActiveDirectory(self.0.into_state())
     }
-    /// `forceRestart`. Required.
+    /// `forceRestart`. Required. The provider writes `true` and `false`.
     pub fn force_restart(
         mut self,
-        force_restart: impl Into<String>,
+        force_restart: bool,
     ) -> ModifyActiveDirectory<(A, B, Set)> {
-        self.0.request.force_restart = Some(force_restart.into());
+        self.0.request.force_restart = Some(force_restart);
         ModifyActiveDirectory(self.0.into_state())
     }
 }
@@ -84,5 +84,6 @@ impl Operation for ModifyActiveDirectoryRequest {
 
 fields!(ModifyActiveDirectoryRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    ad_resource_id = "adResourceId" REQUIRED, force_restart = "forceRestart" REQUIRED,
+    ad_resource_id = "adResourceId" REQUIRED,
+    force_restart = "forceRestart" REQUIRED LOWER_TRUE_FALSE,
 });

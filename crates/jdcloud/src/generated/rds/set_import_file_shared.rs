@@ -17,7 +17,7 @@ pub struct SetImportFileSharedRequest {
     /// `fileName`.
     pub file_name: Option<String>,
     /// `shared`.
-    pub shared: Option<String>,
+    pub shared: Option<bool>,
 }
 
 /// Result of [`Client::set_import_file_shared`]: nothing but success.
@@ -56,12 +56,9 @@ impl<A, B, C> SetImportFileShared<(A, B, C)> {
         self.0.request.file_name = Some(file_name.into());
         SetImportFileShared(self.0.into_state())
     }
-    /// `shared`. Required.
-    pub fn shared(
-        mut self,
-        shared: impl Into<String>,
-    ) -> SetImportFileShared<(A, B, Set)> {
-        self.0.request.shared = Some(shared.into());
+    /// `shared`. Required. The provider writes `true` and `false`.
+    pub fn shared(mut self, shared: bool) -> SetImportFileShared<(A, B, Set)> {
+        self.0.request.shared = Some(shared);
         SetImportFileShared(self.0.into_state())
     }
 }
@@ -82,5 +79,5 @@ impl Operation for SetImportFileSharedRequest {
 
 fields!(SetImportFileSharedRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    file_name = "fileName" REQUIRED, shared = "shared" REQUIRED,
+    file_name = "fileName" REQUIRED, shared = "shared" REQUIRED LOWER_TRUE_FALSE,
 });

@@ -1187,8 +1187,8 @@ pub struct ParameterGroupParameter {
     pub range: Option<String>,
     /// `type`.
     pub r#type: Option<String>,
-    /// `needRestart`.
-    pub need_restart: Option<String>,
+    /// `needRestart`. The provider writes `true` and `false`.
+    pub need_restart: Option<bool>,
 }
 
 fields!(ParameterGroupParameter {
@@ -1253,8 +1253,8 @@ pub struct DBInstanceParameter {
     pub running_value: Option<String>,
     /// `range`.
     pub range: Option<String>,
-    /// `needRestart`.
-    pub need_restart: Option<String>,
+    /// `needRestart`. The provider writes `true` and `false`.
+    pub need_restart: Option<bool>,
 }
 
 fields!(DBInstanceParameter {
@@ -1428,8 +1428,8 @@ pub struct StatusDetail {
     pub instance_name: Option<String>,
     /// `instanceStatus`.
     pub instance_status: Option<String>,
-    /// `tdeStatus`.
-    pub tde_status: Option<String>,
+    /// `tdeStatus`. The provider writes `true` and `false`.
+    pub tde_status: Option<bool>,
 }
 
 fields!(StatusDetail {

@@ -142,7 +142,7 @@ pub struct RenewInstanceParam {
     /// `instanceIds`.
     pub instance_ids: Option<String>,
     /// `unifyDate`.
-    pub unify_date: Option<String>,
+    pub unify_date: Option<bool>,
     /// `autoPay`.
     pub auto_pay: Option<bool>,
     /// `returnURL`.
@@ -175,9 +175,9 @@ impl RenewInstanceParam {
         self.instance_ids = Some(instance_ids.into());
         self
     }
-    /// `unifyDate`.
-    pub fn unify_date(mut self, unify_date: impl Into<String>) -> Self {
-        self.unify_date = Some(unify_date.into());
+    /// `unifyDate`. The provider writes `YES` and `NO`.
+    pub fn unify_date(mut self, unify_date: bool) -> Self {
+        self.unify_date = Some(unify_date);
         self
     }
     /// `autoPay`.
@@ -195,8 +195,8 @@ impl RenewInstanceParam {
 fields!(RenewInstanceParam {
     app_code = "appCode" REQUIRED, service_code = "serviceCode" REQUIRED,
     time_span = "timeSpan" REQUIRED, time_unit = "timeUnit" REQUIRED,
-    instance_ids = "instanceIds" REQUIRED, unify_date = "unifyDate", auto_pay = "autoPay",
-    return_url = "returnURL",
+    instance_ids = "instanceIds" REQUIRED, unify_date = "unifyDate" UPPER_YES_NO,
+    auto_pay = "autoPay", return_url = "returnURL",
 });
 
 /// The provider's `SetRenewalParam`.

@@ -19,8 +19,8 @@ pub struct VerifyFilefromOSSRequest {
 /// Result of [`Client::verify_filefrom_oss`].
 #[derive(Default)]
 pub struct VerifyFilefromOSSResult {
-    /// `success`.
-    pub success: Option<String>,
+    /// `success`. The provider writes `true` and `false`.
+    pub success: Option<bool>,
     /// `errMsg`.
     pub err_msg: Option<String>,
 }

@@ -3,7 +3,6 @@
 //! `attachKeypair`: binds a key pair to Linux instances.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PasswordAuth;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_keypair`].
@@ -15,8 +14,8 @@ pub struct AttachKeypairRequest {
     pub key_name: Option<String>,
     /// Ids of the instances.
     pub instance_ids: Option<Vec<String>>,
-    /// Whether one can still log in over SSH with the password (`yes`) or not (`no`).
-    pub password_auth: Option<PasswordAuth>,
+    /// Whether one can still log in over SSH with the password.
+    pub password_auth: Option<bool>,
 }
 
 /// Result of [`Client::attach_keypair`].
@@ -81,12 +80,10 @@ impl<A, B, C> AttachKeypair<(A, B, C)> {
         );
         AttachKeypair(self.0.into_state())
     }
-    /// Whether one can still log in over SSH with the password (`yes`) or not (`no`). Required.
-    pub fn password_auth(
-        mut self,
-        password_auth: impl Into<PasswordAuth>,
-    ) -> AttachKeypair<(A, B, Set)> {
-        self.0.request.password_auth = Some(password_auth.into());
+    /// Whether one can still log in over SSH with the password. Required. The provider writes `yes`
+    /// and `no`.
+    pub fn password_auth(mut self, password_auth: bool) -> AttachKeypair<(A, B, Set)> {
+        self.0.request.password_auth = Some(password_auth);
         AttachKeypair(self.0.into_state())
     }
 }
@@ -107,7 +104,7 @@ impl Operation for AttachKeypairRequest {
 
 fields!(AttachKeypairRequest {
     region_id = "regionId" REQUIRED, key_name = "keyName" REQUIRED,
-    instance_ids = "instanceIds" REQUIRED, password_auth = "passWordAuth" REQUIRED,
+    instance_ids = "instanceIds" REQUIRED, password_auth = "passWordAuth" REQUIRED LOWER_YES_NO,
 });
 
 fields!(AttachKeypairResult {

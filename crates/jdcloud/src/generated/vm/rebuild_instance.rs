@@ -5,7 +5,7 @@
 use yun_runtime::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::{ImageInherit, Metadata, PasswordAuth, Userdata};
+use super::types::{Metadata, Userdata};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rebuild_instance`].
@@ -29,10 +29,10 @@ pub struct RebuildInstanceRequest {
     /// Scripts, for now only `launch-script`, which is run when the instance starts: at most 16 KB
     /// before it is encoded.
     pub userdata: Option<Vec<Userdata>>,
-    /// Whether one can log in with the password (`yes`) or not (`no`).
-    pub password_auth: Option<PasswordAuth>,
-    /// Whether the login of the image is taken over (`yes`) or not (`no`).
-    pub image_inherit: Option<ImageInherit>,
+    /// Whether one can log in with the password.
+    pub password_auth: Option<bool>,
+    /// Whether the login of the image is taken over.
+    pub image_inherit: Option<bool>,
 }
 
 /// Result of [`Client::rebuild_instance`]: nothing but success.
@@ -132,16 +132,17 @@ impl<A> RebuildInstance<(A,)> {
         self.0.request.userdata = Some(userdata.into_iter().collect());
         self
     }
-    /// Whether one can log in with the password (`yes`) or not (`no`). Has effect only with a key
-    /// pair, and is always `yes` on Windows. After `no` the password has to be reset before it can
-    /// be used without the key pair.
-    pub fn password_auth(mut self, password_auth: impl Into<PasswordAuth>) -> Self {
-        self.0.request.password_auth = Some(password_auth.into());
+    /// Whether one can log in with the password. Has effect only with a key pair, and is always
+    /// true on Windows. When it is false, the password has to be reset before it can be used
+    /// without the key pair. The provider writes `yes` and `no`.
+    pub fn password_auth(mut self, password_auth: bool) -> Self {
+        self.0.request.password_auth = Some(password_auth);
         self
     }
-    /// Whether the login of the image is taken over (`yes`) or not (`no`). Default: `no`.
-    pub fn image_inherit(mut self, image_inherit: impl Into<ImageInherit>) -> Self {
-        self.0.request.image_inherit = Some(image_inherit.into());
+    /// Whether the login of the image is taken over. The provider writes `yes` and `no`. Default:
+    /// `false`.
+    pub fn image_inherit(mut self, image_inherit: bool) -> Self {
+        self.0.request.image_inherit = Some(image_inherit);
         self
     }
 }
@@ -164,5 +165,5 @@ fields!(RebuildInstanceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     password = "password" SECRET, image_id = "imageId", key_names = "keyNames",
     hostname = "hostname", metadata = "metadata", userdata = "userdata",
-    password_auth = "passWordAuth", image_inherit = "imageInherit",
+    password_auth = "passWordAuth" LOWER_YES_NO, image_inherit = "imageInherit" LOWER_YES_NO,
 });

@@ -1086,11 +1086,11 @@ pub struct InstanceTemplateSpec {
     pub charge_on_stopped: Option<ChargeOnStopped>,
     /// Id of an automatic task policy.
     pub auto_image_policy_id: Option<String>,
-    /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`).
-    pub password_auth: Option<PasswordAuth>,
-    /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
-    /// given has no effect, or not (`no`).
-    pub image_inherit: Option<ImageInherit>,
+    /// Whether logging in over SSH with a password is allowed.
+    pub password_auth: Option<bool>,
+    /// Whether the login credentials in the image are used, so that a password or key pair given
+    /// has no effect.
+    pub image_inherit: Option<bool>,
     /// Settings of a burstable instance.
     pub burst_spec: Option<InstanceTemplateBurstSpec>,
     /// Tags for the instance, at most 10.
@@ -1111,7 +1111,7 @@ impl InstanceTemplateSpec {
     /// Password for logging in over SSH and VNC, of at least three of these kinds: capital letters,
     /// small letters, digits and the symbols ``()`~!@#$%^&*_-+=|{}[]:";'<>,.?/``. Without one, the
     /// service makes one at random and sends it by text message and e-mail, unless a key pair is
-    /// given and `passWordAuth` is `no`. 8 to 30 characters. Not shown in `Debug` or errors.
+    /// given and `passWordAuth` is false. 8 to 30 characters. Not shown in `Debug` or errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
@@ -1185,18 +1185,18 @@ impl InstanceTemplateSpec {
         self.auto_image_policy_id = Some(auto_image_policy_id.into());
         self
     }
-    /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`). Has effect
-    /// only when a key pair is given; a password given besides is then ignored and, so the
-    /// provider, disabled for SSH in the system.
-    pub fn password_auth(mut self, password_auth: impl Into<PasswordAuth>) -> Self {
-        self.password_auth = Some(password_auth.into());
+    /// Whether logging in over SSH with a password is allowed. Has effect only when a key pair is
+    /// given; a password given besides is then ignored and, so the provider, disabled for SSH in
+    /// the system. The provider writes `yes` and `no`.
+    pub fn password_auth(mut self, password_auth: bool) -> Self {
+        self.password_auth = Some(password_auth);
         self
     }
-    /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
-    /// given has no effect, or not (`no`). Has effect only with private and shared images. Default:
-    /// `no`.
-    pub fn image_inherit(mut self, image_inherit: impl Into<ImageInherit>) -> Self {
-        self.image_inherit = Some(image_inherit.into());
+    /// Whether the login credentials in the image are used, so that a password or key pair given
+    /// has no effect. Has effect only with private and shared images. The provider writes `yes` and
+    /// `no`. Default: `false`.
+    pub fn image_inherit(mut self, image_inherit: bool) -> Self {
+        self.image_inherit = Some(image_inherit);
         self
     }
     /// Settings of a burstable instance.
@@ -1221,8 +1221,9 @@ fields!(InstanceTemplateSpec {
     userdata = "userdata", elastic_ip = "elasticIp",
     primary_network_interface = "primaryNetworkInterface", system_disk = "systemDisk",
     data_disks = "dataDisks", charge_on_stopped = "chargeOnStopped",
-    auto_image_policy_id = "autoImagePolicyId", password_auth = "passWordAuth",
-    image_inherit = "imageInherit", burst_spec = "burstSpec", instance_tags = "instanceTags",
+    auto_image_policy_id = "autoImagePolicyId", password_auth = "passWordAuth" LOWER_YES_NO,
+    image_inherit = "imageInherit" LOWER_YES_NO, burst_spec = "burstSpec",
+    instance_tags = "instanceTags",
 });
 
 /// Configuration of the instances to be created.
@@ -1289,11 +1290,11 @@ pub struct InstanceSpec {
     pub charge_on_stopped: Option<ChargeOnStopped>,
     /// Id of an automatic task policy.
     pub auto_image_policy_id: Option<String>,
-    /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`).
-    pub password_auth: Option<PasswordAuth>,
-    /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
-    /// given has no effect, or not (`no`).
-    pub image_inherit: Option<ImageInherit>,
+    /// Whether logging in over SSH with a password is allowed.
+    pub password_auth: Option<bool>,
+    /// Whether the login credentials in the image are used, so that a password or key pair given
+    /// has no effect.
+    pub image_inherit: Option<bool>,
     /// Id of the resource group.
     pub resource_group_id: Option<String>,
     /// CPU topology of the virtual machine.
@@ -1378,7 +1379,7 @@ impl InstanceSpec {
     /// Password for logging in over SSH and VNC, of at least three of these kinds: capital letters,
     /// small letters, digits and the symbols ``()`~!@#$%^&*_-+=|{}[]:";'<>,.?/``. Without one, the
     /// service makes one at random and sends it by text message and e-mail, unless a key pair is
-    /// given and `passwordAuth` is `no`. 8 to 30 characters. Not shown in `Debug` or errors.
+    /// given and `passwordAuth` is false. 8 to 30 characters. Not shown in `Debug` or errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
@@ -1489,18 +1490,18 @@ impl InstanceSpec {
         self.auto_image_policy_id = Some(auto_image_policy_id.into());
         self
     }
-    /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`). Has effect
-    /// only when a key pair is given; a password given besides is then ignored and, so the
-    /// provider, disabled for SSH in the system. Default: `yes`.
-    pub fn password_auth(mut self, password_auth: impl Into<PasswordAuth>) -> Self {
-        self.password_auth = Some(password_auth.into());
+    /// Whether logging in over SSH with a password is allowed. Has effect only when a key pair is
+    /// given; a password given besides is then ignored and, so the provider, disabled for SSH in
+    /// the system. The provider writes `yes` and `no`. Default: `true`.
+    pub fn password_auth(mut self, password_auth: bool) -> Self {
+        self.password_auth = Some(password_auth);
         self
     }
-    /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
-    /// given has no effect, or not (`no`). Has effect only with private and shared images. Default:
-    /// `no`.
-    pub fn image_inherit(mut self, image_inherit: impl Into<ImageInherit>) -> Self {
-        self.image_inherit = Some(image_inherit.into());
+    /// Whether the login credentials in the image are used, so that a password or key pair given
+    /// has no effect. Has effect only with private and shared images. The provider writes `yes` and
+    /// `no`. Default: `false`.
+    pub fn image_inherit(mut self, image_inherit: bool) -> Self {
+        self.image_inherit = Some(image_inherit);
         self
     }
     /// Id of the resource group.
@@ -1526,7 +1527,7 @@ fields!(InstanceSpec {
     description = "description", no_password = "noPassword", no_key_names = "noKeyNames",
     no_elastic_ip = "noElasticIp", no_instance_tags = "noInstanceTags", user_tags = "userTags",
     charge_on_stopped = "chargeOnStopped", auto_image_policy_id = "autoImagePolicyId",
-    password_auth = "passwordAuth", image_inherit = "imageInherit",
+    password_auth = "passwordAuth" LOWER_YES_NO, image_inherit = "imageInherit" LOWER_YES_NO,
     resource_group_id = "resourceGroupId", cpu_topology = "cpuTopology",
 });
 
@@ -2057,11 +2058,11 @@ pub struct UpdateInstanceTemplateSpec {
     pub charge_on_stopped: Option<ChargeOnStopped>,
     /// Id of an automatic task policy.
     pub auto_image_policy_id: Option<String>,
-    /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`).
-    pub password_auth: Option<PasswordAuth>,
-    /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
-    /// given has no effect, or not (`no`).
-    pub image_inherit: Option<ImageInherit>,
+    /// Whether logging in over SSH with a password is allowed.
+    pub password_auth: Option<bool>,
+    /// Whether the login credentials in the image are used, so that a password or key pair given
+    /// has no effect.
+    pub image_inherit: Option<bool>,
     /// Removes the password from the template.
     pub no_password: Option<bool>,
     /// Removes the elastic IP from the template.
@@ -2088,7 +2089,7 @@ impl UpdateInstanceTemplateSpec {
     /// Password for logging in over SSH and VNC, of at least three of these kinds: capital letters,
     /// small letters, digits and the symbols ``()`~!@#$%^&*_-+=|{}[]:";'<>,.?/``. Without one, the
     /// service makes one at random and sends it by text message and e-mail, unless a key pair is
-    /// given and `passWordAuth` is `no`. 8 to 30 characters. Not shown in `Debug` or errors.
+    /// given and `passWordAuth` is false. 8 to 30 characters. Not shown in `Debug` or errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
@@ -2163,18 +2164,18 @@ impl UpdateInstanceTemplateSpec {
         self.auto_image_policy_id = Some(auto_image_policy_id.into());
         self
     }
-    /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`). Has effect
-    /// only when a key pair is given; a password given besides is then ignored and, so the
-    /// provider, disabled for SSH in the system.
-    pub fn password_auth(mut self, password_auth: impl Into<PasswordAuth>) -> Self {
-        self.password_auth = Some(password_auth.into());
+    /// Whether logging in over SSH with a password is allowed. Has effect only when a key pair is
+    /// given; a password given besides is then ignored and, so the provider, disabled for SSH in
+    /// the system. The provider writes `yes` and `no`.
+    pub fn password_auth(mut self, password_auth: bool) -> Self {
+        self.password_auth = Some(password_auth);
         self
     }
-    /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
-    /// given has no effect, or not (`no`). Has effect only with private and shared images. Default:
-    /// `no`.
-    pub fn image_inherit(mut self, image_inherit: impl Into<ImageInherit>) -> Self {
-        self.image_inherit = Some(image_inherit.into());
+    /// Whether the login credentials in the image are used, so that a password or key pair given
+    /// has no effect. Has effect only with private and shared images. The provider writes `yes` and
+    /// `no`. Default: `false`.
+    pub fn image_inherit(mut self, image_inherit: bool) -> Self {
+        self.image_inherit = Some(image_inherit);
         self
     }
     /// Removes the password from the template.
@@ -2218,9 +2219,9 @@ fields!(UpdateInstanceTemplateSpec {
     key_names = "keyNames", metadata = "metadata", userdata = "userdata", elastic_ip = "elasticIp",
     primary_network_interface = "primaryNetworkInterface", system_disk = "systemDisk",
     data_disks = "dataDisks", charge_on_stopped = "chargeOnStopped",
-    auto_image_policy_id = "autoImagePolicyId", password_auth = "passWordAuth",
-    image_inherit = "imageInherit", no_password = "noPassword", no_elastic_ip = "noElasticIp",
-    burst_spec = "burstSpec", instance_tags = "instanceTags",
+    auto_image_policy_id = "autoImagePolicyId", password_auth = "passWordAuth" LOWER_YES_NO,
+    image_inherit = "imageInherit" LOWER_YES_NO, no_password = "noPassword",
+    no_elastic_ip = "noElasticIp", burst_spec = "burstSpec", instance_tags = "instanceTags",
     remove_instance_tags = "removeInstanceTags",
 });
 
@@ -2545,13 +2546,14 @@ pub struct InstanceTemplateData {
     pub charge_on_stopped: Option<ChargeOnStopped>,
     /// Id of an automatic task policy.
     pub auto_image_policy_id: Option<String>,
-    /// Whether logging in over SSH with a password is allowed (`yes`) or not (`no`). Has effect
-    /// only when a key pair is given; a password given besides is then ignored and, so the
-    /// provider, disabled for SSH in the system.
-    pub password_auth: Option<PasswordAuth>,
-    /// Whether the login credentials in the image are used (`yes`), so that a password or key pair
-    /// given has no effect, or not (`no`). Has effect only with private and shared images.
-    pub image_inherit: Option<ImageInherit>,
+    /// Whether logging in over SSH with a password is allowed. Has effect only when a key pair is
+    /// given; a password given besides is then ignored and, so the provider, disabled for SSH in
+    /// the system. The provider writes `yes` and `no`.
+    pub password_auth: Option<bool>,
+    /// Whether the login credentials in the image are used, so that a password or key pair given
+    /// has no effect. Has effect only with private and shared images. The provider writes `yes` and
+    /// `no`.
+    pub image_inherit: Option<bool>,
     /// Settings of a burstable instance.
     pub burst_info: Option<InstanceTemplateBurstInfo>,
     /// Tags for the instances.
@@ -3464,42 +3466,6 @@ pub enum CloudDiskType {
 open_enum!(CloudDiskType {
     SsdGp1 = "ssd.gp1", SsdIo1 = "ssd.io1", HddStd1 = "hdd.std1", SsdGp2 = "ssd.gp2",
     SsdIo2 = "ssd.io2",
-});
-
-/// Values of `passWordAuth` of `InstanceTemplateSpec`, `passwordAuth` of `InstanceSpec`,
-/// `passWordAuth` of `UpdateInstanceTemplateSpec`, `passwordAuth` of `InstanceTemplateData`,
-/// `passWordAuth` of `rebuildInstance`, `passWordAuth` of `attachKeypair`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PasswordAuth {
-    /// `yes`
-    Yes,
-    /// `no`
-    No,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(PasswordAuth {
-    Yes = "yes", No = "no",
-});
-
-/// Values of `imageInherit` of `InstanceTemplateSpec`, `imageInherit` of `InstanceSpec`,
-/// `imageInherit` of `UpdateInstanceTemplateSpec`, `imageInherit` of `InstanceTemplateData`,
-/// `imageInherit` of `rebuildInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageInherit {
-    /// `yes`
-    Yes,
-    /// `no`
-    No,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImageInherit {
-    Yes = "yes", No = "no",
 });
 
 /// Values of `resourceType` of `Quota`.

@@ -374,8 +374,8 @@ pub struct TrafficDaily {
     pub date: i64,
     /// `Traffic`. Always present.
     pub traffic: i64,
-    /// `BillingState`. Always present.
-    pub billing_state: String,
+    /// `BillingState`. Always present. The provider writes `Yes` and `No`.
+    pub billing_state: bool,
 }
 
 fields!(TrafficDaily {

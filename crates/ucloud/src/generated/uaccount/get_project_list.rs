@@ -10,7 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GetProjectListRequest {
     /// `IsFinance`.
-    pub is_finance: Option<String>,
+    pub is_finance: Option<bool>,
 }
 
 /// Result of [`Client::get_project_list`].
@@ -36,9 +36,9 @@ impl Client {
 pub struct GetProjectList<S>(Call<GetProjectListRequest, S>);
 
 impl GetProjectList<()> {
-    /// `IsFinance`.
-    pub fn is_finance(mut self, is_finance: impl Into<String>) -> Self {
-        self.0.request.is_finance = Some(is_finance.into());
+    /// `IsFinance`. The provider writes `Yes` and `No`.
+    pub fn is_finance(mut self, is_finance: bool) -> Self {
+        self.0.request.is_finance = Some(is_finance);
         self
     }
 }
@@ -57,7 +57,7 @@ impl Operation for GetProjectListRequest {
 }
 
 fields!(GetProjectListRequest {
-    is_finance = "IsFinance",
+    is_finance = "IsFinance" YES_NO,
 });
 
 fields!(GetProjectListResult {

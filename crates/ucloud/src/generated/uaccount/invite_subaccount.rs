@@ -17,7 +17,7 @@ pub struct InviteSubaccountRequest {
     /// `UserName`.
     pub user_name: Option<String>,
     /// `IsFinance`.
-    pub is_finance: Option<String>,
+    pub is_finance: Option<bool>,
 }
 
 /// Result of [`Client::invite_subaccount`]: nothing but success.
@@ -61,12 +61,9 @@ impl<A, B, C, D> InviteSubaccount<(A, B, C, D)> {
         self.0.request.user_name = Some(user_name.into());
         InviteSubaccount(self.0.into_state())
     }
-    /// `IsFinance`. Required.
-    pub fn is_finance(
-        mut self,
-        is_finance: impl Into<String>,
-    ) -> InviteSubaccount<(A, B, C, Set)> {
-        self.0.request.is_finance = Some(is_finance.into());
+    /// `IsFinance`. Required. The provider writes `true` and `false`.
+    pub fn is_finance(mut self, is_finance: bool) -> InviteSubaccount<(A, B, C, Set)> {
+        self.0.request.is_finance = Some(is_finance);
         InviteSubaccount(self.0.into_state())
     }
 }
@@ -88,5 +85,5 @@ impl Operation for InviteSubaccountRequest {
 
 fields!(InviteSubaccountRequest {
     user_email = "UserEmail" REQUIRED, user_phone = "UserPhone" REQUIRED,
-    user_name = "UserName" REQUIRED, is_finance = "IsFinance" REQUIRED,
+    user_name = "UserName" REQUIRED, is_finance = "IsFinance" REQUIRED LOWER_TRUE_FALSE,
 });

@@ -34,8 +34,8 @@ pub struct BatchDescribeNewUcdnDomainResult {
     pub last_charge_type: Option<i64>,
     /// `Arrearage`.
     pub arrearage: Vec<String>,
-    /// `Vip`.
-    pub vip: Option<String>,
+    /// `Vip`. The provider writes `yes` and `no`.
+    pub vip: Option<bool>,
     /// `DomainSet`.
     pub domain_set: Vec<DomainInfo>,
 }

@@ -42,7 +42,7 @@ pub struct CreateUClickhouseClusterRequest {
     /// `IsZookeeperHA`.
     pub is_zookeeper_ha: Option<bool>,
     /// `IsSecGroup`.
-    pub is_sec_group: Option<String>,
+    pub is_sec_group: Option<bool>,
     /// `IsMultiZone`.
     pub is_multi_zone: Option<String>,
     /// `ZookeeperMachineTypeId`.
@@ -178,9 +178,9 @@ impl<A, B, C, D> CreateUClickhouseCluster<(A, B, C, D)> {
         self.0.request.is_zookeeper_ha = Some(is_zookeeper_ha);
         self
     }
-    /// `IsSecGroup`.
-    pub fn is_sec_group(mut self, is_sec_group: impl Into<String>) -> Self {
-        self.0.request.is_sec_group = Some(is_sec_group.into());
+    /// `IsSecGroup`. The provider writes `true` and `false`.
+    pub fn is_sec_group(mut self, is_sec_group: bool) -> Self {
+        self.0.request.is_sec_group = Some(is_sec_group);
         self
     }
     /// `IsMultiZone`.
@@ -262,7 +262,7 @@ fields!(CreateUClickhouseClusterRequest {
     subnet_id = "SubnetId", shard_count = "ShardCount", replicate_count = "ReplicateCount",
     data_disk_size = "DataDiskSize", charge_type = "ChargeType", quantity = "Quantity",
     backup_id = "BackupId", cluster_name = "ClusterName", is_zookeeper_ha = "IsZookeeperHA",
-    is_sec_group = "IsSecGroup", is_multi_zone = "IsMultiZone",
+    is_sec_group = "IsSecGroup" LOWER_TRUE_FALSE, is_multi_zone = "IsMultiZone",
     zookeeper_machine_type_id = "ZookeeperMachineTypeId",
     zookeeper_data_disk_type = "ZookeeperDataDiskType",
     zookeeper_data_disk_size = "ZookeeperDataDiskSize", sec_group_ids = "SecGroupIds",

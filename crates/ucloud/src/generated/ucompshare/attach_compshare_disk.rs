@@ -21,7 +21,7 @@ pub struct AttachCompshareDiskRequest {
     /// `UHostId`.
     pub uhost_id: Option<String>,
     /// `EnableCrossPodAttach`.
-    pub enable_cross_pod_attach: Option<String>,
+    pub enable_cross_pod_attach: Option<bool>,
 }
 
 /// Result of [`Client::attach_compshare_disk`]: nothing but success.
@@ -69,12 +69,9 @@ impl<A> AttachCompshareDisk<(A,)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         self
     }
-    /// `EnableCrossPodAttach`.
-    pub fn enable_cross_pod_attach(
-        mut self,
-        enable_cross_pod_attach: impl Into<String>,
-    ) -> Self {
-        self.0.request.enable_cross_pod_attach = Some(enable_cross_pod_attach.into());
+    /// `EnableCrossPodAttach`. The provider writes `Yes` and `No`.
+    pub fn enable_cross_pod_attach(mut self, enable_cross_pod_attach: bool) -> Self {
+        self.0.request.enable_cross_pod_attach = Some(enable_cross_pod_attach);
         self
     }
 }
@@ -96,5 +93,5 @@ impl Operation for AttachCompshareDiskRequest {
 fields!(AttachCompshareDiskRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     udisk_id = "UDiskId" REQUIRED, uhost_id = "UHostId",
-    enable_cross_pod_attach = "EnableCrossPodAttach",
+    enable_cross_pod_attach = "EnableCrossPodAttach" YES_NO,
 });

@@ -34,7 +34,7 @@ pub struct PublishCompShareImageRequest {
     /// `CommunityImageName`.
     pub community_image_name: Option<String>,
     /// `AutoStart`.
-    pub auto_start: Option<String>,
+    pub auto_start: Option<bool>,
 }
 
 /// Result of [`Client::publish_comp_share_image`]: nothing but success.
@@ -115,9 +115,9 @@ impl<A, B> PublishCompShareImage<(A, B)> {
         self.0.request.community_image_name = Some(community_image_name.into());
         self
     }
-    /// `AutoStart`.
-    pub fn auto_start(mut self, auto_start: impl Into<String>) -> Self {
-        self.0.request.auto_start = Some(auto_start.into());
+    /// `AutoStart`. The provider writes `true` and `false`.
+    pub fn auto_start(mut self, auto_start: bool) -> Self {
+        self.0.request.auto_start = Some(auto_start);
         self
     }
 }
@@ -140,5 +140,5 @@ fields!(PublishCompShareImageRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     comp_share_image_id = "CompShareImageId" REQUIRED, price = "Price" REQUIRED, cover = "Cover",
     tags = "Tags", description = "Description", readme = "Readme", softwares = "Softwares",
-    community_image_name = "CommunityImageName", auto_start = "AutoStart",
+    community_image_name = "CommunityImageName", auto_start = "AutoStart" LOWER_TRUE_FALSE,
 });

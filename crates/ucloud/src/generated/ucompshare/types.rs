@@ -335,8 +335,8 @@ pub struct CompShareImage {
     pub image_type: Option<String>,
     /// `IsOfficial`.
     pub is_official: Option<bool>,
-    /// `Container`.
-    pub container: Option<String>,
+    /// `Container`. The provider writes `True` and `False`.
+    pub container: Option<bool>,
     /// `Status`.
     pub status: Option<String>,
     /// `Size`.
@@ -477,10 +477,10 @@ pub struct CompShareInstanceSet {
     pub gpu: Option<i64>,
     /// `GraphicsMemory`.
     pub graphics_memory: Option<GraphicsMemory>,
-    /// `AutoRenew`.
-    pub auto_renew: Option<String>,
-    /// `IsExpire`.
-    pub is_expire: Option<String>,
+    /// `AutoRenew`. The provider writes `Yes` and `No`.
+    pub auto_renew: Option<bool>,
+    /// `IsExpire`. The provider writes `Yes` and `No`.
+    pub is_expire: Option<bool>,
     /// `OsName`.
     pub os_name: Option<String>,
     /// `OsType`.
@@ -552,10 +552,10 @@ fields!(CompShareInstanceSet {
 pub struct UHostDiskSet {
     /// `DiskType`. Always present.
     pub disk_type: String,
-    /// `IsBoot`. Always present.
-    pub is_boot: String,
-    /// `Encrypted`.
-    pub encrypted: Option<String>,
+    /// `IsBoot`. Always present. The provider writes `True` and `False`.
+    pub is_boot: bool,
+    /// `Encrypted`. The provider writes `true` and `false`.
+    pub encrypted: Option<bool>,
     /// `Type`.
     pub r#type: Option<String>,
     /// `DiskId`.

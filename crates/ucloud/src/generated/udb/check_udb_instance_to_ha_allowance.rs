@@ -19,8 +19,8 @@ pub struct CheckUDBInstanceToHAAllowanceRequest {
 /// Result of [`Client::check_udb_instance_to_ha_allowance`].
 #[derive(Default)]
 pub struct CheckUDBInstanceToHAAllowanceResult {
-    /// `Allowance`.
-    pub allowance: Option<String>,
+    /// `Allowance`. The provider writes `Yes` and `No`.
+    pub allowance: Option<bool>,
 }
 
 impl Client {

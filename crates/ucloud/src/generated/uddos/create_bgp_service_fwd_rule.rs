@@ -21,7 +21,7 @@ pub struct CreateBGPServiceFwdRuleRequest {
     /// `SourceToaIDArr`.
     pub source_toa_id_arr: Option<Vec<String>>,
     /// `LoadBalance`.
-    pub load_balance: Option<String>,
+    pub load_balance: Option<bool>,
     /// `FwdType`.
     pub fwd_type: Option<String>,
     /// `BgpIPPort`.
@@ -110,9 +110,9 @@ impl<A, B> CreateBGPServiceFwdRule<(A, B)> {
         );
         self
     }
-    /// `LoadBalance`.
-    pub fn load_balance(mut self, load_balance: impl Into<String>) -> Self {
-        self.0.request.load_balance = Some(load_balance.into());
+    /// `LoadBalance`. The provider writes `Yes` and `No`.
+    pub fn load_balance(mut self, load_balance: bool) -> Self {
+        self.0.request.load_balance = Some(load_balance);
         self
     }
     /// `FwdType`.
@@ -164,7 +164,7 @@ impl Operation for CreateBGPServiceFwdRuleRequest {
 fields!(CreateBGPServiceFwdRuleRequest {
     resource_id = "ResourceId" REQUIRED, bgp_ip = "BgpIP" REQUIRED, source_type = "SourceType",
     source_addr_arr = "SourceAddrArr", source_port_arr = "SourcePortArr",
-    source_toa_id_arr = "SourceToaIDArr", load_balance = "LoadBalance", fwd_type = "FwdType",
+    source_toa_id_arr = "SourceToaIDArr", load_balance = "LoadBalance" YES_NO, fwd_type = "FwdType",
     bgp_ip_port = "BgpIPPort", source_detect = "SourceDetect", backup_ip = "BackupIP",
     backup_port = "BackupPort", remark = "Remark",
 });

@@ -268,8 +268,8 @@ pub struct BGPFwdRule {
     pub update_time: Option<i64>,
     /// `BgpIPPort`.
     pub bgp_ip_port: Option<i64>,
-    /// `LoadBalance`.
-    pub load_balance: Option<String>,
+    /// `LoadBalance`. The provider writes `Yes` and `No`.
+    pub load_balance: Option<bool>,
     /// `SourceDetect`.
     pub source_detect: Option<i64>,
     /// `BackupIP`.

@@ -29,8 +29,8 @@ pub struct UDSet {
     pub charge_type: Option<String>,
     /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `AutoRenew`.
-    pub auto_renew: Option<String>,
+    /// `AutoRenew`. The provider writes `Yes` and `No`.
+    pub auto_renew: Option<bool>,
     /// `CPU`.
     pub cpu: Option<i64>,
     /// `Memory`.
@@ -98,8 +98,8 @@ pub struct UDSetInstanceSet {
     pub subnet_type: Option<String>,
     /// `NetworkState`.
     pub network_state: Option<String>,
-    /// `TimemachineFeature`.
-    pub timemachine_feature: Option<String>,
+    /// `TimemachineFeature`. The provider writes `Yes` and `No`.
+    pub timemachine_feature: Option<bool>,
     /// `BootDiskState`.
     pub boot_disk_state: Option<String>,
 }

@@ -19,11 +19,11 @@ pub struct AttachUDiskRequest {
     /// `UHostId`.
     pub uhost_id: Option<String>,
     /// `MultiAttach`.
-    pub multi_attach: Option<String>,
+    pub multi_attach: Option<bool>,
     /// `HostId`.
     pub host_id: Option<String>,
     /// `EnableCrossPodAttach`.
-    pub enable_cross_pod_attach: Option<String>,
+    pub enable_cross_pod_attach: Option<bool>,
 }
 
 /// Result of [`Client::attach_udisk`].
@@ -78,9 +78,9 @@ impl<A> AttachUDisk<(A,)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         self
     }
-    /// `MultiAttach`.
-    pub fn multi_attach(mut self, multi_attach: impl Into<String>) -> Self {
-        self.0.request.multi_attach = Some(multi_attach.into());
+    /// `MultiAttach`. The provider writes `Yes` and `No`.
+    pub fn multi_attach(mut self, multi_attach: bool) -> Self {
+        self.0.request.multi_attach = Some(multi_attach);
         self
     }
     /// `HostId`.
@@ -88,12 +88,9 @@ impl<A> AttachUDisk<(A,)> {
         self.0.request.host_id = Some(host_id.into());
         self
     }
-    /// `EnableCrossPodAttach`.
-    pub fn enable_cross_pod_attach(
-        mut self,
-        enable_cross_pod_attach: impl Into<String>,
-    ) -> Self {
-        self.0.request.enable_cross_pod_attach = Some(enable_cross_pod_attach.into());
+    /// `EnableCrossPodAttach`. The provider writes `Yes` and `No`.
+    pub fn enable_cross_pod_attach(mut self, enable_cross_pod_attach: bool) -> Self {
+        self.0.request.enable_cross_pod_attach = Some(enable_cross_pod_attach);
         self
     }
 }
@@ -114,8 +111,8 @@ impl Operation for AttachUDiskRequest {
 
 fields!(AttachUDiskRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    udisk_id = "UDiskId" REQUIRED, uhost_id = "UHostId", multi_attach = "MultiAttach",
-    host_id = "HostId", enable_cross_pod_attach = "EnableCrossPodAttach",
+    udisk_id = "UDiskId" REQUIRED, uhost_id = "UHostId", multi_attach = "MultiAttach" YES_NO,
+    host_id = "HostId", enable_cross_pod_attach = "EnableCrossPodAttach" YES_NO,
 });
 
 fields!(AttachUDiskResult {

@@ -19,9 +19,9 @@ pub struct CloneUDiskRequest {
     /// `SourceId`.
     pub source_id: Option<String>,
     /// `UDataArkMode`.
-    pub udataark_mode: Option<String>,
+    pub udataark_mode: Option<bool>,
     /// `SnapshotService`.
-    pub snapshot_service: Option<String>,
+    pub snapshot_service: Option<bool>,
     /// `Quantity`.
     pub quantity: Option<i64>,
     /// `Comment`.
@@ -94,14 +94,14 @@ impl<A, B> CloneUDisk<(A, B)> {
         self.0.request.source_id = Some(source_id.into());
         CloneUDisk(self.0.into_state())
     }
-    /// `UDataArkMode`.
-    pub fn udataark_mode(mut self, udataark_mode: impl Into<String>) -> Self {
-        self.0.request.udataark_mode = Some(udataark_mode.into());
+    /// `UDataArkMode`. The provider writes `Yes` and `No`.
+    pub fn udataark_mode(mut self, udataark_mode: bool) -> Self {
+        self.0.request.udataark_mode = Some(udataark_mode);
         self
     }
-    /// `SnapshotService`.
-    pub fn snapshot_service(mut self, snapshot_service: impl Into<String>) -> Self {
-        self.0.request.snapshot_service = Some(snapshot_service.into());
+    /// `SnapshotService`. The provider writes `Yes` and `No`.
+    pub fn snapshot_service(mut self, snapshot_service: bool) -> Self {
+        self.0.request.snapshot_service = Some(snapshot_service);
         self
     }
     /// `Quantity`.
@@ -182,8 +182,8 @@ impl Operation for CloneUDiskRequest {
 
 fields!(CloneUDiskRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    name = "Name" REQUIRED, source_id = "SourceId" REQUIRED, udataark_mode = "UDataArkMode",
-    snapshot_service = "SnapshotService", quantity = "Quantity", comment = "Comment",
+    name = "Name" REQUIRED, source_id = "SourceId" REQUIRED, udataark_mode = "UDataArkMode" YES_NO,
+    snapshot_service = "SnapshotService" YES_NO, quantity = "Quantity", comment = "Comment",
     charge_type = "ChargeType", tag = "Tag", rdma_cluster_id = "RdmaClusterId", host_id = "HostId",
     size = "Size", backup_mode = "BackupMode", journal = "Journal", hour = "Hour", day = "Day",
     coupon_id = "CouponId",

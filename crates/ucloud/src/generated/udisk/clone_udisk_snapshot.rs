@@ -27,9 +27,9 @@ pub struct CloneUDiskSnapshotRequest {
     /// `Quantity`.
     pub quantity: Option<i64>,
     /// `UDataArkMode`.
-    pub udataark_mode: Option<String>,
+    pub udataark_mode: Option<bool>,
     /// `SnapshotService`.
-    pub snapshot_service: Option<String>,
+    pub snapshot_service: Option<bool>,
     /// `Tag`.
     pub tag: Option<String>,
     /// `RdmaClusterId`.
@@ -117,14 +117,14 @@ impl<A, B> CloneUDiskSnapshot<(A, B)> {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `UDataArkMode`.
-    pub fn udataark_mode(mut self, udataark_mode: impl Into<String>) -> Self {
-        self.0.request.udataark_mode = Some(udataark_mode.into());
+    /// `UDataArkMode`. The provider writes `Yes` and `No`.
+    pub fn udataark_mode(mut self, udataark_mode: bool) -> Self {
+        self.0.request.udataark_mode = Some(udataark_mode);
         self
     }
-    /// `SnapshotService`.
-    pub fn snapshot_service(mut self, snapshot_service: impl Into<String>) -> Self {
-        self.0.request.snapshot_service = Some(snapshot_service.into());
+    /// `SnapshotService`. The provider writes `Yes` and `No`.
+    pub fn snapshot_service(mut self, snapshot_service: bool) -> Self {
+        self.0.request.snapshot_service = Some(snapshot_service);
         self
     }
     /// `Tag`.
@@ -186,8 +186,8 @@ impl Operation for CloneUDiskSnapshotRequest {
 fields!(CloneUDiskSnapshotRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     name = "Name" REQUIRED, source_id = "SourceId" REQUIRED, size = "Size", comment = "Comment",
-    charge_type = "ChargeType", quantity = "Quantity", udataark_mode = "UDataArkMode",
-    snapshot_service = "SnapshotService", tag = "Tag", rdma_cluster_id = "RdmaClusterId",
+    charge_type = "ChargeType", quantity = "Quantity", udataark_mode = "UDataArkMode" YES_NO,
+    snapshot_service = "SnapshotService" YES_NO, tag = "Tag", rdma_cluster_id = "RdmaClusterId",
     host_id = "HostId", backup_mode = "BackupMode", journal = "Journal", hour = "Hour", day = "Day",
     coupon_id = "CouponId",
 });

@@ -27,9 +27,9 @@ pub struct CloneUDiskUDataArkRequest {
     /// `Quantity`.
     pub quantity: Option<i64>,
     /// `UDataArkMode`.
-    pub udataark_mode: Option<String>,
+    pub udataark_mode: Option<bool>,
     /// `SnapshotService`.
-    pub snapshot_service: Option<String>,
+    pub snapshot_service: Option<bool>,
     /// `Size`.
     pub size: Option<i64>,
     /// `Tag`.
@@ -122,14 +122,14 @@ impl<A, B, C> CloneUDiskUDataArk<(A, B, C)> {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `UDataArkMode`.
-    pub fn udataark_mode(mut self, udataark_mode: impl Into<String>) -> Self {
-        self.0.request.udataark_mode = Some(udataark_mode.into());
+    /// `UDataArkMode`. The provider writes `Yes` and `No`.
+    pub fn udataark_mode(mut self, udataark_mode: bool) -> Self {
+        self.0.request.udataark_mode = Some(udataark_mode);
         self
     }
-    /// `SnapshotService`.
-    pub fn snapshot_service(mut self, snapshot_service: impl Into<String>) -> Self {
-        self.0.request.snapshot_service = Some(snapshot_service.into());
+    /// `SnapshotService`. The provider writes `Yes` and `No`.
+    pub fn snapshot_service(mut self, snapshot_service: bool) -> Self {
+        self.0.request.snapshot_service = Some(snapshot_service);
         self
     }
     /// `Size`.
@@ -197,9 +197,10 @@ fields!(CloneUDiskUDataArkRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     name = "Name" REQUIRED, udisk_id = "UDiskId" REQUIRED, snapshot_time = "SnapshotTime" REQUIRED,
     comment = "Comment", charge_type = "ChargeType", quantity = "Quantity",
-    udataark_mode = "UDataArkMode", snapshot_service = "SnapshotService", size = "Size",
-    tag = "Tag", rdma_cluster_id = "RdmaClusterId", host_id = "HostId", backup_mode = "BackupMode",
-    journal = "Journal", hour = "Hour", day = "Day", coupon_id = "CouponId",
+    udataark_mode = "UDataArkMode" YES_NO, snapshot_service = "SnapshotService" YES_NO,
+    size = "Size", tag = "Tag", rdma_cluster_id = "RdmaClusterId", host_id = "HostId",
+    backup_mode = "BackupMode", journal = "Journal", hour = "Hour", day = "Day",
+    coupon_id = "CouponId",
 });
 
 fields!(CloneUDiskUDataArkResult {

@@ -23,15 +23,15 @@ pub struct CreateUDiskRequest {
     /// `Quantity`.
     pub quantity: Option<i64>,
     /// `UDataArkMode`.
-    pub udataark_mode: Option<String>,
+    pub udataark_mode: Option<bool>,
     /// `SnapshotService`.
-    pub snapshot_service: Option<String>,
+    pub snapshot_service: Option<bool>,
     /// `Tag`.
     pub tag: Option<String>,
     /// `DiskType`.
     pub disk_type: Option<String>,
     /// `UKmsMode`.
-    pub u_kms_mode: Option<String>,
+    pub u_kms_mode: Option<bool>,
     /// `CmkId`.
     pub cmk_id: Option<String>,
     /// `RdmaClusterId`.
@@ -106,14 +106,14 @@ impl<A, B> CreateUDisk<(A, B)> {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `UDataArkMode`.
-    pub fn udataark_mode(mut self, udataark_mode: impl Into<String>) -> Self {
-        self.0.request.udataark_mode = Some(udataark_mode.into());
+    /// `UDataArkMode`. The provider writes `Yes` and `No`.
+    pub fn udataark_mode(mut self, udataark_mode: bool) -> Self {
+        self.0.request.udataark_mode = Some(udataark_mode);
         self
     }
-    /// `SnapshotService`.
-    pub fn snapshot_service(mut self, snapshot_service: impl Into<String>) -> Self {
-        self.0.request.snapshot_service = Some(snapshot_service.into());
+    /// `SnapshotService`. The provider writes `Yes` and `No`.
+    pub fn snapshot_service(mut self, snapshot_service: bool) -> Self {
+        self.0.request.snapshot_service = Some(snapshot_service);
         self
     }
     /// `Tag`.
@@ -126,9 +126,9 @@ impl<A, B> CreateUDisk<(A, B)> {
         self.0.request.disk_type = Some(disk_type.into());
         self
     }
-    /// `UKmsMode`.
-    pub fn u_kms_mode(mut self, u_kms_mode: impl Into<String>) -> Self {
-        self.0.request.u_kms_mode = Some(u_kms_mode.into());
+    /// `UKmsMode`. The provider writes `Yes` and `No`.
+    pub fn u_kms_mode(mut self, u_kms_mode: bool) -> Self {
+        self.0.request.u_kms_mode = Some(u_kms_mode);
         self
     }
     /// `CmkId`.
@@ -190,10 +190,11 @@ impl Operation for CreateUDiskRequest {
 fields!(CreateUDiskRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     size = "Size" REQUIRED, name = "Name" REQUIRED, charge_type = "ChargeType",
-    quantity = "Quantity", udataark_mode = "UDataArkMode", snapshot_service = "SnapshotService",
-    tag = "Tag", disk_type = "DiskType", u_kms_mode = "UKmsMode", cmk_id = "CmkId",
-    rdma_cluster_id = "RdmaClusterId", backup_mode = "BackupMode", journal = "Journal",
-    hour = "Hour", day = "Day", labels = "Labels", coupon_id = "CouponId",
+    quantity = "Quantity", udataark_mode = "UDataArkMode" YES_NO,
+    snapshot_service = "SnapshotService" YES_NO, tag = "Tag", disk_type = "DiskType",
+    u_kms_mode = "UKmsMode" YES_NO, cmk_id = "CmkId", rdma_cluster_id = "RdmaClusterId",
+    backup_mode = "BackupMode", journal = "Journal", hour = "Hour", day = "Day", labels = "Labels",
+    coupon_id = "CouponId",
 });
 
 fields!(CreateUDiskResult {

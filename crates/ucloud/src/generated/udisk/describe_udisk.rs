@@ -28,11 +28,11 @@ pub struct DescribeUDiskRequest {
     /// `IsBoot`.
     pub is_boot: Option<String>,
     /// `IgnoreUBillInfo`.
-    pub ignore_u_bill_info: Option<String>,
+    pub ignore_u_bill_info: Option<bool>,
     /// `IgnoreBackupMode`.
-    pub ignore_backup_mode: Option<String>,
+    pub ignore_backup_mode: Option<bool>,
     /// `UDiskBasicInfo`.
-    pub udisk_basic_info: Option<String>,
+    pub udisk_basic_info: Option<bool>,
     /// `UHostIdForAttachment`.
     pub uhost_id_for_attachment: Option<String>,
     /// `HostIdForAttachment`.
@@ -117,19 +117,19 @@ impl DescribeUDisk<()> {
         self.0.request.is_boot = Some(is_boot.into());
         self
     }
-    /// `IgnoreUBillInfo`.
-    pub fn ignore_u_bill_info(mut self, ignore_u_bill_info: impl Into<String>) -> Self {
-        self.0.request.ignore_u_bill_info = Some(ignore_u_bill_info.into());
+    /// `IgnoreUBillInfo`. The provider writes `Yes` and `No`.
+    pub fn ignore_u_bill_info(mut self, ignore_u_bill_info: bool) -> Self {
+        self.0.request.ignore_u_bill_info = Some(ignore_u_bill_info);
         self
     }
-    /// `IgnoreBackupMode`.
-    pub fn ignore_backup_mode(mut self, ignore_backup_mode: impl Into<String>) -> Self {
-        self.0.request.ignore_backup_mode = Some(ignore_backup_mode.into());
+    /// `IgnoreBackupMode`. The provider writes `Yes` and `No`.
+    pub fn ignore_backup_mode(mut self, ignore_backup_mode: bool) -> Self {
+        self.0.request.ignore_backup_mode = Some(ignore_backup_mode);
         self
     }
-    /// `UDiskBasicInfo`.
-    pub fn udisk_basic_info(mut self, udisk_basic_info: impl Into<String>) -> Self {
-        self.0.request.udisk_basic_info = Some(udisk_basic_info.into());
+    /// `UDiskBasicInfo`. The provider writes `Yes` and `No`.
+    pub fn udisk_basic_info(mut self, udisk_basic_info: bool) -> Self {
+        self.0.request.udisk_basic_info = Some(udisk_basic_info);
         self
     }
     /// `UHostIdForAttachment`.
@@ -202,8 +202,8 @@ fields!(DescribeUDiskRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", udisk_id = "UDiskId",
     offset = "Offset", limit = "Limit", disk_type = "DiskType",
     protocol_version = "ProtocolVersion", is_boot = "IsBoot",
-    ignore_u_bill_info = "IgnoreUBillInfo", ignore_backup_mode = "IgnoreBackupMode",
-    udisk_basic_info = "UDiskBasicInfo", uhost_id_for_attachment = "UHostIdForAttachment",
+    ignore_u_bill_info = "IgnoreUBillInfo" YES_NO, ignore_backup_mode = "IgnoreBackupMode" YES_NO,
+    udisk_basic_info = "UDiskBasicInfo" YES_NO, uhost_id_for_attachment = "UHostIdForAttachment",
     host_id_for_attachment = "HostIdForAttachment", host_id = "HostId",
     host_product = "HostProduct", status = "Status", tag = "Tag", udisk_name = "UDiskName",
 });

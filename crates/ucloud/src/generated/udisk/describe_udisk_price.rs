@@ -22,13 +22,13 @@ pub struct DescribeUDiskPriceRequest {
     /// `Quantity`.
     pub quantity: Option<i64>,
     /// `UDataArkMode`.
-    pub udataark_mode: Option<String>,
+    pub udataark_mode: Option<bool>,
     /// `SnapshotService`.
-    pub snapshot_service: Option<String>,
+    pub snapshot_service: Option<bool>,
     /// `DiskType`.
     pub disk_type: Option<String>,
     /// `IsTotalPrice`.
-    pub is_total_price: Option<String>,
+    pub is_total_price: Option<bool>,
     /// `MachineType`.
     pub machine_type: Option<String>,
     /// `BackupMode`.
@@ -92,14 +92,14 @@ impl<A> DescribeUDiskPrice<(A,)> {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `UDataArkMode`.
-    pub fn udataark_mode(mut self, udataark_mode: impl Into<String>) -> Self {
-        self.0.request.udataark_mode = Some(udataark_mode.into());
+    /// `UDataArkMode`. The provider writes `Yes` and `No`.
+    pub fn udataark_mode(mut self, udataark_mode: bool) -> Self {
+        self.0.request.udataark_mode = Some(udataark_mode);
         self
     }
-    /// `SnapshotService`.
-    pub fn snapshot_service(mut self, snapshot_service: impl Into<String>) -> Self {
-        self.0.request.snapshot_service = Some(snapshot_service.into());
+    /// `SnapshotService`. The provider writes `Yes` and `No`.
+    pub fn snapshot_service(mut self, snapshot_service: bool) -> Self {
+        self.0.request.snapshot_service = Some(snapshot_service);
         self
     }
     /// `DiskType`.
@@ -107,9 +107,9 @@ impl<A> DescribeUDiskPrice<(A,)> {
         self.0.request.disk_type = Some(disk_type.into());
         self
     }
-    /// `IsTotalPrice`.
-    pub fn is_total_price(mut self, is_total_price: impl Into<String>) -> Self {
-        self.0.request.is_total_price = Some(is_total_price.into());
+    /// `IsTotalPrice`. The provider writes `Yes` and `No`.
+    pub fn is_total_price(mut self, is_total_price: bool) -> Self {
+        self.0.request.is_total_price = Some(is_total_price);
         self
     }
     /// `MachineType`.
@@ -157,9 +157,9 @@ impl Operation for DescribeUDiskPriceRequest {
 fields!(DescribeUDiskPriceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     size = "Size" REQUIRED, charge_type = "ChargeType", quantity = "Quantity",
-    udataark_mode = "UDataArkMode", snapshot_service = "SnapshotService", disk_type = "DiskType",
-    is_total_price = "IsTotalPrice", machine_type = "MachineType", backup_mode = "BackupMode",
-    journal = "Journal", hour = "Hour", day = "Day",
+    udataark_mode = "UDataArkMode" YES_NO, snapshot_service = "SnapshotService" YES_NO,
+    disk_type = "DiskType", is_total_price = "IsTotalPrice" YES_NO, machine_type = "MachineType",
+    backup_mode = "BackupMode", journal = "Journal", hour = "Hour", day = "Day",
 });
 
 fields!(DescribeUDiskPriceResult {

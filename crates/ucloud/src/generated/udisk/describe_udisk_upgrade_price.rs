@@ -19,9 +19,9 @@ pub struct DescribeUDiskUpgradePriceRequest {
     /// `SourceId`.
     pub source_id: Option<String>,
     /// `UDataArkMode`.
-    pub udataark_mode: Option<String>,
+    pub udataark_mode: Option<bool>,
     /// `SnapshotService`.
-    pub snapshot_service: Option<String>,
+    pub snapshot_service: Option<bool>,
     /// `DiskType`.
     pub disk_type: Option<String>,
     /// `MachineType`.
@@ -89,14 +89,14 @@ impl<A, B> DescribeUDiskUpgradePrice<(A, B)> {
         self.0.request.source_id = Some(source_id.into());
         DescribeUDiskUpgradePrice(self.0.into_state())
     }
-    /// `UDataArkMode`.
-    pub fn udataark_mode(mut self, udataark_mode: impl Into<String>) -> Self {
-        self.0.request.udataark_mode = Some(udataark_mode.into());
+    /// `UDataArkMode`. The provider writes `Yes` and `No`.
+    pub fn udataark_mode(mut self, udataark_mode: bool) -> Self {
+        self.0.request.udataark_mode = Some(udataark_mode);
         self
     }
-    /// `SnapshotService`.
-    pub fn snapshot_service(mut self, snapshot_service: impl Into<String>) -> Self {
-        self.0.request.snapshot_service = Some(snapshot_service.into());
+    /// `SnapshotService`. The provider writes `Yes` and `No`.
+    pub fn snapshot_service(mut self, snapshot_service: bool) -> Self {
+        self.0.request.snapshot_service = Some(snapshot_service);
         self
     }
     /// `DiskType`.
@@ -148,9 +148,10 @@ impl Operation for DescribeUDiskUpgradePriceRequest {
 
 fields!(DescribeUDiskUpgradePriceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    size = "Size" REQUIRED, source_id = "SourceId" REQUIRED, udataark_mode = "UDataArkMode",
-    snapshot_service = "SnapshotService", disk_type = "DiskType", machine_type = "MachineType",
-    backup_mode = "BackupMode", journal = "Journal", hour = "Hour", day = "Day",
+    size = "Size" REQUIRED, source_id = "SourceId" REQUIRED, udataark_mode = "UDataArkMode" YES_NO,
+    snapshot_service = "SnapshotService" YES_NO, disk_type = "DiskType",
+    machine_type = "MachineType", backup_mode = "BackupMode", journal = "Journal", hour = "Hour",
+    day = "Day",
 });
 
 fields!(DescribeUDiskUpgradePriceResult {

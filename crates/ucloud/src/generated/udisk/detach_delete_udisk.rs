@@ -21,7 +21,7 @@ pub struct DetachDeleteUDiskRequest {
     /// `HostId`.
     pub host_id: Option<String>,
     /// `DeleteSnapshotService`.
-    pub delete_snapshot_service: Option<String>,
+    pub delete_snapshot_service: Option<bool>,
 }
 
 /// Result of [`Client::detach_delete_udisk`].
@@ -79,12 +79,9 @@ impl<A> DetachDeleteUDisk<(A,)> {
         self.0.request.host_id = Some(host_id.into());
         self
     }
-    /// `DeleteSnapshotService`.
-    pub fn delete_snapshot_service(
-        mut self,
-        delete_snapshot_service: impl Into<String>,
-    ) -> Self {
-        self.0.request.delete_snapshot_service = Some(delete_snapshot_service.into());
+    /// `DeleteSnapshotService`. The provider writes `Yes` and `No`.
+    pub fn delete_snapshot_service(mut self, delete_snapshot_service: bool) -> Self {
+        self.0.request.delete_snapshot_service = Some(delete_snapshot_service);
         self
     }
 }
@@ -106,7 +103,7 @@ impl Operation for DetachDeleteUDiskRequest {
 fields!(DetachDeleteUDiskRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     udisk_id = "UDiskId" REQUIRED, uhost_id = "UHostId", host_id = "HostId",
-    delete_snapshot_service = "DeleteSnapshotService",
+    delete_snapshot_service = "DeleteSnapshotService" YES_NO,
 });
 
 fields!(DetachDeleteUDiskResult {

@@ -19,7 +19,7 @@ pub struct SetUDiskUDataArkModeRequest {
     /// `UDiskId`.
     pub udisk_id: Option<String>,
     /// `UDataArkMode`.
-    pub udataark_mode: Option<String>,
+    pub udataark_mode: Option<bool>,
     /// `CouponId`.
     pub coupon_id: Option<String>,
 }
@@ -64,9 +64,9 @@ impl<A> SetUDiskUDataArkMode<(A,)> {
         self.0.request.udisk_id = Some(udisk_id.into());
         SetUDiskUDataArkMode(self.0.into_state())
     }
-    /// `UDataArkMode`.
-    pub fn udataark_mode(mut self, udataark_mode: impl Into<String>) -> Self {
-        self.0.request.udataark_mode = Some(udataark_mode.into());
+    /// `UDataArkMode`. The provider writes `Yes` and `No`.
+    pub fn udataark_mode(mut self, udataark_mode: bool) -> Self {
+        self.0.request.udataark_mode = Some(udataark_mode);
         self
     }
     /// `CouponId`.
@@ -92,5 +92,5 @@ impl Operation for SetUDiskUDataArkModeRequest {
 
 fields!(SetUDiskUDataArkModeRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    udisk_id = "UDiskId" REQUIRED, udataark_mode = "UDataArkMode", coupon_id = "CouponId",
+    udisk_id = "UDiskId" REQUIRED, udataark_mode = "UDataArkMode" YES_NO, coupon_id = "CouponId",
 });

@@ -66,12 +66,12 @@ pub struct UDiskDataSet {
     pub charge_type: Option<String>,
     /// `Tag`.
     pub tag: Option<String>,
-    /// `IsExpire`.
-    pub is_expire: Option<String>,
+    /// `IsExpire`. The provider writes `Yes` and `No`.
+    pub is_expire: Option<bool>,
     /// `Version`.
     pub version: Option<String>,
-    /// `UDataArkMode`.
-    pub udataark_mode: Option<String>,
+    /// `UDataArkMode`. The provider writes `Yes` and `No`.
+    pub udataark_mode: Option<bool>,
     /// `SnapshotCount`.
     pub snapshot_count: Option<i64>,
     /// `SnapshotLimit`.
@@ -84,8 +84,8 @@ pub struct UDiskDataSet {
     pub snap_enable: Option<i64>,
     /// `ArkSwitchEnable`.
     pub ark_switch_enable: Option<i64>,
-    /// `UKmsMode`.
-    pub u_kms_mode: Option<String>,
+    /// `UKmsMode`. The provider writes `Yes` and `No`.
+    pub u_kms_mode: Option<bool>,
     /// `CmkId`.
     pub cmk_id: Option<String>,
     /// `DataKey`.
@@ -94,8 +94,8 @@ pub struct UDiskDataSet {
     pub cmk_id_status: Option<String>,
     /// `CmkIdAlias`.
     pub cmk_id_alias: Option<String>,
-    /// `IsBoot`.
-    pub is_boot: Option<String>,
+    /// `IsBoot`. The provider writes `True` and `False`.
+    pub is_boot: Option<bool>,
     /// `BackupMode`.
     pub backup_mode: Option<String>,
     /// `RdmaClusterId`.
@@ -166,8 +166,8 @@ pub struct UDiskSnapshotSet {
     pub version: Option<String>,
     /// `UHostId`.
     pub uhost_id: Option<String>,
-    /// `UKmsMode`.
-    pub u_kms_mode: Option<String>,
+    /// `UKmsMode`. The provider writes `Yes` and `No`.
+    pub u_kms_mode: Option<bool>,
     /// `CmkId`.
     pub cmk_id: Option<String>,
     /// `DataKey`.

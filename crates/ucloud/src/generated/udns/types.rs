@@ -63,8 +63,8 @@ pub struct ZoneInfo {
     pub expire_time: i64,
     /// `ChargeType`. Always present.
     pub charge_type: String,
-    /// `IsAutoRenew`. Always present.
-    pub is_auto_renew: String,
+    /// `IsAutoRenew`. Always present. The provider writes `Yes` and `No`.
+    pub is_auto_renew: bool,
     /// `RecordInfos`.
     pub record_infos: Vec<String>,
     /// `VPCInfos`.

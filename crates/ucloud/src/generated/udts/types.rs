@@ -1590,10 +1590,10 @@ pub struct ListDataItem {
     pub service_type: String,
     /// `ChargeType`. Always present.
     pub charge_type: String,
-    /// `AutoRenew`. Always present.
-    pub auto_renew: String,
-    /// `IsExpire`. Always present.
-    pub is_expire: String,
+    /// `AutoRenew`. Always present. The provider writes `Yes` and `No`.
+    pub auto_renew: bool,
+    /// `IsExpire`. Always present. The provider writes `Yes` and `No`.
+    pub is_expire: bool,
     /// `ExpireTime`. Always present.
     pub expire_time: i64,
     /// `TaskId`. Always present.

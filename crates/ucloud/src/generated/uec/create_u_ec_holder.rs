@@ -26,7 +26,7 @@ pub struct CreateUEcHolderRequest {
     /// `RestartStrategy`.
     pub restart_strategy: Option<i64>,
     /// `ElasticIp`.
-    pub elastic_ip: Option<String>,
+    pub elastic_ip: Option<bool>,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
     /// `FirewallId`.
@@ -110,9 +110,9 @@ impl<A, B, C, D> CreateUEcHolder<(A, B, C, D)> {
         self.0.request.restart_strategy = Some(restart_strategy);
         self
     }
-    /// `ElasticIp`.
-    pub fn elastic_ip(mut self, elastic_ip: impl Into<String>) -> Self {
-        self.0.request.elastic_ip = Some(elastic_ip.into());
+    /// `ElasticIp`. The provider writes `yes` and `no`.
+    pub fn elastic_ip(mut self, elastic_ip: bool) -> Self {
+        self.0.request.elastic_ip = Some(elastic_ip);
         self
     }
     /// `Bandwidth`.
@@ -175,9 +175,10 @@ impl Operation for CreateUEcHolderRequest {
 fields!(CreateUEcHolderRequest {
     project_id = "ProjectId", idc_id = "IdcId" REQUIRED, cpu_core = "CpuCore" REQUIRED,
     mem_size = "MemSize" REQUIRED, subnet_id = "SubnetId" REQUIRED, name = "Name",
-    product_type = "ProductType", restart_strategy = "RestartStrategy", elastic_ip = "ElasticIp",
-    bandwidth = "Bandwidth", firewall_id = "FirewallId", charge_type = "ChargeType",
-    charge_quantity = "ChargeQuantity", pack = "Pack", image = "Image", storage = "Storage",
+    product_type = "ProductType", restart_strategy = "RestartStrategy",
+    elastic_ip = "ElasticIp" LOWER_YES_NO, bandwidth = "Bandwidth", firewall_id = "FirewallId",
+    charge_type = "ChargeType", charge_quantity = "ChargeQuantity", pack = "Pack", image = "Image",
+    storage = "Storage",
 });
 
 fields!(CreateUEcHolderResult {

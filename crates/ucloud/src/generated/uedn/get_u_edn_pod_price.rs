@@ -21,7 +21,7 @@ pub struct GetUEdnPodPriceRequest {
     /// `ProductType`.
     pub product_type: Option<String>,
     /// `ElasticIp`.
-    pub elastic_ip: Option<String>,
+    pub elastic_ip: Option<bool>,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
 }
@@ -79,9 +79,9 @@ impl<A> GetUEdnPodPrice<(A,)> {
         self.0.request.product_type = Some(product_type.into());
         self
     }
-    /// `ElasticIp`.
-    pub fn elastic_ip(mut self, elastic_ip: impl Into<String>) -> Self {
-        self.0.request.elastic_ip = Some(elastic_ip.into());
+    /// `ElasticIp`. The provider writes `yes` and `no`.
+    pub fn elastic_ip(mut self, elastic_ip: bool) -> Self {
+        self.0.request.elastic_ip = Some(elastic_ip);
         self
     }
     /// `Bandwidth`.
@@ -109,7 +109,7 @@ impl Operation for GetUEdnPodPriceRequest {
 fields!(GetUEdnPodPriceRequest {
     idc_id = "IdcId" REQUIRED, cpu_core = "CpuCore", mem_size = "MemSize",
     charge_type = "ChargeType", charge_quantity = "ChargeQuantity", product_type = "ProductType",
-    elastic_ip = "ElasticIp", bandwidth = "Bandwidth",
+    elastic_ip = "ElasticIp" LOWER_YES_NO, bandwidth = "Bandwidth",
 });
 
 fields!(GetUEdnPodPriceResult {

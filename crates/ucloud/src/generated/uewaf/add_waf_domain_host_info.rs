@@ -21,13 +21,13 @@ pub struct AddWafDomainHostInfoRequest {
     /// `CertificateID`.
     pub certificate_id: Option<i64>,
     /// `HTTPRedirection`.
-    pub http_redirection: Option<String>,
+    pub http_redirection: Option<bool>,
     /// `ExclusiveIP`.
-    pub exclusive_ip: Option<String>,
+    pub exclusive_ip: Option<bool>,
     /// `RealIPHeader`.
     pub real_ip_header: Option<String>,
     /// `HTTPBack`.
-    pub http_back: Option<String>,
+    pub http_back: Option<bool>,
     /// `SourceIndicate`.
     pub source_indicate: Option<String>,
     /// `Http2`.
@@ -96,14 +96,14 @@ impl<A, B> AddWafDomainHostInfo<(A, B)> {
         self.0.request.certificate_id = Some(certificate_id);
         self
     }
-    /// `HTTPRedirection`.
-    pub fn http_redirection(mut self, http_redirection: impl Into<String>) -> Self {
-        self.0.request.http_redirection = Some(http_redirection.into());
+    /// `HTTPRedirection`. The provider writes `YES` and `NO`.
+    pub fn http_redirection(mut self, http_redirection: bool) -> Self {
+        self.0.request.http_redirection = Some(http_redirection);
         self
     }
-    /// `ExclusiveIP`.
-    pub fn exclusive_ip(mut self, exclusive_ip: impl Into<String>) -> Self {
-        self.0.request.exclusive_ip = Some(exclusive_ip.into());
+    /// `ExclusiveIP`. The provider writes `YES` and `NO`.
+    pub fn exclusive_ip(mut self, exclusive_ip: bool) -> Self {
+        self.0.request.exclusive_ip = Some(exclusive_ip);
         self
     }
     /// `RealIPHeader`.
@@ -111,9 +111,9 @@ impl<A, B> AddWafDomainHostInfo<(A, B)> {
         self.0.request.real_ip_header = Some(real_ip_header.into());
         self
     }
-    /// `HTTPBack`.
-    pub fn http_back(mut self, http_back: impl Into<String>) -> Self {
-        self.0.request.http_back = Some(http_back.into());
+    /// `HTTPBack`. The provider writes `YES` and `NO`.
+    pub fn http_back(mut self, http_back: bool) -> Self {
+        self.0.request.http_back = Some(http_back);
         self
     }
     /// `SourceIndicate`.
@@ -150,9 +150,10 @@ impl Operation for AddWafDomainHostInfoRequest {
 fields!(AddWafDomainHostInfoRequest {
     project_id = "ProjectId", full_domain = "FullDomain" REQUIRED,
     work_regions = "WorkRegions" REQUIRED, work_mode = "WorkMode", src_ip = "SrcIP",
-    certificate_id = "CertificateID", http_redirection = "HTTPRedirection",
-    exclusive_ip = "ExclusiveIP", real_ip_header = "RealIPHeader", http_back = "HTTPBack",
-    source_indicate = "SourceIndicate", http2 = "Http2", src_lb_mode = "SrcLBMode",
+    certificate_id = "CertificateID", http_redirection = "HTTPRedirection" UPPER_YES_NO,
+    exclusive_ip = "ExclusiveIP" UPPER_YES_NO, real_ip_header = "RealIPHeader",
+    http_back = "HTTPBack" UPPER_YES_NO, source_indicate = "SourceIndicate", http2 = "Http2",
+    src_lb_mode = "SrcLBMode",
 });
 
 fields!(AddWafDomainHostInfoResult {

@@ -19,7 +19,7 @@ pub struct ModifyWafDomainHostInfoRequest {
     /// `FullDomain`.
     pub full_domain: Option<String>,
     /// `HTTPRedirection`.
-    pub http_redirection: Option<String>,
+    pub http_redirection: Option<bool>,
     /// `CertificateID`.
     pub certificate_id: Option<i64>,
     /// `RealIPHeader`.
@@ -29,7 +29,7 @@ pub struct ModifyWafDomainHostInfoRequest {
     /// `SrcLBMode`.
     pub src_lb_mode: Option<String>,
     /// `HTTPBack`.
-    pub http_back: Option<String>,
+    pub http_back: Option<bool>,
     /// `SourceIndicate`.
     pub source_indicate: Option<String>,
     /// `Http2`.
@@ -88,9 +88,9 @@ impl<A, B, C> ModifyWafDomainHostInfo<(A, B, C)> {
         self.0.request.full_domain = Some(full_domain.into());
         ModifyWafDomainHostInfo(self.0.into_state())
     }
-    /// `HTTPRedirection`.
-    pub fn http_redirection(mut self, http_redirection: impl Into<String>) -> Self {
-        self.0.request.http_redirection = Some(http_redirection.into());
+    /// `HTTPRedirection`. The provider writes `YES` and `NO`.
+    pub fn http_redirection(mut self, http_redirection: bool) -> Self {
+        self.0.request.http_redirection = Some(http_redirection);
         self
     }
     /// `CertificateID`.
@@ -113,9 +113,9 @@ impl<A, B, C> ModifyWafDomainHostInfo<(A, B, C)> {
         self.0.request.src_lb_mode = Some(src_lb_mode.into());
         self
     }
-    /// `HTTPBack`.
-    pub fn http_back(mut self, http_back: impl Into<String>) -> Self {
-        self.0.request.http_back = Some(http_back.into());
+    /// `HTTPBack`. The provider writes `YES` and `NO`.
+    pub fn http_back(mut self, http_back: bool) -> Self {
+        self.0.request.http_back = Some(http_back);
         self
     }
     /// `SourceIndicate`.
@@ -159,9 +159,9 @@ impl Operation for ModifyWafDomainHostInfoRequest {
 
 fields!(ModifyWafDomainHostInfoRequest {
     project_id = "ProjectId", src_ip = "SrcIP" REQUIRED, work_regions = "WorkRegions" REQUIRED,
-    full_domain = "FullDomain" REQUIRED, http_redirection = "HTTPRedirection",
+    full_domain = "FullDomain" REQUIRED, http_redirection = "HTTPRedirection" UPPER_YES_NO,
     certificate_id = "CertificateID", real_ip_header = "RealIPHeader", work_mode = "WorkMode",
-    src_lb_mode = "SrcLBMode", http_back = "HTTPBack", source_indicate = "SourceIndicate",
-    http2 = "Http2", response_cache_switch = "ResponseCacheSwitch",
-    multipart_switch = "MultipartSwitch",
+    src_lb_mode = "SrcLBMode", http_back = "HTTPBack" UPPER_YES_NO,
+    source_indicate = "SourceIndicate", http2 = "Http2",
+    response_cache_switch = "ResponseCacheSwitch", multipart_switch = "MultipartSwitch",
 });

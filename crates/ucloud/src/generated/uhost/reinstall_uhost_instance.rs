@@ -3,7 +3,7 @@
 //! `ReinstallUHostInstance`: installs the operating system of a host anew.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{AutoDataDiskInit, LoginMode, YesNo};
+use super::types::{AutoDataDiskInit, LoginMode};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reinstall_uhost_instance`].
@@ -22,7 +22,7 @@ pub struct ReinstallUHostInstanceRequest {
     /// Id of the image, as returned by `DescribeImage`.
     pub image_id: Option<String>,
     /// Whether data disks are kept.
-    pub reserve_disk: Option<YesNo>,
+    pub reserve_disk: Option<bool>,
     /// Size of the boot disk.
     pub boot_disk_space: Option<i64>,
     /// Data for cloud-init, 16 K at most.
@@ -115,9 +115,9 @@ impl<A> ReinstallUHostInstance<(A,)> {
         self
     }
     /// Whether data disks are kept. They cannot be from Windows to Linux or back. Of effect on
-    /// local disks only. Default: `Yes`.
-    pub fn reserve_disk(mut self, reserve_disk: impl Into<YesNo>) -> Self {
-        self.0.request.reserve_disk = Some(reserve_disk.into());
+    /// local disks only. The provider writes `Yes` and `No`. Default: `true`.
+    pub fn reserve_disk(mut self, reserve_disk: bool) -> Self {
+        self.0.request.reserve_disk = Some(reserve_disk);
         self
     }
     /// Size of the boot disk. 20 to 100 GB.
@@ -175,7 +175,7 @@ impl Operation for ReinstallUHostInstanceRequest {
 fields!(ReinstallUHostInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     uhost_id = "UHostId" REQUIRED, password = "Password" SECRET BASE64, image_id = "ImageId",
-    reserve_disk = "ReserveDisk", boot_disk_space = "BootDiskSpace",
+    reserve_disk = "ReserveDisk" YES_NO, boot_disk_space = "BootDiskSpace",
     user_data = "UserData" SECRET BASE64, auto_data_disk_init = "AutoDataDiskInit",
     login_mode = "LoginMode", key_pair_id = "KeyPairId", host_name = "HostName",
 });

@@ -3,7 +3,6 @@
 //! `TerminateUHostInstance`: deletes a host.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::YesNo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_uhost_instance`].
@@ -26,8 +25,9 @@ pub struct TerminateUHostInstanceRequest {
 /// Result of [`Client::terminate_uhost_instance`].
 #[derive(Default)]
 pub struct TerminateUHostInstanceResult {
-    /// Whether the host is in the recycle bin (`Yes`) or gone for good (`No`). Always present.
-    pub in_recycle: YesNo,
+    /// Whether the host is in the recycle bin, or else gone for good. Always present. The provider
+    /// writes `Yes` and `No`.
+    pub in_recycle: bool,
     /// Id of the host.
     pub uhost_id: Option<String>,
 }

@@ -130,8 +130,8 @@ pub struct UHostInstanceSet {
     pub cpu: Option<i64>,
     /// Size of the memory. In MB.
     pub memory: Option<i64>,
-    /// Whether the host is renewed automatically.
-    pub auto_renew: Option<YesNo>,
+    /// Whether the host is renewed automatically. The provider writes `Yes` and `No`.
+    pub auto_renew: Option<bool>,
     /// Disks of the host.
     pub disk_set: Vec<UHostDiskSet>,
     /// Addresses of the host.
@@ -141,8 +141,9 @@ pub struct UHostInstanceSet {
     pub net_capability: Option<NetCapability>,
     /// State of the network. The provider advises against using it.
     pub network_state: Option<NetworkState>,
-    /// Whether the data ark is on. The provider advises against using it.
-    pub timemachine_feature: Option<TimemachineFeature>,
+    /// Whether the data ark is on. The provider advises against using it. The provider writes `Yes`
+    /// and `no`.
+    pub timemachine_feature: Option<bool>,
     /// Base network (`Default`) or subnet (`Private`). Returned for hosts of Beijing A alone. The
     /// provider advises against using it.
     pub subnet_type: Option<SubnetType>,
@@ -225,10 +226,11 @@ fields!(UHostInstanceSet {
 pub struct UHostDiskSet {
     /// Type of the disk: local or cloud, and its medium. Always present.
     pub disk_type: DiskType,
-    /// Whether the disk is the boot disk. Exactly one disk of a host is. Always present.
-    pub is_boot: IsBoot,
-    /// Whether the disk is encrypted.
-    pub encrypted: Option<Encrypted>,
+    /// Whether the disk is the boot disk. Exactly one disk of a host is. Always present. The
+    /// provider writes `True` and `False`.
+    pub is_boot: bool,
+    /// Whether the disk is encrypted. The provider writes `true` and `false`.
+    pub encrypted: Option<bool>,
     /// Kind of disk: boot, data or network disk. The provider advises against using it.
     pub r#type: Option<DiskKind>,
     /// Id of the disk.
@@ -326,7 +328,7 @@ fields!(SpotAttribute {
 #[derive(Default)]
 pub struct CheckedDisk {
     /// Whether the disk is the boot disk.
-    pub is_boot: Option<IsBoot>,
+    pub is_boot: Option<bool>,
     /// Type of the disk: on the machine or in the cloud, and its medium.
     pub r#type: Option<DiskType>,
     /// Size of the disk.
@@ -345,9 +347,9 @@ pub struct CheckedDisk {
 }
 
 impl CheckedDisk {
-    /// Whether the disk is the boot disk. Required.
-    pub fn is_boot(mut self, is_boot: impl Into<IsBoot>) -> Self {
-        self.is_boot = Some(is_boot.into());
+    /// Whether the disk is the boot disk. Required. The provider writes `True` and `False`.
+    pub fn is_boot(mut self, is_boot: bool) -> Self {
+        self.is_boot = Some(is_boot);
         self
     }
     /// Type of the disk: on the machine or in the cloud, and its medium. `CLOUD_NORMAL` and
@@ -360,12 +362,12 @@ impl CheckedDisk {
     /// Size of the disk. A local boot disk has the size of the image, an `EXCLUSIVE_LOCAL_DISK`
     /// 3072 or 4096 GB. In a cloud boot disk that is larger than the image, the file system has to
     /// be enlarged from within the host. Required. 20 to 2000 GB when `Type` is `LOCAL_NORMAL` and
-    /// `IsBoot` is `False`. 20 to 1000 GB when `Type` is `LOCAL_SSD` and `IsBoot` is `False`. 20 to
-    /// 8000 GB when `Type` is `CLOUD_NORMAL` and `IsBoot` is `False`. 20 to 500 GB when `Type` is
-    /// `CLOUD_SSD` and `IsBoot` is `True`. 20 to 8000 GB when `Type` is `CLOUD_SSD` and `IsBoot` is
-    /// `False`. 20 to 8000 GB when `Type` is `CLOUD_ESSD` and `IsBoot` is `False`. 20 to 500 GB
-    /// when `Type` is `CLOUD_RSSD` and `IsBoot` is `True`. 20 to 32000 GB when `Type` is
-    /// `CLOUD_RSSD` and `IsBoot` is `False`.
+    /// `IsBoot` is `false`. 20 to 1000 GB when `Type` is `LOCAL_SSD` and `IsBoot` is `false`. 20 to
+    /// 8000 GB when `Type` is `CLOUD_NORMAL` and `IsBoot` is `false`. 20 to 500 GB when `Type` is
+    /// `CLOUD_SSD` and `IsBoot` is `true`. 20 to 8000 GB when `Type` is `CLOUD_SSD` and `IsBoot` is
+    /// `false`. 20 to 8000 GB when `Type` is `CLOUD_ESSD` and `IsBoot` is `false`. 20 to 500 GB
+    /// when `Type` is `CLOUD_RSSD` and `IsBoot` is `true`. 20 to 32000 GB when `Type` is
+    /// `CLOUD_RSSD` and `IsBoot` is `false`.
     pub fn size(mut self, size: i64) -> Self {
         self.size = Some(size);
         self
@@ -399,7 +401,7 @@ impl CheckedDisk {
 }
 
 fields!(CheckedDisk {
-    is_boot = "IsBoot" REQUIRED, r#type = "Type" REQUIRED, size = "Size" REQUIRED,
+    is_boot = "IsBoot" REQUIRED TRUE_FALSE, r#type = "Type" REQUIRED, size = "Size" REQUIRED,
     backup_type = "BackupType", coupon_id = "CouponId", backup_mode = "BackupMode",
     custom_backup = "CustomBackup", snapshot_id = "SnapshotId",
 });
@@ -423,7 +425,7 @@ fields!(CopyImageTaskInfo {
 #[derive(Default)]
 pub struct NewDisk {
     /// Whether the disk is the boot disk.
-    pub is_boot: Option<IsBoot>,
+    pub is_boot: Option<bool>,
     /// Type of the disk: on the machine or in the cloud, and its medium.
     pub r#type: Option<DiskType>,
     /// Size of the disk.
@@ -446,9 +448,9 @@ pub struct NewDisk {
 }
 
 impl NewDisk {
-    /// Whether the disk is the boot disk. Required.
-    pub fn is_boot(mut self, is_boot: impl Into<IsBoot>) -> Self {
-        self.is_boot = Some(is_boot.into());
+    /// Whether the disk is the boot disk. Required. The provider writes `True` and `False`.
+    pub fn is_boot(mut self, is_boot: bool) -> Self {
+        self.is_boot = Some(is_boot);
         self
     }
     /// Type of the disk: on the machine or in the cloud, and its medium. `CLOUD_NORMAL` and
@@ -461,12 +463,12 @@ impl NewDisk {
     /// Size of the disk. A local boot disk has the size of the image, an `EXCLUSIVE_LOCAL_DISK`
     /// 3072 or 4096 GB. In a cloud boot disk that is larger than the image, the file system has to
     /// be enlarged from within the host. Required. 20 to 2000 GB when `Type` is `LOCAL_NORMAL` and
-    /// `IsBoot` is `False`. 20 to 1000 GB when `Type` is `LOCAL_SSD` and `IsBoot` is `False`. 20 to
-    /// 8000 GB when `Type` is `CLOUD_NORMAL` and `IsBoot` is `False`. 20 to 500 GB when `Type` is
-    /// `CLOUD_SSD` and `IsBoot` is `True`. 20 to 8000 GB when `Type` is `CLOUD_SSD` and `IsBoot` is
-    /// `False`. 20 to 8000 GB when `Type` is `CLOUD_ESSD` and `IsBoot` is `False`. 20 to 500 GB
-    /// when `Type` is `CLOUD_RSSD` and `IsBoot` is `True`. 20 to 32000 GB when `Type` is
-    /// `CLOUD_RSSD` and `IsBoot` is `False`.
+    /// `IsBoot` is `false`. 20 to 1000 GB when `Type` is `LOCAL_SSD` and `IsBoot` is `false`. 20 to
+    /// 8000 GB when `Type` is `CLOUD_NORMAL` and `IsBoot` is `false`. 20 to 500 GB when `Type` is
+    /// `CLOUD_SSD` and `IsBoot` is `true`. 20 to 8000 GB when `Type` is `CLOUD_SSD` and `IsBoot` is
+    /// `false`. 20 to 8000 GB when `Type` is `CLOUD_ESSD` and `IsBoot` is `false`. 20 to 500 GB
+    /// when `Type` is `CLOUD_RSSD` and `IsBoot` is `true`. 20 to 32000 GB when `Type` is
+    /// `CLOUD_RSSD` and `IsBoot` is `false`.
     pub fn size(mut self, size: i64) -> Self {
         self.size = Some(size);
         self
@@ -513,7 +515,7 @@ impl NewDisk {
 }
 
 fields!(NewDisk {
-    is_boot = "IsBoot" REQUIRED, r#type = "Type" REQUIRED, size = "Size" REQUIRED,
+    is_boot = "IsBoot" REQUIRED TRUE_FALSE, r#type = "Type" REQUIRED, size = "Size" REQUIRED,
     backup_type = "BackupType", encrypted = "Encrypted", kms_key_id = "KmsKeyId",
     coupon_id = "CouponId", backup_mode = "BackupMode", custom_backup = "CustomBackup",
     snapshot_id = "SnapshotId",
@@ -1259,7 +1261,7 @@ fields!(DiskUpgradePriceDetail {
 #[derive(Default)]
 pub struct PricedDisk {
     /// Whether the disk is the boot disk.
-    pub is_boot: Option<IsBoot>,
+    pub is_boot: Option<bool>,
     /// Size of the disk.
     pub size: Option<i64>,
     /// Type of the disk: on the machine or in the cloud, and its medium.
@@ -1269,20 +1271,20 @@ pub struct PricedDisk {
 }
 
 impl PricedDisk {
-    /// Whether the disk is the boot disk. Required.
-    pub fn is_boot(mut self, is_boot: impl Into<IsBoot>) -> Self {
-        self.is_boot = Some(is_boot.into());
+    /// Whether the disk is the boot disk. Required. The provider writes `True` and `False`.
+    pub fn is_boot(mut self, is_boot: bool) -> Self {
+        self.is_boot = Some(is_boot);
         self
     }
     /// Size of the disk. A local boot disk has the size of the image, an `EXCLUSIVE_LOCAL_DISK`
     /// 3072 or 4096 GB. In a cloud boot disk that is larger than the image, the file system has to
     /// be enlarged from within the host. Required. 20 to 2000 GB when `Type` is `LOCAL_NORMAL` and
-    /// `IsBoot` is `False`. 20 to 1000 GB when `Type` is `LOCAL_SSD` and `IsBoot` is `False`. 20 to
-    /// 8000 GB when `Type` is `CLOUD_NORMAL` and `IsBoot` is `False`. 20 to 500 GB when `Type` is
-    /// `CLOUD_SSD` and `IsBoot` is `True`. 20 to 8000 GB when `Type` is `CLOUD_SSD` and `IsBoot` is
-    /// `False`. 20 to 8000 GB when `Type` is `CLOUD_ESSD` and `IsBoot` is `False`. 20 to 500 GB
-    /// when `Type` is `CLOUD_RSSD` and `IsBoot` is `True`. 20 to 32000 GB when `Type` is
-    /// `CLOUD_RSSD` and `IsBoot` is `False`.
+    /// `IsBoot` is `false`. 20 to 1000 GB when `Type` is `LOCAL_SSD` and `IsBoot` is `false`. 20 to
+    /// 8000 GB when `Type` is `CLOUD_NORMAL` and `IsBoot` is `false`. 20 to 500 GB when `Type` is
+    /// `CLOUD_SSD` and `IsBoot` is `true`. 20 to 8000 GB when `Type` is `CLOUD_SSD` and `IsBoot` is
+    /// `false`. 20 to 8000 GB when `Type` is `CLOUD_ESSD` and `IsBoot` is `false`. 20 to 500 GB
+    /// when `Type` is `CLOUD_RSSD` and `IsBoot` is `true`. 20 to 32000 GB when `Type` is
+    /// `CLOUD_RSSD` and `IsBoot` is `false`.
     pub fn size(mut self, size: i64) -> Self {
         self.size = Some(size);
         self
@@ -1302,7 +1304,7 @@ impl PricedDisk {
 }
 
 fields!(PricedDisk {
-    is_boot = "IsBoot" REQUIRED, size = "Size" REQUIRED, r#type = "Type" REQUIRED,
+    is_boot = "IsBoot" REQUIRED TRUE_FALSE, size = "Size" REQUIRED, r#type = "Type" REQUIRED,
     backup_type = "BackupType",
 });
 
@@ -1682,23 +1684,6 @@ open_enum!(ChargeType {
     Preemptive = "Preemptive",
 });
 
-/// Values of `AutoRenew` of `UHostInstanceSet`, `ReserveDisk` of `ReinstallUHostInstance`,
-/// `InRecycle` of `TerminateUHostInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum YesNo {
-    /// `Yes`
-    Yes,
-    /// `No`
-    No,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(YesNo {
-    Yes = "Yes", No = "No",
-});
-
 /// Values of `NetCapability` of `UHostInstanceSet`, `NetCapability` of `CreateUHostInstance`,
 /// `NetCapability` of `CheckUHostResourceCapacity`, `NetCapability` of `GetUHostInstancePrice`.
 ///
@@ -1736,22 +1721,6 @@ pub enum NetworkState {
 
 open_enum!(NetworkState {
     Connected = "Connected", NotConnected = "NotConnected",
-});
-
-/// Values of `TimemachineFeature` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TimemachineFeature {
-    /// `Yes`
-    Yes,
-    /// `no`
-    No,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(TimemachineFeature {
-    Yes = "Yes", No = "no",
 });
 
 /// Values of `SubnetType` of `UHostInstanceSet`.
@@ -1948,39 +1917,6 @@ open_enum!(DiskType {
     LocalNormal = "LOCAL_NORMAL", LocalSsd = "LOCAL_SSD", CloudNormal = "CLOUD_NORMAL",
     CloudSsd = "CLOUD_SSD", CloudEssd = "CLOUD_ESSD", CloudRssd = "CLOUD_RSSD",
     ExclusiveLocalDisk = "EXCLUSIVE_LOCAL_DISK",
-});
-
-/// Values of `IsBoot` of `UHostDiskSet`, `IsBoot` of `CheckedDisk`, `IsBoot` of `NewDisk`,
-/// `IsBoot` of `PricedDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum IsBoot {
-    /// `True`
-    True,
-    /// `False`
-    False,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(IsBoot {
-    True = "True", False = "False",
-});
-
-/// Values of `Encrypted` of `UHostDiskSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Encrypted {
-    /// `true`
-    True,
-    /// `false`
-    False,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(Encrypted {
-    True = "true", False = "false",
 });
 
 /// Values of `Type` of `UHostDiskSet`.

@@ -30,8 +30,8 @@ pub struct RepoSet {
     pub update_time: String,
     /// `Description`. Always present.
     pub description: String,
-    /// `IsShared`. Always present.
-    pub is_shared: String,
+    /// `IsShared`. Always present. The provider writes `true` and `false`.
+    pub is_shared: bool,
     /// `IsOutSide`. Always present.
     pub is_out_side: String,
 }

@@ -15,7 +15,7 @@ pub struct UpdateRepoRequest {
     /// `RepoName`.
     pub repo_name: Option<String>,
     /// `IsShared`.
-    pub is_shared: Option<String>,
+    pub is_shared: Option<bool>,
     /// `Description`.
     pub description: Option<String>,
 }
@@ -47,9 +47,9 @@ impl<A> UpdateRepo<(A,)> {
         self.0.request.repo_name = Some(repo_name.into());
         UpdateRepo(self.0.into_state())
     }
-    /// `IsShared`.
-    pub fn is_shared(mut self, is_shared: impl Into<String>) -> Self {
-        self.0.request.is_shared = Some(is_shared.into());
+    /// `IsShared`. The provider writes `true` and `false`.
+    pub fn is_shared(mut self, is_shared: bool) -> Self {
+        self.0.request.is_shared = Some(is_shared);
         self
     }
     /// `Description`.
@@ -74,6 +74,6 @@ impl Operation for UpdateRepoRequest {
 }
 
 fields!(UpdateRepoRequest {
-    project_id = "ProjectId", repo_name = "RepoName" REQUIRED, is_shared = "IsShared",
-    description = "Description",
+    project_id = "ProjectId", repo_name = "RepoName" REQUIRED,
+    is_shared = "IsShared" LOWER_TRUE_FALSE, description = "Description",
 });

@@ -50,7 +50,7 @@ pub struct CreateUK8SClusterV2Request {
     /// `Quantity`.
     pub quantity: Option<i64>,
     /// `ExternalApiServer`.
-    pub external_api_server: Option<String>,
+    pub external_api_server: Option<bool>,
     /// `MasterIsolationGroup`.
     pub master_isolation_group: Option<String>,
     /// `KubeProxy`.
@@ -232,12 +232,9 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `ExternalApiServer`.
-    pub fn external_api_server(
-        mut self,
-        external_api_server: impl Into<String>,
-    ) -> Self {
-        self.0.request.external_api_server = Some(external_api_server.into());
+    /// `ExternalApiServer`. The provider writes `Yes` and `No`.
+    pub fn external_api_server(mut self, external_api_server: bool) -> Self {
+        self.0.request.external_api_server = Some(external_api_server);
         self
     }
     /// `MasterIsolationGroup`.
@@ -339,11 +336,12 @@ fields!(CreateUK8SClusterV2Request {
     master_boot_disk_type = "MasterBootDiskType", master_boot_disk_size = "MasterBootDiskSize",
     master_data_disk_type = "MasterDataDiskType", master_data_disk_size = "MasterDataDiskSize",
     charge_type = "ChargeType", k8s_version = "K8sVersion", quantity = "Quantity",
-    external_api_server = "ExternalApiServer", master_isolation_group = "MasterIsolationGroup",
-    kube_proxy = "KubeProxy", image_id = "ImageId", user_data = "UserData" SECRET BASE64,
-    init_script = "InitScript" BASE64, master_minimal_cpu_platform = "MasterMinimalCpuPlatform",
-    cluster_domain = "ClusterDomain", tag = "Tag", master_image_id = "MasterImageId",
-    lb_class = "LbClass", forward_src_ip_method = "ForwardSrcIPMethod", user_labels = "UserLabels",
+    external_api_server = "ExternalApiServer" YES_NO,
+    master_isolation_group = "MasterIsolationGroup", kube_proxy = "KubeProxy", image_id = "ImageId",
+    user_data = "UserData" SECRET BASE64, init_script = "InitScript" BASE64,
+    master_minimal_cpu_platform = "MasterMinimalCpuPlatform", cluster_domain = "ClusterDomain",
+    tag = "Tag", master_image_id = "MasterImageId", lb_class = "LbClass",
+    forward_src_ip_method = "ForwardSrcIPMethod", user_labels = "UserLabels",
 });
 
 fields!(CreateUK8SClusterV2Result {

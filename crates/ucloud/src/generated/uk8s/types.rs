@@ -256,7 +256,7 @@ pub struct CreateUK8SClusterV2Nodes {
     /// `ImageId`.
     pub image_id: Option<String>,
     /// `UNIFeature`.
-    pub uni_feature: Option<String>,
+    pub uni_feature: Option<bool>,
     /// `NetworkInterface`.
     pub network_interface: Option<Vec<CreateUK8SClusterV2NodesNetworkInterface>>,
     /// `SecurityGroupId`.
@@ -364,9 +364,9 @@ impl CreateUK8SClusterV2Nodes {
         self.image_id = Some(image_id.into());
         self
     }
-    /// `UNIFeature`.
-    pub fn uni_feature(mut self, uni_feature: impl Into<String>) -> Self {
-        self.uni_feature = Some(uni_feature.into());
+    /// `UNIFeature`. The provider writes `true` and `false`.
+    pub fn uni_feature(mut self, uni_feature: bool) -> Self {
+        self.uni_feature = Some(uni_feature);
         self
     }
     /// `NetworkInterface`.
@@ -401,8 +401,9 @@ fields!(CreateUK8SClusterV2Nodes {
     boot_disk_size = "BootDiskSIze", data_disk_type = "DataDiskType", gpu_type = "GpuType",
     gpu = "GPU", data_disk_size = "DataDiskSize", minimal_cpu_platform = "MinimalCpuPlatform",
     taints = "Taints", security_mode = "SecurityMode", name_prefix = "NamePrefix",
-    image_id = "ImageId", uni_feature = "UNIFeature", network_interface = "NetworkInterface",
-    security_group_id = "SecurityGroupId", sec_group_id = "SecGroupId",
+    image_id = "ImageId", uni_feature = "UNIFeature" LOWER_TRUE_FALSE,
+    network_interface = "NetworkInterface", security_group_id = "SecurityGroupId",
+    sec_group_id = "SecGroupId",
 });
 
 /// The provider's `CreateUK8SClusterV2NodesNetworkInterface`.
@@ -626,12 +627,12 @@ pub struct DiskSet {
     pub backup_type: Option<String>,
     /// `IOPS`.
     pub iops: Option<i64>,
-    /// `Encrypted`.
-    pub encrypted: Option<String>,
+    /// `Encrypted`. The provider writes `Yes` and `No`.
+    pub encrypted: Option<bool>,
     /// `DiskType`.
     pub disk_type: Option<String>,
-    /// `IsBoot`.
-    pub is_boot: Option<String>,
+    /// `IsBoot`. The provider writes `True` and `False`.
+    pub is_boot: Option<bool>,
 }
 
 fields!(DiskSet {

@@ -41,7 +41,7 @@ pub struct CreateUKafkaInstanceRequest {
     /// `DiskThreshold`.
     pub disk_threshold: Option<String>,
     /// `IsSecurityEnabled`.
-    pub is_security_enabled: Option<String>,
+    pub is_security_enabled: Option<bool>,
 }
 
 /// Result of [`Client::create_ukafka_instance`].
@@ -168,12 +168,9 @@ impl<A, B, C, D, E> CreateUKafkaInstance<(A, B, C, D, E)> {
         self.0.request.disk_threshold = Some(disk_threshold.into());
         self
     }
-    /// `IsSecurityEnabled`.
-    pub fn is_security_enabled(
-        mut self,
-        is_security_enabled: impl Into<String>,
-    ) -> Self {
-        self.0.request.is_security_enabled = Some(is_security_enabled.into());
+    /// `IsSecurityEnabled`. The provider writes `true` and `false`.
+    pub fn is_security_enabled(mut self, is_security_enabled: bool) -> Self {
+        self.0.request.is_security_enabled = Some(is_security_enabled);
         self
     }
 }
@@ -200,7 +197,7 @@ fields!(CreateUKafkaInstanceRequest {
     instance_name = "InstanceName" REQUIRED, vpc_id = "VPCId", subnet_id = "SubnetId",
     business_id = "BusinessId", quantity = "Quantity", node_count = "NodeCount",
     log_retention_hours = "LogRetentionHours", disk_controller_type = "DiskControllerType",
-    disk_threshold = "DiskThreshold", is_security_enabled = "IsSecurityEnabled",
+    disk_threshold = "DiskThreshold", is_security_enabled = "IsSecurityEnabled" LOWER_TRUE_FALSE,
 });
 
 fields!(CreateUKafkaInstanceResult {

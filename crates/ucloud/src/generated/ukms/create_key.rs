@@ -25,7 +25,7 @@ pub struct CreateKeyRequest {
     /// `Origin`.
     pub origin: Option<String>,
     /// `DeletionProtection`.
-    pub deletion_protection: Option<String>,
+    pub deletion_protection: Option<bool>,
 }
 
 /// Result of [`Client::create_key`].
@@ -89,12 +89,9 @@ impl<A> CreateKey<(A,)> {
         self.0.request.origin = Some(origin.into());
         self
     }
-    /// `DeletionProtection`.
-    pub fn deletion_protection(
-        mut self,
-        deletion_protection: impl Into<String>,
-    ) -> Self {
-        self.0.request.deletion_protection = Some(deletion_protection.into());
+    /// `DeletionProtection`. The provider writes `true` and `false`.
+    pub fn deletion_protection(mut self, deletion_protection: bool) -> Self {
+        self.0.request.deletion_protection = Some(deletion_protection);
         self
     }
 }
@@ -116,7 +113,7 @@ impl Operation for CreateKeyRequest {
 fields!(CreateKeyRequest {
     project_id = "ProjectId", region = "Region" REQUIRED, resource_id = "ResourceId" REQUIRED,
     description = "Description", alias = "Alias", key_spec = "KeySpec", key_usage = "KeyUsage",
-    origin = "Origin", deletion_protection = "DeletionProtection",
+    origin = "Origin", deletion_protection = "DeletionProtection" LOWER_TRUE_FALSE,
 });
 
 fields!(CreateKeyResult {

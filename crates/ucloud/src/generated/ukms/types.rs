@@ -13,8 +13,8 @@ pub struct KeyMetadata {
     pub key_id: String,
     /// `CreationDate`. Always present.
     pub creation_date: i64,
-    /// `Enabled`. Always present.
-    pub enabled: String,
+    /// `Enabled`. Always present. The provider writes `true` and `false`.
+    pub enabled: bool,
     /// `KeyUsage`. Always present.
     pub key_usage: Vec<String>,
     /// `KeyState`. Always present.

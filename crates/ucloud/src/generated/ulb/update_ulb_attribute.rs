@@ -31,7 +31,7 @@ pub struct UpdateULBAttributeRequest {
     /// `TokenId`.
     pub token_id: Option<String>,
     /// `IsWAFOn`.
-    pub is_waf_on: Option<String>,
+    pub is_waf_on: Option<bool>,
 }
 
 /// Result of [`Client::update_ulb_attribute`]: nothing but success.
@@ -101,9 +101,9 @@ impl<A> UpdateULBAttribute<(A,)> {
         self.0.request.token_id = Some(token_id.into());
         self
     }
-    /// `IsWAFOn`.
-    pub fn is_waf_on(mut self, is_waf_on: impl Into<String>) -> Self {
-        self.0.request.is_waf_on = Some(is_waf_on.into());
+    /// `IsWAFOn`. The provider writes `Yes` and `No`.
+    pub fn is_waf_on(mut self, is_waf_on: bool) -> Self {
+        self.0.request.is_waf_on = Some(is_waf_on);
         self
     }
 }
@@ -126,5 +126,5 @@ fields!(UpdateULBAttributeRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId" REQUIRED,
     name = "Name", tag = "Tag", remark = "Remark", enable_log = "EnableLog",
     bucket_name = "BucketName", token_name = "TokenName", token_id = "TokenId",
-    is_waf_on = "IsWAFOn",
+    is_waf_on = "IsWAFOn" YES_NO,
 });

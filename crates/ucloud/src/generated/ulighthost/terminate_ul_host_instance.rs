@@ -21,8 +21,8 @@ pub struct TerminateULHostInstanceRequest {
 /// Result of [`Client::terminate_ul_host_instance`].
 #[derive(Default)]
 pub struct TerminateULHostInstanceResult {
-    /// `InRecycle`. Always present.
-    pub in_recycle: String,
+    /// `InRecycle`. Always present. The provider writes `Yes` and `No`.
+    pub in_recycle: bool,
     /// `ULHostId`.
     pub ul_host_id: Option<String>,
 }

@@ -109,10 +109,10 @@ pub struct ULHostInstanceSet {
     pub disk_set: Vec<ULHostDiskSet>,
     /// `EIPExclusiveUTPInfo`.
     pub eip_exclusive_utp_info: Option<ExclusiveUTPInfo>,
-    /// `AutoRenew`.
-    pub auto_renew: Option<String>,
-    /// `IsExpire`.
-    pub is_expire: Option<String>,
+    /// `AutoRenew`. The provider writes `Yes` and `No`.
+    pub auto_renew: Option<bool>,
+    /// `IsExpire`. The provider writes `Yes` and `No`.
+    pub is_expire: Option<bool>,
     /// `ExpireTime`.
     pub expire_time: Option<i64>,
     /// `CreateTime`.
@@ -171,8 +171,8 @@ pub struct ULHostDiskSet {
     pub r#type: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `IsBoot`.
-    pub is_boot: Option<String>,
+    /// `IsBoot`. The provider writes `True` and `False`.
+    pub is_boot: Option<bool>,
     /// `Drive`.
     pub drive: Option<String>,
 }

@@ -30,7 +30,7 @@ pub struct DescribeUMemPriceRequest {
     /// `ProxySize`.
     pub proxy_size: Option<i64>,
     /// `UlbMode`.
-    pub ulb_mode: Option<String>,
+    pub ulb_mode: Option<bool>,
     /// `ClusterMode`.
     pub cluster_mode: Option<String>,
     /// `ProxyCnt`.
@@ -108,9 +108,9 @@ impl<A, B> DescribeUMemPrice<(A, B)> {
         self.0.request.proxy_size = Some(proxy_size);
         self
     }
-    /// `UlbMode`.
-    pub fn ulb_mode(mut self, ulb_mode: impl Into<String>) -> Self {
-        self.0.request.ulb_mode = Some(ulb_mode.into());
+    /// `UlbMode`. The provider writes `true` and `false`.
+    pub fn ulb_mode(mut self, ulb_mode: bool) -> Self {
+        self.0.request.ulb_mode = Some(ulb_mode);
         self
     }
     /// `ClusterMode`.
@@ -144,7 +144,7 @@ fields!(DescribeUMemPriceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
     size = "Size" REQUIRED, r#type = "Type" REQUIRED, charge_type = "ChargeType",
     quantity = "Quantity", high_performance = "HighPerformance", block_cnt = "BlockCnt",
-    proxy_size = "ProxySize", ulb_mode = "UlbMode", cluster_mode = "ClusterMode",
+    proxy_size = "ProxySize", ulb_mode = "UlbMode" LOWER_TRUE_FALSE, cluster_mode = "ClusterMode",
     proxy_cnt = "ProxyCnt",
 });
 

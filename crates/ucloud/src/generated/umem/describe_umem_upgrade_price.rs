@@ -21,9 +21,9 @@ pub struct DescribeUMemUpgradePriceRequest {
     /// `SpaceId`.
     pub space_id: Option<String>,
     /// `HighPerformance`.
-    pub high_performance: Option<String>,
+    pub high_performance: Option<bool>,
     /// `IsSplit`.
-    pub is_split: Option<String>,
+    pub is_split: Option<bool>,
     /// `BlockIds`.
     pub block_ids: Option<Vec<String>>,
     /// `BlockSize`.
@@ -97,14 +97,14 @@ impl<A, B, C> DescribeUMemUpgradePrice<(A, B, C)> {
         self.0.request.space_id = Some(space_id.into());
         DescribeUMemUpgradePrice(self.0.into_state())
     }
-    /// `HighPerformance`.
-    pub fn high_performance(mut self, high_performance: impl Into<String>) -> Self {
-        self.0.request.high_performance = Some(high_performance.into());
+    /// `HighPerformance`. The provider writes `true` and `false`.
+    pub fn high_performance(mut self, high_performance: bool) -> Self {
+        self.0.request.high_performance = Some(high_performance);
         self
     }
-    /// `IsSplit`.
-    pub fn is_split(mut self, is_split: impl Into<String>) -> Self {
-        self.0.request.is_split = Some(is_split.into());
+    /// `IsSplit`. The provider writes `true` and `false`.
+    pub fn is_split(mut self, is_split: bool) -> Self {
+        self.0.request.is_split = Some(is_split);
         self
     }
     /// `BlockIds`.
@@ -154,9 +154,10 @@ impl Operation for DescribeUMemUpgradePriceRequest {
 
 fields!(DescribeUMemUpgradePriceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", size = "Size" REQUIRED,
-    r#type = "Type" REQUIRED, space_id = "SpaceId" REQUIRED, high_performance = "HighPerformance",
-    is_split = "IsSplit", block_ids = "BlockIds", block_size = "BlockSize", proxy_id = "ProxyId",
-    new_cpu = "NewCPU", replica_size = "ReplicaSize",
+    r#type = "Type" REQUIRED, space_id = "SpaceId" REQUIRED,
+    high_performance = "HighPerformance" LOWER_TRUE_FALSE, is_split = "IsSplit" LOWER_TRUE_FALSE,
+    block_ids = "BlockIds", block_size = "BlockSize", proxy_id = "ProxyId", new_cpu = "NewCPU",
+    replica_size = "ReplicaSize",
 });
 
 fields!(DescribeUMemUpgradePriceResult {

@@ -61,8 +61,8 @@ fields!(UDRedisSlowlogSet {
 pub struct UMemDataSet {
     /// `Zone`.
     pub zone: Option<String>,
-    /// `OwnSlave`.
-    pub own_slave: Option<String>,
+    /// `OwnSlave`. The provider writes `Yes` and `No`.
+    pub own_slave: Option<bool>,
     /// `DataSet`.
     pub data_set: Vec<UMemSlaveDataSet>,
     /// `Role`.
@@ -115,8 +115,8 @@ pub struct UMemDataSet {
     pub proxy_name: Option<String>,
     /// `ProductType`.
     pub product_type: Option<i64>,
-    /// `DefaultConfigId`.
-    pub default_config_id: Option<String>,
+    /// `DefaultConfigId`. The provider writes `true` and `false`.
+    pub default_config_id: Option<bool>,
     /// `IsHighPerformance`.
     pub is_high_performance: Option<bool>,
     /// `SupportAofRollback`.
@@ -204,8 +204,8 @@ pub struct UMemSlaveDataSet {
     pub config_id: Option<String>,
     /// `Version`.
     pub version: Option<String>,
-    /// `DefaultConfigId`.
-    pub default_config_id: Option<String>,
+    /// `DefaultConfigId`. The provider writes `true` and `false`.
+    pub default_config_id: Option<bool>,
     /// `HasPassword`.
     pub has_password: Option<bool>,
     /// `UDACEnable`.

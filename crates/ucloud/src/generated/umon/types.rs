@@ -15,8 +15,8 @@ pub struct DescribeResourceMetricResponse {
     pub r#type: String,
     /// `MetricGroup`. Always present.
     pub metric_group: String,
-    /// `SupportAlarm`. Always present.
-    pub support_alarm: String,
+    /// `SupportAlarm`. Always present. The provider writes `Yes` and `No`.
+    pub support_alarm: bool,
     /// `AlarmRange`. Always present.
     pub alarm_range: Value,
     /// `Frequency`. Always present.
@@ -114,16 +114,16 @@ fields!(ResourceItemSet {
 /// The provider's `ResourceTemplateBound`.
 #[derive(Default)]
 pub struct ResourceTemplateBound {
-    /// `HasAlarmTemplate`. Always present.
-    pub has_alarm_template: String,
+    /// `HasAlarmTemplate`. Always present. The provider writes `Yes` and `No`.
+    pub has_alarm_template: bool,
     /// `ResourceId`. Always present.
     pub resource_id: String,
     /// `AlarmTemplateId`.
     pub alarm_template_id: Option<i64>,
     /// `AlarmTemplateName`.
     pub alarm_template_name: Option<String>,
-    /// `IsDefault`.
-    pub is_default: Option<String>,
+    /// `IsDefault`. The provider writes `Yes` and `No`.
+    pub is_default: Option<bool>,
     /// `Remark`.
     pub remark: Option<String>,
 }

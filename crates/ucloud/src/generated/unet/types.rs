@@ -319,8 +319,8 @@ pub struct UnetShareBandwidthSet {
     pub tag: Option<String>,
     /// `LimitType`.
     pub limit_type: Option<String>,
-    /// `AutoRenew`.
-    pub auto_renew: Option<String>,
+    /// `AutoRenew`. The provider writes `Yes` and `No`.
+    pub auto_renew: Option<bool>,
     /// `OperatorName`.
     pub operator_name: Option<String>,
 }
@@ -417,8 +417,8 @@ pub struct ThroughputDailyBillingInfo {
     pub end_time: Option<i64>,
     /// `QuantityOut`.
     pub quantity_out: Option<i64>,
-    /// `BillingState`.
-    pub billing_state: Option<String>,
+    /// `BillingState`. The provider writes `Yes` and `No`.
+    pub billing_state: Option<bool>,
 }
 
 fields!(ThroughputDailyBillingInfo {

@@ -27,7 +27,7 @@ pub struct ReinstallPHostRequest {
     /// `Tag`.
     pub tag: Option<String>,
     /// `ReserveDisk`.
-    pub reserve_disk: Option<String>,
+    pub reserve_disk: Option<bool>,
     /// `Raid`.
     pub raid: Option<String>,
     /// `BootDiskSpace`.
@@ -101,9 +101,9 @@ impl<A, B> ReinstallPHost<(A, B)> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `ReserveDisk`.
-    pub fn reserve_disk(mut self, reserve_disk: impl Into<String>) -> Self {
-        self.0.request.reserve_disk = Some(reserve_disk.into());
+    /// `ReserveDisk`. The provider writes `Yes` and `No`.
+    pub fn reserve_disk(mut self, reserve_disk: bool) -> Self {
+        self.0.request.reserve_disk = Some(reserve_disk);
         self
     }
     /// `Raid`.
@@ -136,7 +136,7 @@ fields!(ReinstallPHostRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     phost_id = "PHostId" REQUIRED, password = "Password" REQUIRED SECRET BASE64,
     image_id = "ImageId", name = "Name", remark = "Remark", tag = "Tag",
-    reserve_disk = "ReserveDisk", raid = "Raid", boot_disk_space = "BootDiskSpace",
+    reserve_disk = "ReserveDisk" YES_NO, raid = "Raid", boot_disk_space = "BootDiskSpace",
 });
 
 fields!(ReinstallPHostResult {

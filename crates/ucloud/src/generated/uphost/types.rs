@@ -8,7 +8,7 @@ use yun_runtime::{Value, fields};
 #[derive(Default)]
 pub struct CreatePHostDisks {
     /// `IsBoot`.
-    pub is_boot: Option<String>,
+    pub is_boot: Option<bool>,
     /// `Type`.
     pub r#type: Option<String>,
     /// `Size`.
@@ -18,9 +18,9 @@ pub struct CreatePHostDisks {
 }
 
 impl CreatePHostDisks {
-    /// `IsBoot`.
-    pub fn is_boot(mut self, is_boot: impl Into<String>) -> Self {
-        self.is_boot = Some(is_boot.into());
+    /// `IsBoot`. The provider writes `True` and `False`.
+    pub fn is_boot(mut self, is_boot: bool) -> Self {
+        self.is_boot = Some(is_boot);
         self
     }
     /// `Type`.
@@ -41,7 +41,7 @@ impl CreatePHostDisks {
 }
 
 fields!(CreatePHostDisks {
-    is_boot = "IsBoot", r#type = "Type", size = "Size", coupon_id = "CouponId",
+    is_boot = "IsBoot" TRUE_FALSE, r#type = "Type", size = "Size", coupon_id = "CouponId",
 });
 
 /// The provider's `CreatePHostNetworkInterface`.
@@ -124,8 +124,8 @@ pub struct PHostCloudMachineTypeSetV2 {
     pub components: Vec<PHostComponentSet>,
     /// `Type`. Always present.
     pub r#type: String,
-    /// `RaidSupported`. Always present.
-    pub raid_supported: String,
+    /// `RaidSupported`. Always present. The provider writes `Yes` and `No`.
+    pub raid_supported: bool,
     /// `Memory`. Always present.
     pub memory: i64,
     /// `IsBaremetal`.
@@ -285,8 +285,8 @@ pub struct PHostSet {
     pub os_type: Option<String>,
     /// `Components`.
     pub components: Option<String>,
-    /// `RaidSupported`.
-    pub raid_supported: Option<String>,
+    /// `RaidSupported`. The provider writes `Yes` and `No`.
+    pub raid_supported: Option<bool>,
     /// `PhostClass`.
     pub phost_class: Option<String>,
     /// `BootDiskState`.
@@ -343,8 +343,8 @@ pub struct PHostDescDiskSet {
     pub drive: Option<String>,
     /// `DiskId`.
     pub disk_id: Option<String>,
-    /// `IsBoot`.
-    pub is_boot: Option<String>,
+    /// `IsBoot`. The provider writes `True` and `False`.
+    pub is_boot: Option<bool>,
 }
 
 fields!(PHostDescDiskSet {
@@ -450,7 +450,7 @@ fields!(PHostTagSet {
 #[derive(Default)]
 pub struct GetPHostPriceDisks {
     /// `IsBoot`.
-    pub is_boot: Option<String>,
+    pub is_boot: Option<bool>,
     /// `Type`.
     pub r#type: Option<String>,
     /// `Size`.
@@ -458,9 +458,9 @@ pub struct GetPHostPriceDisks {
 }
 
 impl GetPHostPriceDisks {
-    /// `IsBoot`.
-    pub fn is_boot(mut self, is_boot: impl Into<String>) -> Self {
-        self.is_boot = Some(is_boot.into());
+    /// `IsBoot`. The provider writes `True` and `False`.
+    pub fn is_boot(mut self, is_boot: bool) -> Self {
+        self.is_boot = Some(is_boot);
         self
     }
     /// `Type`.
@@ -476,7 +476,7 @@ impl GetPHostPriceDisks {
 }
 
 fields!(GetPHostPriceDisks {
-    is_boot = "IsBoot", r#type = "Type", size = "Size",
+    is_boot = "IsBoot" TRUE_FALSE, r#type = "Type", size = "Size",
 });
 
 /// The provider's `PHostPriceSet`.

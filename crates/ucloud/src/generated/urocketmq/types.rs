@@ -162,16 +162,16 @@ pub struct ServiceBaseInfo {
     pub tps: i64,
     /// `TopicLimit`. Always present.
     pub topic_limit: i64,
-    /// `IsExpire`. Always present.
-    pub is_expire: String,
+    /// `IsExpire`. Always present. The provider writes `Yes` and `No`.
+    pub is_expire: bool,
     /// `Mode`. Always present.
     pub mode: String,
     /// `AddressExtranet`. Always present.
     pub address_extranet: String,
     /// `ExpireTime`. Always present.
     pub expire_time: i64,
-    /// `AutoRenew`. Always present.
-    pub auto_renew: String,
+    /// `AutoRenew`. Always present. The provider writes `Yes` and `No`.
+    pub auto_renew: bool,
     /// `Tag`. Always present.
     pub tag: String,
     /// `Edition`. Always present.

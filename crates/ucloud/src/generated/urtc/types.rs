@@ -98,8 +98,8 @@ pub struct AppModel {
     pub app_creat_time: String,
     /// `Id`. Always present.
     pub id: i64,
-    /// `RecordStatue`. Always present.
-    pub record_statue: String,
+    /// `RecordStatue`. Always present. The provider writes `true` and `false`.
+    pub record_statue: bool,
 }
 
 fields!(AppModel {

@@ -19,7 +19,7 @@ pub struct DescribeSnapshotServiceUpgradePriceRequest {
     /// `Size`.
     pub size: Option<i64>,
     /// `SnapshotsvcMode`.
-    pub snapshotsvc_mode: Option<String>,
+    pub snapshotsvc_mode: Option<bool>,
 }
 
 /// Result of [`Client::describe_snapshot_service_upgrade_price`].
@@ -78,9 +78,9 @@ impl<A, B> DescribeSnapshotServiceUpgradePrice<(A, B)> {
         self.0.request.size = Some(size);
         DescribeSnapshotServiceUpgradePrice(self.0.into_state())
     }
-    /// `SnapshotsvcMode`.
-    pub fn snapshotsvc_mode(mut self, snapshotsvc_mode: impl Into<String>) -> Self {
-        self.0.request.snapshotsvc_mode = Some(snapshotsvc_mode.into());
+    /// `SnapshotsvcMode`. The provider writes `Yes` and `No`.
+    pub fn snapshotsvc_mode(mut self, snapshotsvc_mode: bool) -> Self {
+        self.0.request.snapshotsvc_mode = Some(snapshotsvc_mode);
         self
     }
 }
@@ -102,7 +102,8 @@ impl Operation for DescribeSnapshotServiceUpgradePriceRequest {
 
 fields!(DescribeSnapshotServiceUpgradePriceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    vdisk_id = "VDiskId" REQUIRED, size = "Size" REQUIRED, snapshotsvc_mode = "SnapshotsvcMode",
+    vdisk_id = "VDiskId" REQUIRED, size = "Size" REQUIRED,
+    snapshotsvc_mode = "SnapshotsvcMode" YES_NO,
 });
 
 fields!(DescribeSnapshotServiceUpgradePriceResult {
