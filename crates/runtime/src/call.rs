@@ -7,10 +7,11 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
-use crate::dialect::Answer;
-use crate::fields::{Fields, Parameters, fill};
+use crate::fields::{Fields, Parameters, Slot};
 use crate::options::option_methods;
 use crate::page::{Items, Pages, Paging, Walk};
+use crate::response::{AnyResponse, AnyResult, make_result};
+use crate::wait::Until;
 use crate::wire;
 use crate::{BoxFuture, Core, Error, Operation, OperationInfo, Response};
 
@@ -46,13 +47,13 @@ impl<R: Operation, S> Call<R, S> {
     }
 
     /// Walks through the items of all pages.
-    pub fn items<T: Fields + Default>(self, paging: &'static Paging) -> Items<T> {
+    pub fn items<T: Slot + Default + 'static>(self, paging: &'static Paging) -> Items<T> {
         Items::new(self.walk(paging))
     }
 
     fn walk(self, paging: &'static Paging) -> Walk {
         let parameters = self.core.collect(R::INFO, &self.request);
-        Walk::new(self.core, R::INFO, paging, parameters)
+        Walk::new(self.core, R::INFO, paging, parameters, make_result::<R::Result>)
     }
 }
 
@@ -65,7 +66,7 @@ pub struct Sending<T> {
     core: Core,
     operation: &'static OperationInfo,
     parameters: Parameters,
-    answer: Option<BoxFuture<'static, Result<Answer, Error>>>,
+    response: Option<BoxFuture<'static, Result<AnyResponse, Error>>>,
     result: PhantomData<fn() -> T>,
 }
 
@@ -73,7 +74,7 @@ impl<T> Sending<T> {
     pub(crate) fn of(core: Core, operation: &'static OperationInfo, request: &dyn Fields) -> Self {
         wire::record(core.settings(), "parameters", request);
         let parameters = core.collect(operation, request);
-        Self { core, operation, parameters, answer: None, result: PhantomData }
+        Self { core, operation, parameters, response: None, result: PhantomData }
     }
 
     option_methods!(self, self.core);
@@ -88,38 +89,26 @@ impl<T> Sending<T> {
     }
 }
 
-impl<T: Fields + Default> Future for Sending<T> {
+impl<T: AnyResult + Default> Sending<T> {
+    /// Repeats the call, with pauses, until `is_reached` says that its result is what is wanted, and
+    /// gives that result. For what has no waiter of its own.
+    ///
+    /// Only for calls that read: one that changes something is refused.
+    pub fn wait_until(self, is_reached: impl FnMut(&T) -> bool + Send + 'static) -> Until<T> {
+        Until::new(self.core, self.operation, self.parameters, Box::new(is_reached))
+    }
+}
+
+impl<T: AnyResult + Default> Future for Sending<T> {
     type Output = Result<Response<T>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        let answer = this.answer.get_or_insert_with(|| {
+        let response = this.response.get_or_insert_with(|| {
             let parameters = mem::take(&mut this.parameters);
-            Box::pin(this.core.clone().execute(this.operation, parameters))
+            Box::pin(this.core.clone().execute(this.operation, parameters, make_result::<T>))
         });
-        answer.as_mut().poll(context).map_ok(|answer| {
-            let mut result = T::default();
-            fill_result(this.operation, &mut result, answer.result);
-            wire::record(this.core.settings(), "result", &result);
-            Response::new(result, answer.request_id)
-        })
-    }
-}
-
-/// Fills a result and traces what in the answer departs from the documentation.
-pub(crate) fn fill_result(
-    operation: &'static OperationInfo,
-    result: &mut dyn Fields,
-    value: crate::Value,
-) {
-    for problem in fill(result, value) {
-        tracing::warn!(
-            rpc.service = operation.product.name,
-            rpc.method = operation.name,
-            field = problem.path,
-            "the answer departs from the documentation: {}",
-            problem.message
-        );
+        response.as_mut().poll(context).map_ok(AnyResponse::of_type)
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 
 use crate::credentials::Credentials;
-use crate::fields::{Parameters, Value};
+use crate::fields::{Budget, Decoded, Parameters, Slot};
 use crate::{Error, OperationInfo};
 
 /// One provider's way of encoding, signing and answering. Pure: everything comes in as arguments.
@@ -18,11 +18,13 @@ pub trait Dialect: Send + Sync + fmt::Debug {
     /// sent safely.
     fn request(&self, draft: &Draft<'_>) -> Result<http::Request<Bytes>, Error>;
 
-    /// Reads an answer. The service's own error is looked for before anything else.
+    /// Reads a response, and fills `result`, which holds no values yet. The service's own error is
+    /// looked for before anything else; success is only what has the provider's envelope.
     ///
     /// # Errors
-    /// The service's refusal, with its code, status, message and request id.
-    fn read(&self, answer: &http::Response<Bytes>) -> Result<Answer, Error>;
+    /// The service's refusal, with its code, status, message and request id; or that this is no
+    /// response of the service.
+    fn read(&self, received: &Received<'_>, result: &mut dyn Slot) -> Result<Answer, Error>;
 
     /// Whether requests carry the time, so that a wrong clock has them refused.
     fn signs_time(&self) -> bool;
@@ -49,11 +51,22 @@ pub struct Draft<'a> {
     pub headers: &'a http::HeaderMap,
 }
 
+/// A response, and what it answers.
+#[derive(Clone, Copy)]
+pub struct Received<'a> {
+    /// The operation that was called.
+    pub operation: &'static OperationInfo,
+    /// The response as it came.
+    pub response: &'a http::Response<Bytes>,
+    /// What decoding it may cost.
+    pub budget: Budget<'a>,
+}
+
 /// A success.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Answer {
-    /// What the result struct is filled from; secret fields are in the clear.
-    pub result: Value,
     /// The provider's id of the request.
     pub request_id: Option<String>,
+    /// What was noticed while the result was filled.
+    pub decoded: Decoded,
 }

@@ -4,6 +4,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use crate::Secret;
 
 /// What went wrong, as far as a caller would act on it.
@@ -54,6 +56,12 @@ pub enum ErrorKind {
     /// **Troubleshooting.** A page of HTML or an empty body usually comes from a proxy or a wrong
     /// endpoint. Turn `wire_log` on to see status and headers.
     UnreadableAnswer,
+    /// The service accepted the call, and its response lacks what a success always says: it has
+    /// probably taken effect.
+    ///
+    /// **Troubleshooting.** [`Error::body`] has the whole response. Look with a describe operation
+    /// for what was made before calling again.
+    IncompleteAnswer,
     /// The service does not accept who is asking: a wrong key, signature, date or token.
     ///
     /// **Troubleshooting.** Check that both halves of the key pair belong together and are active,
@@ -132,6 +140,9 @@ impl ErrorKind {
             Self::UnreadableAnswer => {
                 "it may have taken effect; check that the endpoint is the service's own"
             }
+            Self::IncompleteAnswer => {
+                "it has probably taken effect; look before sending it again"
+            }
             Self::Authentication => {
                 "check the keys, that they are active, and this machine's clock"
             }
@@ -168,9 +179,19 @@ struct Inner {
     status: Option<u16>,
     request_id: Option<String>,
     retry_after: Option<Duration>,
+    body: Option<Body>,
     /// Earlier attempts of the same call.
     earlier: Vec<Error>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// A response's body, of which nobody knows what in it is secret.
+struct Body(Bytes);
+
+impl fmt::Debug for Body {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "[{} bytes]", self.0.len())
+    }
 }
 
 impl Error {
@@ -185,6 +206,7 @@ impl Error {
             status: None,
             request_id: None,
             retry_after: None,
+            body: None,
             earlier: Vec::new(),
             source: None,
         }))
@@ -226,6 +248,12 @@ impl Error {
     /// Adds how long the service asks to wait.
     pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
         self.0.retry_after = retry_after;
+        self
+    }
+
+    /// Adds the body of the response.
+    pub(crate) fn with_body(mut self, body: Bytes) -> Self {
+        self.0.body = Some(Body(body));
         self
     }
 
@@ -291,6 +319,12 @@ impl Error {
     /// The provider's name of the operation.
     pub fn operation(&self) -> Option<&str> {
         self.0.operation
+    }
+
+    /// The body of the response that this error was read from, byte for byte, if there was one. It may
+    /// hold secrets, and is in neither `Display` nor `Debug`.
+    pub fn body(&self) -> Option<&Bytes> {
+        self.0.body.as_ref().map(|body| &body.0)
     }
 
     /// How often the call was attempted.
@@ -367,6 +401,7 @@ impl Error {
                 | ErrorKind::Timeout
                 | ErrorKind::AnswerTooLarge
                 | ErrorKind::UnreadableAnswer
+                | ErrorKind::IncompleteAnswer
                 | ErrorKind::Unavailable
                 | ErrorKind::Service
                 | ErrorKind::WaitFailed

@@ -7,8 +7,9 @@ use bytes::Bytes;
 use tracing::Instrument;
 
 use crate::call::Sending;
-use crate::dialect::{Answer, Draft};
-use crate::fields::{Defaults, Fields, Parameters, Value};
+use crate::dialect::{Answer, Draft, Received};
+use crate::fields::{Budget, Decoded, Defaults, Fields, Parameters, Value};
+use crate::response::{AnyResponse, MakeResult, Response};
 use crate::retry::{Again, again};
 use crate::settings::Settings;
 use crate::skew;
@@ -60,7 +61,8 @@ impl Core {
         self,
         operation: &'static OperationInfo,
         parameters: Parameters,
-    ) -> Result<Answer, Error> {
+        make_result: MakeResult,
+    ) -> Result<AnyResponse, Error> {
         let span = tracing::info_span!(
             "call",
             otel.kind = "client",
@@ -73,6 +75,7 @@ impl Core {
             settings: &self.settings,
             operation,
             parameters: &parameters,
+            make_result,
             failed: Mutex::default(),
             used: Mutex::default(),
         };
@@ -108,6 +111,7 @@ struct Execution<'a> {
     settings: &'a Settings,
     operation: &'static OperationInfo,
     parameters: &'a Parameters,
+    make_result: MakeResult,
     /// Attempts that failed; here, so that they are known also when time runs out.
     failed: Mutex<Vec<Error>>,
     /// Secrets of the credentials that were used.
@@ -115,7 +119,7 @@ struct Execution<'a> {
 }
 
 impl Execution<'_> {
-    async fn run(&self) -> Result<Answer, Error> {
+    async fn run(&self) -> Result<AnyResponse, Error> {
         let clock = &self.settings.clock;
         let started = clock.elapsed();
         let limit = clock.limit(self.settings.timeout);
@@ -141,7 +145,7 @@ impl Execution<'_> {
         outcome
     }
 
-    async fn attempts(&self, started: Duration) -> Result<Answer, Error> {
+    async fn attempts(&self, started: Duration) -> Result<AnyResponse, Error> {
         let repeatable = self.operation.idempotent || self.parameters.has_token();
         let mut skew_corrected = false;
         for number in 1.. {
@@ -193,7 +197,7 @@ impl Execution<'_> {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner).push(error);
     }
 
-    async fn attempt(&self, attempt: Attempt) -> Result<Answer, Failed> {
+    async fn attempt(&self, attempt: Attempt) -> Result<AnyResponse, Failed> {
         let span = tracing::info_span!(
             "attempt",
             http.request.resend_count = attempt.number - 1,
@@ -203,7 +207,8 @@ impl Execution<'_> {
         let clock = &self.settings.clock;
         let started = clock.elapsed();
         let limit = clock.limit(self.settings.attempt_timeout);
-        let exchange = self.exchange(attempt).instrument(span.clone());
+        let deadline = started.saturating_add(self.settings.attempt_timeout);
+        let exchange = self.exchange(attempt, deadline).instrument(span.clone());
         let outcome = before(exchange, limit).await.unwrap_or_else(|| {
             let message =
                 format!("no answer within {} s", self.settings.attempt_timeout.as_secs_f64());
@@ -223,27 +228,99 @@ impl Execution<'_> {
         outcome
     }
 
-    async fn exchange(&self, attempt: Attempt) -> Result<Answer, Failed> {
+    /// One request and its response, which has to be read by `deadline`.
+    async fn exchange(
+        &self,
+        attempt: Attempt,
+        deadline: Duration,
+    ) -> Result<AnyResponse, Failed> {
         let settings = self.settings;
         let request = prepare(settings, attempt, self.parameters, &self.used).await?;
         wire::request(settings, &request);
-        let answer =
+        let response =
             settings.transport.send(request, settings.limits).await.map_err(from_transport)?;
-        tracing::Span::current().record("http.response.status_code", answer.status().as_u16());
-        wire::answer(settings, &answer);
+        tracing::Span::current().record("http.response.status_code", response.status().as_u16());
+        wire::answer(settings, &response);
         for hook in &settings.interceptors {
-            hook.after_response(attempt, &answer);
+            hook.after_response(attempt, &response);
         }
-        settings.dialect.read(&answer).map_err(|error| {
-            let now = skew::now(settings);
-            let date = skew::date(answer.headers());
-            Failed {
+        let now = skew::now(settings);
+        let date = skew::date(response.headers());
+        let expired = || settings.clock.elapsed() >= deadline;
+        let received = Received {
+            operation: attempt.operation,
+            response: &response,
+            budget: Budget::for_text(response.body().len()).until(&expired),
+        };
+        let mut result = (self.make_result)();
+        let read = settings.dialect.read(&received, &mut *result).and_then(|answer| {
+            check(attempt.operation, &answer, response.status().as_u16())?;
+            Ok(answer)
+        });
+        match read {
+            Ok(Answer { request_id, decoded }) => {
+                report(attempt.operation, &decoded);
+                wire::result(settings, &*result);
+                Ok(Response::new(result, request_id, response.into_body(), decoded))
+            }
+            Err(error) => Err(Failed {
                 skew: (error.is_authentication() && settings.dialect.signs_time())
                     .then(|| skew::of(&*settings.clock, date, now))
                     .flatten(),
-                error: error.with_retry_after(skew::retry_after(answer.headers(), date, now)),
-            }
-        })
+                error: error
+                    .with_retry_after(skew::retry_after(response.headers(), date, now))
+                    .with_body(response.into_body()),
+            }),
+        }
+    }
+}
+
+/// Whether a success says what a success has to say.
+///
+/// A service may leave out a list that is empty when it is asked for one. What a change has made, it
+/// has to say.
+fn check(operation: &OperationInfo, answer: &Answer, status: u16) -> Result<(), Error> {
+    let lacks: Vec<_> = answer
+        .decoded
+        .missing
+        .iter()
+        .filter(|missing| !(missing.is_list && operation.idempotent))
+        .map(|missing| format!("`{}`", missing.name))
+        .collect();
+    let broken = answer.decoded.problems.iter().find(|_| answer.decoded.broken_lists > 0);
+    let (kind, message) = if let Some(problem) = broken {
+        let message = format!("the response is not as documented: {problem}");
+        (ErrorKind::UnreadableAnswer, message)
+    } else if !lacks.is_empty() {
+        let message = format!(
+            "the service accepted the call, but its response lacks {}",
+            lacks.join(" and ")
+        );
+        (ErrorKind::IncompleteAnswer, message)
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(kind, message).with_status(status).with_request_id(answer.request_id.clone()))
+}
+
+/// Traces what in a response departs from the documentation.
+fn report(operation: &OperationInfo, decoded: &Decoded) {
+    for problem in &decoded.problems {
+        tracing::warn!(
+            rpc.service = operation.product.name,
+            rpc.method = operation.name,
+            field = problem.path,
+            "the response departs from the documentation: {}",
+            problem.message
+        );
+    }
+    if decoded.more > 0 {
+        tracing::warn!(
+            rpc.service = operation.product.name,
+            rpc.method = operation.name,
+            "{} more fields of the response depart from the documentation",
+            decoded.more
+        );
     }
 }
 

@@ -41,7 +41,7 @@ pub use intercept::{Attempt, Interceptor};
 pub use open_enum::UnknownValue;
 pub use operation::{Empty, Encoding, Operation, OperationInfo, ProductInfo};
 pub use page::{Counting, Items, Pages, Paging};
-pub use response::Response;
+pub use response::{AnyResult, Response};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use time::{Clock, Random, SystemClock, SystemRandom};

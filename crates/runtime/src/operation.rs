@@ -2,6 +2,7 @@
 
 use crate::fields;
 use crate::fields::Fields;
+use crate::response::AnyResult;
 
 /// A product, such as JD Cloud's `vm`.
 #[derive(Debug)]
@@ -82,7 +83,7 @@ impl OperationInfo {
 /// A request struct, tied to its operation and result.
 pub trait Operation: Fields + Default {
     /// What a success gives.
-    type Result: Fields + Default;
+    type Result: AnyResult + Default;
     /// The operation.
     const INFO: &'static OperationInfo;
 

@@ -62,6 +62,7 @@ pub(crate) fn again(kind: ErrorKind) -> Again {
         ErrorKind::Interrupted
         | ErrorKind::Timeout
         | ErrorKind::UnreadableAnswer
+        | ErrorKind::IncompleteAnswer
         | ErrorKind::Unavailable => Again::IfRepeatable,
         ErrorKind::Configuration
         | ErrorKind::Credentials

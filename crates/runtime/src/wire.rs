@@ -5,7 +5,8 @@
 
 use bytes::Bytes;
 
-use crate::fields::{Fields, debug};
+use crate::fields::{Fields, Get, debug};
+use crate::response::AnyResult;
 use crate::settings::Settings;
 
 /// Headers whose values prove who is asking, or let somebody else ask.
@@ -35,6 +36,15 @@ pub(crate) fn answer(settings: &Settings, answer: &http::Response<Bytes>) {
             body_bytes = answer.body().len(),
             "answer"
         );
+    }
+}
+
+/// Logs the result of a call.
+pub(crate) fn result(settings: &Settings, result: &dyn AnyResult) {
+    match result.get() {
+        Get::Record(fields) => record(settings, "result", fields),
+        // Free JSON, of which nothing is known to be no secret.
+        _ => {}
     }
 }
 

@@ -1,6 +1,6 @@
 //! `Clone` of generated structs.
 
-use super::{Fields, Get, GetMut, Slot, Visitor, VisitorMut};
+use super::{Fields, Get, GetMut};
 
 /// What `Clone` of generated structs does.
 pub fn copy<T: Fields + Default>(from: &T) -> T {
@@ -11,30 +11,13 @@ pub fn copy<T: Fields + Default>(from: &T) -> T {
 
 /// Copies every field of a struct into another of its type, which holds only defaults.
 fn copy_fields(from: &dyn Fields, to: &mut dyn Fields) {
-    let mut slots = Slots(Vec::new());
-    from.visit(&mut slots);
-    to.visit_mut(&mut Writer(slots.0.into_iter()));
-}
-
-struct Slots<'a>(Vec<&'a dyn Slot>);
-
-impl<'a> Visitor<'a> for Slots<'a> {
-    fn field(&mut self, _: &'static str, _: u8, slot: &'a dyn Slot) {
-        self.0.push(slot);
+    for row in 0..from.table().len() {
+        copy_value(from.slot(row).get(), to.slot_mut(row).get_mut());
     }
 }
 
-struct Writer<'a>(std::vec::IntoIter<&'a dyn Slot>);
-
-impl VisitorMut for Writer<'_> {
-    fn field(&mut self, _: &'static str, _: u8, slot: &mut dyn Slot) {
-        if let Some(from) = self.0.next() {
-            copy_value(from.get(), slot.get_mut());
-        }
-    }
-}
-
-fn copy_value(from: Get<'_>, to: GetMut<'_>) {
+/// Copies a value into a place of its type, which holds the default.
+pub(crate) fn copy_value(from: Get<'_>, to: GetMut<'_>) {
     match (from, to) {
         (Get::Absent, _) => {}
         (from, GetMut::Optional(to)) => copy_value(from, to.insert()),

@@ -5,9 +5,9 @@
 //! that is generic over the struct would be compiled once for each of thousands of structs.
 
 mod copy;
+mod decode;
 mod flatten;
 mod parameters;
-mod read;
 mod show;
 mod slot;
 mod value;
@@ -15,10 +15,11 @@ mod write;
 
 #[doc(hidden)]
 pub use copy::copy;
+pub(crate) use copy::copy_value;
+pub use decode::{Budget, Decoded, Envelope, NotDecoded, Problem, decode};
 pub use flatten::{flatten, text_of};
 pub(crate) use parameters::Defaults;
 pub use parameters::{Parameter, Parameters};
-pub use read::{Problem, fill};
 pub use show::debug;
 pub use slot::{Get, GetMut, List, Optional, Slot, Text};
 pub use value::{Object, Value};
@@ -46,34 +47,48 @@ pub const LOWER_YES_NO: u8 = 4 << 4;
 /// A boolean that is sent as the text `YES` or `NO`.
 pub const UPPER_YES_NO: u8 = 5 << 4;
 
+/// What is known of a field before any value is: a row of a struct's table.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The provider's spelling.
+    pub name: &'static str,
+    /// A sum of the marks above.
+    pub marks: u8,
+}
+
+impl Field {
+    /// Whether the field has this mark.
+    pub fn is(&self, mark: u8) -> bool {
+        self.marks & mark != 0
+    }
+}
+
 /// A struct that can show its fields. Generated structs implement it by [`fields!`](crate::fields!).
 pub trait Fields: Send + Sync {
-    /// Shows every field, in the provider's order.
-    fn visit<'a>(&'a self, visitor: &mut dyn Visitor<'a>);
-    /// Offers every field for writing, in the provider's order.
-    fn visit_mut(&mut self, visitor: &mut dyn VisitorMut);
+    /// The fields, in the provider's order.
+    fn table(&self) -> &'static [Field];
+    /// The value of the field in this row of the table.
+    fn slot(&self, row: usize) -> &dyn Slot;
+    /// The value of the field in this row of the table, for writing.
+    fn slot_mut(&mut self, row: usize) -> &mut dyn Slot;
 }
 
 /// A struct that holds itself has to box it.
 impl<T: Fields> Fields for Box<T> {
-    fn visit<'a>(&'a self, visitor: &mut dyn Visitor<'a>) {
-        (**self).visit(visitor);
+    fn table(&self) -> &'static [Field] {
+        (**self).table()
     }
-    fn visit_mut(&mut self, visitor: &mut dyn VisitorMut) {
-        (**self).visit_mut(visitor);
+    fn slot(&self, row: usize) -> &dyn Slot {
+        (**self).slot(row)
+    }
+    fn slot_mut(&mut self, row: usize) -> &mut dyn Slot {
+        (**self).slot_mut(row)
     }
 }
 
-/// Reads the fields of a struct.
-pub trait Visitor<'a> {
-    /// `name` is the provider's spelling; `marks` a sum of the marks above.
-    fn field(&mut self, name: &'static str, marks: u8, slot: &'a dyn Slot);
-}
-
-/// Writes the fields of a struct.
-pub trait VisitorMut {
-    /// `name` is the provider's spelling; `marks` a sum of the marks above.
-    fn field(&mut self, name: &'static str, marks: u8, slot: &mut dyn Slot);
+/// Every field of a struct with its value, in the provider's order.
+pub(crate) fn each(record: &dyn Fields) -> impl Iterator<Item = (&'static Field, Get<'_>)> {
+    record.table().iter().enumerate().map(|(row, field)| (field, record.slot(row).get()))
 }
 
 /// The table of a struct's fields: Rust name, the provider's name, marks.
@@ -86,11 +101,21 @@ macro_rules! fields {
     ($type:ident { $($field:ident = $name:literal $($mark:ident)*),* $(,)? }) => {
         #[allow(unused_variables)] // of structs without fields
         impl $crate::fields::Fields for $type {
-            fn visit<'a>(&'a self, visitor: &mut dyn $crate::fields::Visitor<'a>) {
-                $(visitor.field($name, 0 $(| $crate::fields::$mark)*, &self.$field);)*
+            fn table(&self) -> &'static [$crate::fields::Field] {
+                &[$($crate::fields::Field {
+                    name: $name,
+                    marks: 0 $(| $crate::fields::$mark)*,
+                }),*]
             }
-            fn visit_mut(&mut self, visitor: &mut dyn $crate::fields::VisitorMut) {
-                $(visitor.field($name, 0 $(| $crate::fields::$mark)*, &mut self.$field);)*
+            fn slot(&self, row: usize) -> &dyn $crate::fields::Slot {
+                let mut row = row;
+                $(if row == 0 { return &self.$field; } row -= 1;)*
+                $crate::fields::no_such_row(row)
+            }
+            fn slot_mut(&mut self, row: usize) -> &mut dyn $crate::fields::Slot {
+                let mut row = row;
+                $(if row == 0 { return &mut self.$field; } row -= 1;)*
+                $crate::fields::no_such_row(row)
             }
         }
         impl ::core::clone::Clone for $type {
@@ -141,13 +166,27 @@ pub fn serialize<S: serde::Serializer>(
     serde::Serialize::serialize(&to_value(record), serializer)
 }
 
-/// What `Deserialize` of generated structs does.
+/// What `Deserialize` of generated structs does. Any format is read by way of JSON, so that there is
+/// one reading of every odd value. A field of another type is an error; a missing one is not, since
+/// what a struct serialises leaves unset fields out.
 #[doc(hidden)]
 pub fn deserialize<'de, T: Fields + Default, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
-    let value = serde::Deserialize::deserialize(deserializer)?;
+    use serde::de::Error;
+    let value: Value = serde::Deserialize::deserialize(deserializer)?;
     let mut record = T::default();
-    read::fill_strictly(&mut record, value).map_err(serde::de::Error::custom)?;
-    Ok(record)
+    let decoded = decode(value.to_json().as_bytes(), &mut record, Budget::unlimited())
+        .map_err(|error| D::Error::custom(error.to_string()))?;
+    match decoded.problems.into_iter().next() {
+        Some(problem) => Err(D::Error::custom(problem)),
+        None => Ok(record),
+    }
+}
+
+/// A row is always one of the table's.
+#[doc(hidden)]
+#[cold]
+pub fn no_such_row(row: usize) -> ! {
+    panic!("the table of this struct has {row} rows fewer")
 }

@@ -3,7 +3,7 @@
 use base64::Engine;
 
 use super::write::write_value;
-use super::{BASE64, Fields, Get, REQUIRED, SECRET, Slot, TOKEN, Value, Visitor};
+use super::{BASE64, Fields, Get, REQUIRED, SECRET, TOKEN, Value, each};
 use crate::{OperationInfo, Secret};
 
 /// The parameters that are set, in the provider's order, and what is known of them.
@@ -51,7 +51,9 @@ impl Parameters {
     /// Takes the parameters of `request`.
     pub(crate) fn collect(request: &dyn Fields, defaults: &dyn Defaults) -> Self {
         let mut collector = Collector { parameters: Self::default(), defaults };
-        request.visit(&mut collector);
+        for (field, value) in each(request) {
+            collector.field(field.name, field.marks, value);
+        }
         collector.parameters
     }
 
@@ -113,9 +115,8 @@ struct Collector<'a> {
     defaults: &'a dyn Defaults,
 }
 
-impl Visitor<'_> for Collector<'_> {
-    fn field(&mut self, name: &'static str, marks: u8, slot: &dyn Slot) {
-        let value = slot.get();
+impl Collector<'_> {
+    fn field(&mut self, name: &'static str, marks: u8, value: Get<'_>) {
         inspect(&value, name, marks, &mut self.parameters);
         let is_token = marks & TOKEN != 0;
         let value = write_value(value, marks, true)
@@ -135,7 +136,16 @@ impl Visitor<'_> for Collector<'_> {
 /// Walks a value and notes every required field in it that is not set, and every secret.
 fn inspect(value: &Get<'_>, path: &str, marks: u8, notes: &mut Parameters) {
     match value {
-        Get::Record(record) => record.visit(&mut Inspector { path, secret: marks & SECRET, notes }),
+        Get::Record(record) => {
+            for (field, value) in each(*record) {
+                let path = format!("{path}.{}", field.name);
+                match value {
+                    Get::Absent if field.is(REQUIRED) => notes.missing.push(path),
+                    // What is inside a secret is secret.
+                    value => inspect(&value, &path, field.marks | marks & SECRET, notes),
+                }
+            }
+        }
         Get::List(list) => {
             for index in 0..list.count() {
                 inspect(&list.item(index), &format!("{path}[{index}]"), marks, notes);
@@ -171,22 +181,5 @@ fn note_any_secret(value: &Value, marks: u8, notes: &mut Parameters) {
             object.iter().for_each(|(_, item)| note_any_secret(item, marks, notes));
         }
         Value::Null | Value::Boolean(_) | Value::Integer(_) | Value::Number(_) => {}
-    }
-}
-
-struct Inspector<'a> {
-    path: &'a str,
-    /// The secret mark of what is around; what is inside a secret is secret.
-    secret: u8,
-    notes: &'a mut Parameters,
-}
-
-impl Visitor<'_> for Inspector<'_> {
-    fn field(&mut self, name: &'static str, marks: u8, slot: &dyn Slot) {
-        let path = format!("{}.{name}", self.path);
-        match slot.get() {
-            Get::Absent if marks & REQUIRED != 0 => self.notes.missing.push(path),
-            value => inspect(&value, &path, marks | self.secret, self.notes),
-        }
     }
 }

@@ -2,32 +2,26 @@
 
 use std::fmt;
 
-use super::{Fields, Get, List, SECRET, Slot, Visitor};
+use super::{Fields, Get, List, SECRET, each};
 
 /// Writes a struct as `Name { field: value, … }` with the provider's field names.
 ///
 /// # Errors
 /// Only those of the formatter.
 pub fn debug(name: &str, record: &dyn Fields, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut shown = Shown(formatter.debug_struct(name));
-    record.visit(&mut shown);
-    shown.0.finish()
-}
-
-struct Shown<'a, 'b>(fmt::DebugStruct<'a, 'b>);
-
-impl Visitor<'_> for Shown<'_, '_> {
-    fn field(&mut self, name: &'static str, marks: u8, slot: &dyn Slot) {
-        match slot.get() {
+    let mut shown = formatter.debug_struct(name);
+    for (field, value) in each(record) {
+        match value {
             Get::Absent => {}
-            _ if marks & SECRET != 0 => {
-                self.0.field(name, &format_args!("[redacted]"));
+            _ if field.is(SECRET) => {
+                shown.field(field.name, &format_args!("[redacted]"));
             }
             value => {
-                self.0.field(name, &ShownValue(value));
+                shown.field(field.name, &ShownValue(value));
             }
         }
     }
+    shown.finish()
 }
 
 struct ShownValue<'a>(Get<'a>);
@@ -42,9 +36,20 @@ impl fmt::Debug for ShownValue<'_> {
             Get::Boolean(value) => value.fmt(formatter),
             Get::Any(value) => value.fmt(formatter),
             Get::Record(record) => {
-                let mut map = ShownRecord(formatter.debug_map());
-                record.visit(&mut map);
-                map.0.finish()
+                let mut map = formatter.debug_map();
+                for (field, value) in each(*record) {
+                    let name = field.name;
+                    match value {
+                        Get::Absent => {}
+                        _ if field.is(SECRET) => {
+                            map.entry(&format_args!("{name}"), &format_args!("[redacted]"));
+                        }
+                        value => {
+                            map.entry(&format_args!("{name}"), &ShownValue(value));
+                        }
+                    }
+                }
+                map.finish()
             }
             Get::List(list) => show_list(*list, formatter),
         }
@@ -56,20 +61,4 @@ fn show_list(list: &dyn List, formatter: &mut fmt::Formatter<'_>) -> fmt::Result
         .debug_list()
         .entries((0..list.count()).map(|index| ShownValue(list.item(index))))
         .finish()
-}
-
-struct ShownRecord<'a, 'b>(fmt::DebugMap<'a, 'b>);
-
-impl Visitor<'_> for ShownRecord<'_, '_> {
-    fn field(&mut self, name: &'static str, marks: u8, slot: &dyn Slot) {
-        match slot.get() {
-            Get::Absent => {}
-            _ if marks & SECRET != 0 => {
-                self.0.entry(&format_args!("{name}"), &format_args!("[redacted]"));
-            }
-            value => {
-                self.0.entry(&format_args!("{name}"), &ShownValue(value));
-            }
-        }
-    }
 }

@@ -72,6 +72,10 @@ pub trait List {
     fn push(&mut self) -> GetMut<'_>;
     /// Removes the last element.
     fn pop(&mut self);
+    /// Removes all elements.
+    fn clear(&mut self);
+    /// Bytes that an element takes in the list, without what it holds elsewhere.
+    fn item_bytes(&self) -> usize;
 }
 
 /// An `Option` of any type.
@@ -189,5 +193,11 @@ impl<T: Slot + Default> List for Vec<T> {
     }
     fn pop(&mut self) {
         Vec::pop(self);
+    }
+    fn clear(&mut self) {
+        Vec::clear(self);
+    }
+    fn item_bytes(&self) -> usize {
+        size_of::<T>()
     }
 }

@@ -7,6 +7,8 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::decode::{Budget, integer_of, value_of};
+
 /// A JSON value. Whole numbers of 64 bits, signed or not, stay exact, as do all other numbers that
 /// 64 bits of floating point hold; the order of an object's keys is kept.
 ///
@@ -90,6 +92,28 @@ impl Object {
         self.0.is_empty()
     }
 
+    /// Of entries with one key the last, where the first stood.
+    pub(super) fn of_last(entries: Vec<(String, Value)>) -> Self {
+        let mut order: Vec<usize> = (0..entries.len()).collect();
+        order.sort_by(|one, other| entries[*one].0.cmp(&entries[*other].0));
+        if order.windows(2).all(|pair| entries[pair[0]].0 != entries[pair[1]].0) {
+            return Self(entries);
+        }
+        let mut entries: Vec<Option<(String, Value)>> = entries.into_iter().map(Some).collect();
+        let same = |one: &usize, other: &usize| match (&entries[*one], &entries[*other]) {
+            (Some((one, _)), Some((other, _))) => one == other,
+            _ => false,
+        };
+        let groups: Vec<Vec<usize>> = order.chunk_by(same).map(<[usize]>::to_vec).collect();
+        for group in groups.iter().filter(|group| group.len() > 1) {
+            // The sort is stable: the first of a group stands first in the object.
+            let last = entries[group[group.len() - 1]].take();
+            entries[group[0]] = last;
+            group[1..].iter().for_each(|index| entries[*index] = None);
+        }
+        Self(entries.into_iter().flatten().collect())
+    }
+
     fn position(&self, key: &str) -> Option<usize> {
         self.0
             .iter()
@@ -166,10 +190,7 @@ impl Value {
     /// providers write some of their numbers so.
     pub fn as_integer(&self) -> Option<i64> {
         match self {
-            Self::String(text) => {
-                let text = text.trim();
-                text.parse().ok().or_else(|| text.parse().ok().and_then(whole))
-            }
+            Self::String(text) => integer_of(text).and_then(|number| i64::try_from(number).ok()),
             number => number.as_i64(),
         }
     }
@@ -209,19 +230,6 @@ impl Value {
         })
     }
 
-    /// What kind of JSON it is, for messages.
-    pub(crate) fn kind(&self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Boolean(_) => "a boolean",
-            Self::Integer(_) => "an integer",
-            Self::Number(_) => "a number",
-            Self::String(_) => "a string",
-            Self::List(_) => "a list",
-            Self::Object(_) => "an object",
-        }
-    }
-
     /// JSON text of this value.
     pub fn to_json(&self) -> String {
         // Serialising strings, numbers, lists and string-keyed maps into memory has no way to fail.
@@ -233,7 +241,7 @@ impl Value {
     /// # Errors
     /// Says where the text stops being JSON.
     pub fn from_json(text: &[u8]) -> Result<Self, String> {
-        serde_json::from_str(&String::from_utf8_lossy(text)).map_err(|error| error.to_string())
+        value_of(text, Budget::unlimited()).map_err(|error| error.to_string())
     }
 }
 
@@ -404,11 +412,11 @@ impl<'de> Visitor<'de> for AnyValue {
         Ok(Value::List(list))
     }
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut object = Object::default();
-        while let Some((key, value)) = entries.next_entry::<String, Value>()? {
-            object.push(key, value);
+        let mut object = Vec::new();
+        while let Some(entry) = entries.next_entry()? {
+            object.push(entry);
         }
-        Ok(Value::Object(object))
+        Ok(Value::Object(Object::of_last(object)))
     }
 }
 

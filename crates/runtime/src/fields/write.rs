@@ -3,8 +3,8 @@
 use base64::Engine;
 
 use super::{
-    BASE64, Fields, Get, LOWER_TRUE_FALSE, LOWER_YES_NO, Object, Slot, TRUE_FALSE, UPPER_YES_NO,
-    Value, Visitor, YES_NO,
+    BASE64, Fields, Get, LOWER_TRUE_FALSE, LOWER_YES_NO, Object, TRUE_FALSE, UPPER_YES_NO,
+    Value, YES_NO, each,
 };
 
 /// The fields that are set, as an object. Values are plain, not base64-encoded.
@@ -15,9 +15,9 @@ pub fn to_value(record: &dyn Fields) -> Value {
 /// As the provider wants it when `encode` is set: [`BASE64`] fields are encoded, and booleans that
 /// it takes as text are text.
 pub(super) fn write_record(record: &dyn Fields, encode: bool) -> Object {
-    let mut writer = Writer { object: Object::default(), encode };
-    record.visit(&mut writer);
-    writer.object
+    each(record)
+        .filter_map(|(field, value)| Some((field.name, write_value(value, field.marks, encode)?)))
+        .collect()
 }
 
 pub(super) fn write_value(value: Get<'_>, marks: u8, encode: bool) -> Option<Value> {
@@ -57,16 +57,3 @@ fn boolean_text(marks: u8, value: bool) -> Option<&'static str> {
 }
 
 const BOOLEAN_TEXT: u8 = 7 << 4;
-
-struct Writer {
-    object: Object,
-    encode: bool,
-}
-
-impl Visitor<'_> for Writer {
-    fn field(&mut self, name: &'static str, marks: u8, slot: &dyn Slot) {
-        if let Some(value) = write_value(slot.get(), marks, self.encode) {
-            self.object.push(name, value);
-        }
-    }
-}

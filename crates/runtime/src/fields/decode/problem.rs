@@ -1,0 +1,92 @@
+//! What could not be read.
+
+use std::fmt;
+
+use super::{Decoded, Missing};
+
+/// A field whose value could not be read. Holds no value of the response, so it may be logged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The field, such as `image.dataDisks[0].diskSizeGB`.
+    pub path: String,
+    /// What was expected and what was there.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.path, self.message)
+    }
+}
+
+/// Problems that are kept. One odd value that a service sends comes in every item of a list.
+const KEPT: usize = 16;
+
+#[derive(Default)]
+pub(super) struct Problems {
+    path: Vec<Step>,
+    decoded: Decoded,
+}
+
+#[derive(Clone, Copy)]
+enum Step {
+    Field(&'static str),
+    Item(usize),
+}
+
+impl Problems {
+    pub(super) fn enter_field(&mut self, name: &'static str) {
+        self.path.push(Step::Field(name));
+    }
+
+    pub(super) fn enter_item(&mut self, index: usize) {
+        self.path.push(Step::Item(index));
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.path.pop();
+    }
+
+    /// Whether the outermost struct is being read, and not one within.
+    pub(super) fn is_outermost(&self) -> bool {
+        self.path.is_empty()
+    }
+
+    pub(super) fn expected(&mut self, what: &str, found: &str) {
+        self.add(|| format!("expected {what}, found {found}"));
+    }
+
+    /// Notes that what stands where a list is documented is none, and no element of one.
+    pub(super) fn broken_list(&mut self) {
+        self.decoded.broken_lists += usize::from(self.path.len() == 1);
+    }
+
+    /// How many there are so far.
+    pub(super) fn count(&self) -> usize {
+        self.decoded.problems.len() + self.decoded.more
+    }
+
+    pub(super) fn add(&mut self, message: impl FnOnce() -> String) {
+        if self.decoded.problems.len() == KEPT {
+            self.decoded.more += 1;
+            return;
+        }
+        let mut path = String::new();
+        for step in &self.path {
+            match step {
+                Step::Field(name) if path.is_empty() => path.push_str(name),
+                Step::Field(name) => path.extend([".", name]),
+                Step::Item(index) => path.push_str(&format!("[{index}]")),
+            }
+        }
+        self.decoded.problems.push(Problem { path, message: message() });
+    }
+
+    pub(super) fn missing(&mut self, missing: Missing) {
+        self.decoded.missing.push(missing);
+    }
+
+    pub(super) fn finish(self) -> Decoded {
+        self.decoded
+    }
+}
