@@ -51,7 +51,7 @@ async fn an_odd_field_never_loses_the_rest() {
     let image = &found.images[0];
     assert_eq!(image.image_id.as_deref(), Some("42"));
     assert_eq!(image.size_mb, Some(40960));
-    assert_eq!(image.owner_pin, None);
+    assert_eq!(image.owner_pin.as_deref(), Some(r#"{"x": 1}"#));
     assert!(image.data_disks.is_empty());
     let status = image.status.clone().unwrap();
     assert!(matches!(status, ImageStatus::Unknown(_)));
@@ -86,18 +86,116 @@ async fn a_result_may_be_absent_or_null() {
 }
 
 #[tokio::test]
-async fn a_required_result_field_that_is_left_out_is_its_default() {
-    let transport = CannedTransport::new().answer(200, r#"{"requestId": "r-1", "result": {}}"#);
-    let made = vm(transport)
-        .create_image()
-        .instance_id("i")
-        .name("n")
-        .description("d")
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(made.image_id, "");
-    assert_eq!(made.request_id(), Some("r-1"));
+async fn a_change_whose_response_lacks_what_it_made_is_an_error() {
+    let answer = r#"{"requestId": "r-1", "result": {"undocumented": 7}}"#;
+    for body in [answer, r#"{"requestId": "r-1"}"#, r#"{"requestId": "r-1", "result": null}"#] {
+        let transport = CannedTransport::new().answer(200, body);
+        let call = vm(transport).create_image().instance_id("i").name("n").description("d");
+        let error = call.send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::IncompleteAnswer);
+        assert!(error.to_string().contains("accepted the call, but its response lacks `imageId`"));
+        assert!(!error.is_certainly_not_executed());
+        assert_eq!(error.request_id(), Some("r-1"));
+        assert_eq!(error.body().unwrap(), body);
+        assert!(!format!("{error:#?}").contains("undocumented"), "a body may hold secrets");
+    }
+}
+
+/// None of these has the provider's envelope around a result, so none is a success.
+#[tokio::test]
+async fn only_the_providers_envelope_is_a_success() {
+    for (status, body) in [
+        (200, "{}"),
+        (200, ""),
+        (204, ""),
+        (302, ""),
+        (304, ""),
+        (307, "<html>"),
+        (200, r#"{"error": "text"}"#),
+        (200, r#"{"error": [1]}"#),
+        (200, r#"{"message": "from a proxy"}"#),
+        (200, r#"{"requestId": "r", "result": "text"}"#),
+        (200, r#"{"requestId": "r", "result": [1]}"#),
+        (302, r#"{"requestId": "r", "result": {"imageId": "img-1"}}"#),
+    ] {
+        let transport = CannedTransport::new().answer(status, body);
+        let call = vm(transport).create_image().instance_id("i").name("n").description("d");
+        let error = call.send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{status} {body}: {error}");
+        assert!(!error.is_certainly_not_executed(), "{status} {body}");
+        let transport = CannedTransport::new().answer(status, body);
+        let listed = vm(transport).describe_images().send().await;
+        assert!(listed.is_err(), "{status} {body}");
+    }
+    for (status, body) in [(302, r#"{"RetCode": 0}"#), (200, "{}"), (200, r#"{"RetCode": null}"#)] {
+        let transport = CannedTransport::new().answer(status, body);
+        let error = uhost(transport).describe_uhost_instance().send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{status} {body}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn something_else_where_a_list_is_documented_is_no_empty_list() {
+    for body in [r#"{"result": {"images": 5}}"#, r#"{"result": {"images": "none"}}"#] {
+        let transport = CannedTransport::new().answer(200, body);
+        let error = vm(transport).describe_images().send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{error}");
+        assert!(error.to_string().contains("images"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn what_has_one_exact_reading_is_read() {
+    let found = images(
+        r#"{"result": {"IMAGES": {"imageId": 18446744073709551616, "sizeMB": 9007199254740993.0,
+            "offline": "TRUE", "name": {"a": [1, 2]},
+            "desc": "half \ud800 pair", "dataDisks": {"deviceName": 0.10}},
+            "totalCount": "3", "totalCount": 4e0, "TotalCount": 5}}"#,
+    )
+    .await;
+    assert_eq!(found.total_count, Some(4), "the last one counts, and its own spelling");
+    let image = &found.images[0];
+    assert_eq!(image.image_id.as_deref(), Some("18446744073709551616"));
+    assert_eq!(image.size_mb, Some(9_007_199_254_740_993));
+    assert_eq!(image.offline, Some(true));
+    assert_eq!(image.name.as_deref(), Some(r#"{"a": [1, 2]}"#));
+    assert_eq!(image.desc.as_deref(), Some("half \u{fffd} pair"));
+    assert_eq!(image.data_disks[0].device_name.as_deref(), Some("0.10"));
+}
+
+#[tokio::test]
+async fn one_value_that_nothing_holds_never_loses_the_rest() {
+    let body = r#"{"requestId": "r", "result": {"images": [{"imageId": "a", "sizeMB": 1e999,
+        "new": 1e999, "name": "\ud800"}, {"imageId": "b", "sizeMB": 12.5}], "totalCount": 2}}"#;
+    let transport = CannedTransport::new().answer(200, body);
+    let found = vm(transport).describe_images().send().await.unwrap();
+    assert_eq!(found.total_count, Some(2));
+    assert_eq!(found.images[1].image_id.as_deref(), Some("b"));
+    assert_eq!((found.images[0].size_mb, found.images[1].size_mb), (None, None));
+    let places: Vec<_> = found.problems().iter().map(|problem| problem.path.as_str()).collect();
+    assert_eq!(places, ["images[0].sizeMB", "images[0].name", "images[1].sizeMB"]);
+    // What has no place is still to be had.
+    assert_eq!(found.body(), body);
+    assert_eq!(found.json().pointer("/result/images/0/new").unwrap().as_str(), Some("1e999"));
+    assert_eq!(found.json()["result"]["images"][1]["sizeMB"].as_f64(), Some(12.5));
+    let stored = serde_json::to_string(&found).unwrap();
+    assert_eq!(serde_json::from_str::<DescribeImagesResult>(&stored).unwrap(), *found);
+}
+
+/// Three bytes of text each, and a struct of hundreds of bytes in memory.
+#[tokio::test]
+async fn memory_is_bounded_whatever_the_response_holds() {
+    let items = "{},".repeat(2_000_000);
+    let body = format!(r#"{{"result": {{"images": [{}{{}}]}}}}"#, items);
+    let transport = CannedTransport::new().answer(200, body);
+    let error = vm(transport).describe_images().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::AnswerTooLarge, "{error}");
+
+    let body = format!(r#"{{"result": {{"images": [{}0]}}}}"#, "0,".repeat(100_000));
+    let transport = CannedTransport::new().answer(200, body);
+    let found = vm(transport).describe_images().send().await.unwrap();
+    assert!(found.images.is_empty());
+    assert_eq!(found.problems().len(), 16);
 }
 
 #[tokio::test]

@@ -453,7 +453,7 @@ async fn booleans_that_the_provider_has_as_text_are_booleans_here() {
         .on(
             "DescribeUHostInstance",
             200,
-            r#"{"RetCode": 0, "UHostSet": [{"TimemachineFeature": "no", "AutoRenew": "Yes",
+            r#"{"RetCode": 0, "TotalCount": 1, "UHostSet": [{"TimemachineFeature": "no", "AutoRenew": "Yes",
                 "DiskSet": [{"IsBoot": "True", "Encrypted": "false"}, {"IsBoot": "False"}]}]}"#,
         );
     let uhost = uhost(&transport);
@@ -466,7 +466,7 @@ async fn booleans_that_the_provider_has_as_text_are_booleans_here() {
     let host = &found.uhost_set[0];
     assert_eq!((host.timemachine_feature, host.auto_renew), (Some(false), Some(true)));
     let disks: Vec<_> = host.disk_set.iter().map(|disk| (disk.is_boot, disk.encrypted)).collect();
-    assert_eq!(disks, [(true, Some(false)), (false, None)]);
+    assert_eq!(disks, [(Some(true), Some(false)), (Some(false), None)]);
 
     // In JSON it is text as well.
     let call = vm(&CannedTransport::new()).attach_keypair().key_name("k").instance_ids(["i-1"]);

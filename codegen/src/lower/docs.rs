@@ -29,7 +29,9 @@ pub(crate) enum Role<'a> {
     ProviderWide(&'a str),
     /// A field of a type that requests hold.
     Input,
-    /// A field of a result, or of a type that only results hold.
+    /// A field of a result.
+    Result,
+    /// A field of a type that only results hold.
     Output,
 }
 
@@ -41,7 +43,7 @@ pub(crate) fn field(name: &str, field: &Field, role: Role<'_>, partial: bool) ->
             facts.push(format!("Taken from the configuration's {setting} unless set here."));
         }
         Role::Parameter | Role::Input if field.required => facts.push("Required.".to_owned()),
-        Role::Output if field.required => facts.push("Always present.".to_owned()),
+        Role::Result if field.required => facts.push("Always present.".to_owned()),
         _ => {}
     }
     facts.extend(field.required_when.clone().map(ended));

@@ -393,8 +393,10 @@ impl<'a> Lowering<'a> {
                 self.complain(name.node, message);
             }
             // Input keeps "not set" and "empty" apart, also for lists; a result has no use for that.
-            let optional =
-                owner.part.is_input() || !field.required && !matches!(kind, Kind::List(_));
+            // Of what is always in a result the runtime makes sure, so that a plain value is one
+            // that came; within its types services leave out what they document as always there.
+            let always = field.required && owner.part == Part::Result;
+            let optional = owner.part.is_input() || !always && !matches!(kind, Kind::List(_));
             let boxed = match (field.kind.as_ref().map(|kind| &kind.value), owner.part) {
                 (Some(document::Kind::Name(to)), Part::Type { .. }) => {
                     self.reach.contains_itself(owner.name, to)
@@ -405,7 +407,8 @@ impl<'a> Lowering<'a> {
                 (Part::Parameters, Some(setting)) => docs::Role::ProviderWide(setting),
                 (Part::Parameters, None) => docs::Role::Parameter,
                 (Part::Type { input: true }, _) => docs::Role::Input,
-                (Part::Result | Part::Type { .. }, _) => docs::Role::Output,
+                (Part::Result, _) => docs::Role::Result,
+                (Part::Type { .. }, _) => docs::Role::Output,
             };
             let partial = self.enums.has_more(field);
             fields.push(Field {
@@ -414,7 +417,7 @@ impl<'a> Lowering<'a> {
                 rust,
                 optional: optional || boxed,
                 boxed,
-                required: field.required,
+                required: owner.part.is_input() && field.required || always,
                 secret: field.secret,
                 base64: field.base64,
                 token: field.token,
@@ -566,7 +569,7 @@ struct Owner<'a, 'r> {
     part: Part,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum Part {
     Parameters,
     Result,

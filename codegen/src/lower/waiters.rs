@@ -93,6 +93,10 @@ fn lower_one(
         text_field(lowering, fields, looked_at);
     }
     known_states(lowering, waiter, record);
+    // A single item that repeats the argument shows that it is the one that was asked for.
+    let repeated = fields.fields.iter().find(|field| field.wire == waiter.argument.value);
+    let repeated = repeated.filter(|field| !list && field.kind == Kind::String);
+    let repeated = repeated.map(|field| field.wire.clone());
     let (argument, interval) = (argument?, waiter.interval.as_ref()?);
     let list_argument = matches!(argument.kind, Kind::List(_));
     let singular = argument.rust.strip_suffix('s').filter(|one| !one.is_empty() && list_argument);
@@ -109,7 +113,7 @@ fn lower_one(
         argument: names::beside(singular.unwrap_or(&argument.rust), &["request"]),
         record: record.clone(),
         item: waiter.item.value.clone(),
-        key: waiter.key.as_ref().map(|key| key.value.clone()),
+        key: waiter.key.as_ref().map(|key| key.value.clone()).or(repeated),
         state: waiter.state.value.clone(),
         success: values(waiter.success.states()),
         failure: values(&waiter.failure),

@@ -7,7 +7,8 @@ use std::time::SystemTime;
 use base64::Engine;
 use bytes::Bytes;
 use yun_runtime::credentials::Credentials;
-use yun_runtime::dialect::{Answer, Draft};
+use yun_runtime::dialect::{Answer, Draft, Received};
+use yun_runtime::fields::{Envelope, Get, Presence, Slot};
 use yun_runtime::{Dialect, Error, ErrorKind, Value};
 use yun_signing::jdcloud::{Request, Signer, Timestamp, Version, canonical_query};
 
@@ -115,48 +116,61 @@ impl Dialect for JdCloud {
             })
     }
 
-    fn read(&self, answer: &http::Response<Bytes>) -> Result<Answer, Error> {
-        let status = answer.status().as_u16();
-        let header_id = answer
+    fn read(&self, received: &Received<'_>, result: &mut dyn Slot) -> Result<Answer, Error> {
+        let (response, operation) = (received.response, received.operation);
+        let status = response.status();
+        let header_id = response
             .headers()
             .get("x-jdcloud-request-id")
             .and_then(|id| id.to_str().ok())
             .map(str::to_owned);
-        if answer.body().iter().all(u8::is_ascii_whitespace) {
-            return match answer.status().is_success() || status == 304 {
-                true => Ok(Answer { result: Value::Null, request_id: header_id }),
+        if response.body().iter().all(u8::is_ascii_whitespace) {
+            // Without a body only the header shows that it was the service that answered. What has
+            // a result to give cannot give it so; and there is none for HEAD to have.
+            let is_whole = operation.method == "HEAD" || !has_result(result);
+            return match status.is_success() && is_whole && header_id.is_some() {
+                true => Ok(Answer { request_id: header_id, ..Answer::default() }),
                 false => Err(failure::without_envelope(status, "an empty body", header_id)),
             };
         }
-        let envelope = Value::from_json(answer.body());
-        let request_id = envelope
-            .as_ref()
-            .ok()
-            .and_then(|envelope| envelope.get("requestId"))
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-            .or(header_id);
-        match envelope {
-            Ok(Value::Object(mut envelope)) => match envelope.take("error") {
-                Some(Value::Object(error)) => {
-                    Err(failure::from_envelope(&Value::Object(error), status, request_id))
-                }
-                _ if status >= 400 => {
-                    Err(failure::without_envelope(status, "JSON without an `error`", request_id))
-                }
-                _ => Ok(Answer { result: envelope.take("result").unwrap_or_default(), request_id }),
-            },
-            Ok(_) => Err(failure::without_envelope(status, "JSON that is no object", request_id)),
-            Err(problem) => {
-                let what = format!("no JSON ({problem})");
-                Err(failure::without_envelope(status, &what, request_id))
+        let (mut request_id, mut error) = (None::<String>, None::<Value>);
+        let decoded = Envelope::around("result", result)
+            .with("requestId", &mut request_id)
+            .with("error", &mut error)
+            .decode(response.body(), received.budget);
+        let has_id = request_id.as_ref().is_some_and(|id| !id.is_empty());
+        let request_id = request_id.filter(|id| !id.is_empty()).or(header_id);
+        match (decoded, error) {
+            (Err(problem), _) => Err(failure::not_decoded(status, &problem, request_id)),
+            (Ok(_), Some(error @ Value::Object(_))) => {
+                Err(failure::from_envelope(&error, status, request_id))
             }
+            (Ok(_), Some(_)) => {
+                Err(failure::without_envelope(status, "an `error` of no known form", request_id))
+            }
+            (Ok(_), None) if !status.is_success() => {
+                Err(failure::without_envelope(status, "JSON without an `error`", request_id))
+            }
+            (Ok((_, Presence::OfAnotherType)), None) => {
+                Err(failure::without_envelope(status, "a `result` that is no object", request_id))
+            }
+            (Ok((_, Presence::Absent)), None) if !has_id => Err(failure::without_envelope(
+                status,
+                "neither a `requestId` nor a `result`",
+                request_id,
+            )),
+            (Ok((decoded, _)), None) => Ok(Answer { request_id, decoded }),
         }
     }
 
     fn signs_time(&self) -> bool {
         true
     }
+}
+
+/// Whether a result has anything to say.
+fn has_result(result: &dyn Slot) -> bool {
+    !matches!(result.get(), Get::Record(record) if record.table().is_empty())
 }
 
 fn timestamp(now: SystemTime) -> Result<Timestamp, Error> {

@@ -1,5 +1,7 @@
 //! JD Cloud's refusals and what they mean.
 
+use http::StatusCode;
+use yun_runtime::fields::NotDecoded;
 use yun_runtime::{Error, ErrorKind, Value};
 
 /// Status names of the provider's error documentation (Error-Codes.md), and `DUPLICATE`, which
@@ -36,13 +38,18 @@ fn kind_of_http_status(status: u16) -> ErrorKind {
         404 => ErrorKind::NotFound,
         429 => ErrorKind::Throttled,
         500.. => ErrorKind::Unavailable,
-        200..=399 => ErrorKind::UnreadableAnswer,
+        ..=399 => ErrorKind::UnreadableAnswer,
         _ => ErrorKind::Service,
     }
 }
 
 /// The error of a `{requestId, error: {code, status, message}}` envelope.
-pub(crate) fn from_envelope(error: &Value, status: u16, request_id: Option<String>) -> Error {
+pub(crate) fn from_envelope(
+    error: &Value,
+    status: StatusCode,
+    request_id: Option<String>,
+) -> Error {
+    let status = status.as_u16();
     let name = error.get("status").and_then(Value::as_str).unwrap_or_default();
     let message = error.get("message").and_then(Value::as_str).unwrap_or_default();
     // `code` repeats the HTTP status, and is right also where a proxy changed that to 200.
@@ -66,9 +73,29 @@ pub(crate) fn from_envelope(error: &Value, status: u16, request_id: Option<Strin
     failure
 }
 
-/// The error of an answer that is not of the API's form: a proxy's page, a body that was cut off.
-pub(crate) fn without_envelope(status: u16, what: &str, request_id: Option<String>) -> Error {
-    Error::new(kind_of_http_status(status), format!("the answer has {what}"))
-        .with_status(status)
+/// The error of a response that is not of the API's form: a proxy's page, a redirect.
+pub(crate) fn without_envelope(
+    status: StatusCode,
+    what: &str,
+    request_id: Option<String>,
+) -> Error {
+    Error::new(kind_of_http_status(status.as_u16()), format!("the response has {what}"))
+        .with_status(status.as_u16())
         .with_request_id(request_id)
+}
+
+/// The error of a response whose body could not be decoded.
+pub(crate) fn not_decoded(
+    status: StatusCode,
+    problem: &NotDecoded,
+    request_id: Option<String>,
+) -> Error {
+    match problem {
+        NotDecoded::NotJson(problem) => {
+            without_envelope(status, &format!("no JSON object ({problem})"), request_id)
+        }
+        problem => {
+            Error::not_decoded(problem).with_status(status.as_u16()).with_request_id(request_id)
+        }
+    }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::Secret;
+use crate::fields::NotDecoded;
 
 /// What went wrong, as far as a caller would act on it.
 ///
@@ -140,9 +141,7 @@ impl ErrorKind {
             Self::UnreadableAnswer => {
                 "it may have taken effect; check that the endpoint is the service's own"
             }
-            Self::IncompleteAnswer => {
-                "it has probably taken effect; look before sending it again"
-            }
+            Self::IncompleteAnswer => "it has probably taken effect; look before sending it again",
             Self::Authentication => {
                 "check the keys, that they are active, and this machine's clock"
             }
@@ -210,6 +209,23 @@ impl Error {
             earlier: Vec::new(),
             source: None,
         }))
+    }
+
+    /// For dialects: decoding a response exceeded what it may cost.
+    pub fn not_decoded(problem: &NotDecoded) -> Self {
+        match problem {
+            NotDecoded::TooLarge => Self::new(
+                ErrorKind::AnswerTooLarge,
+                "the response was not decoded: what it says takes too much memory",
+            ),
+            NotDecoded::TooSlow => {
+                Self::new(ErrorKind::Timeout, "the response could not be decoded in time")
+            }
+            NotDecoded::NotJson(problem) => Self::new(
+                ErrorKind::UnreadableAnswer,
+                format!("the response has no JSON object ({problem})"),
+            ),
+        }
     }
 
     /// For sources of credentials: `message` says what was tried and why it gave none.

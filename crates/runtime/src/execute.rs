@@ -229,11 +229,7 @@ impl Execution<'_> {
     }
 
     /// One request and its response, which has to be read by `deadline`.
-    async fn exchange(
-        &self,
-        attempt: Attempt,
-        deadline: Duration,
-    ) -> Result<AnyResponse, Failed> {
+    async fn exchange(&self, attempt: Attempt, deadline: Duration) -> Result<AnyResponse, Failed> {
         let settings = self.settings;
         let request = prepare(settings, attempt, self.parameters, &self.used).await?;
         wire::request(settings, &request);

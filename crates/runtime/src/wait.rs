@@ -5,9 +5,9 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use crate::call::fill_result;
-use crate::dialect::Answer;
-use crate::fields::{Fields, Parameters, Value};
+use crate::error::one_line;
+use crate::fields::{Fields, Get, GetMut, Parameters, copy_value, row_of};
+use crate::response::{AnyResponse, AnyResult, MakeResult, make_result};
 use crate::{BoxFuture, Core, Error, ErrorKind, Operation, OperationInfo};
 
 /// What a waiter looks at, from the spec.
@@ -17,7 +17,7 @@ pub struct WaiterInfo {
     pub name: &'static str,
     /// The field of the result that holds the resource, or a list of them.
     pub item: &'static str,
-    /// For a list: the field of its elements that holds the id.
+    /// The field of the resource that holds its id; absent where it does not repeat it.
     pub key: Option<&'static str>,
     /// The field of the resource that holds its state.
     pub state: &'static str,
@@ -56,19 +56,54 @@ type ProgressHook = Box<dyn FnMut(&Progress) + Send>;
 #[must_use = "nothing is waited for until this is awaited"]
 pub struct Wait<T> {
     poll: Poll,
-    hook: Option<ProgressHook>,
+    waiter: &'static WaiterInfo,
     result: PhantomData<fn() -> T>,
 }
 
+/// A wait for a result that a program judges by itself; it starts when it is awaited.
+#[must_use = "nothing is waited for until this is awaited"]
+pub struct Until<T> {
+    poll: Poll,
+    is_reached: Box<dyn FnMut(&T) -> bool + Send>,
+}
+
+/// What the two kinds of waits have in common.
+macro_rules! wait_options {
+    () => {
+        /// Waits for this long at most.
+        pub fn with_timeout(mut self, timeout: Duration) -> Self {
+            self.poll.timeout = timeout;
+            self
+        }
+
+        /// Looks again after `first`, then ever less often, up to `most` apart.
+        pub fn with_interval(mut self, first: Duration, most: Duration) -> Self {
+            self.poll.first_interval = first;
+            self.poll.most_interval = most.max(first);
+            self
+        }
+
+        /// Calls `hook` after each look, for a display or a log.
+        pub fn with_progress(mut self, hook: impl FnMut(&Progress) + Send + 'static) -> Self {
+            self.poll.hook = Some(Box::new(hook));
+            self
+        }
+    };
+}
+
+/// A call that is repeated, and how long.
 struct Poll {
     core: Core,
     operation: &'static OperationInfo,
-    waiter: &'static WaiterInfo,
     parameters: Parameters,
+    make_result: MakeResult,
     id: String,
     timeout: Duration,
     first_interval: Duration,
     most_interval: Duration,
+    hook: Option<ProgressHook>,
+    /// What to say of it when time runs out and there is no state to name.
+    not_seen: &'static str,
 }
 
 impl<T> Wait<T> {
@@ -83,42 +118,65 @@ impl<T> Wait<T> {
         let poll = Poll {
             core: core.clone(),
             operation: R::INFO,
-            waiter,
             parameters: core.collect(R::INFO, request),
+            make_result: make_result::<R::Result>,
             id,
             timeout: waiter.timeout,
             first_interval: waiter.first_interval,
             most_interval: waiter.most_interval,
+            hook: None,
+            not_seen: match waiter.missing_for {
+                Some(_) => "was not seen",
+                None => "was not seen to be gone",
+            },
         };
-        Self { poll, hook: None, result: PhantomData }
+        Self { poll, waiter, result: PhantomData }
     }
 
-    /// Waits for this long at most.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.poll.timeout = timeout;
-        self
+    wait_options!();
+}
+
+impl<T: AnyResult + Default> Until<T> {
+    pub(crate) fn new(
+        core: Core,
+        operation: &'static OperationInfo,
+        parameters: Parameters,
+        is_reached: Box<dyn FnMut(&T) -> bool + Send>,
+    ) -> Self {
+        let poll = Poll {
+            core,
+            operation,
+            parameters,
+            make_result: make_result::<T>,
+            id: operation.name.to_owned(),
+            timeout: Duration::from_secs(600),
+            first_interval: Duration::from_secs(3),
+            most_interval: Duration::from_secs(10),
+            hook: None,
+            not_seen: "did not give what is waited for",
+        };
+        Self { poll, is_reached }
     }
 
-    /// Looks again after `first`, then ever less often, up to `most` apart.
-    pub fn with_interval(mut self, first: Duration, most: Duration) -> Self {
-        self.poll.first_interval = first;
-        self.poll.most_interval = most.max(first);
-        self
-    }
-
-    /// Calls `hook` after each look, for a display or a log.
-    pub fn with_progress(mut self, hook: impl FnMut(&Progress) + Send + 'static) -> Self {
-        self.hook = Some(Box::new(hook));
-        self
-    }
+    wait_options!();
 }
 
 impl<T> fmt::Debug for Wait<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Wait")
-            .field("waiter", &self.poll.waiter.name)
+            .field("waiter", &self.waiter.name)
             .field("id", &self.poll.id)
+            .field("timeout", &self.poll.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Debug for Until<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Until")
+            .field("operation", &self.poll.operation.name)
             .field("timeout", &self.poll.timeout)
             .finish_non_exhaustive()
     }
@@ -129,12 +187,13 @@ impl<T: Fields + Default + 'static> IntoFuture for Wait<T> {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let operation = self.poll.operation;
-        let item = Box::pin(self.poll.until_done(self.hook));
+        let item = Box::pin(self.poll.resource(self.waiter));
         Box::pin(async move {
-            let mut result = T::default();
-            fill_result(operation, &mut result, item.await?);
-            Ok(result)
+            let mut resource = T::default();
+            if let Some(Place { response, item }) = item.await? {
+                copy_value(item.of(&**response, self.waiter.item), GetMut::Record(&mut resource));
+            }
+            Ok(resource)
         })
     }
 }
@@ -144,7 +203,43 @@ impl IntoFuture for Wait<()> {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.poll.until_done(self.hook).await.map(drop) })
+        Box::pin(async move { self.poll.resource(self.waiter).await.map(drop) })
+    }
+}
+
+impl<T: AnyResult + Default> IntoFuture for Until<T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(mut self) -> Self::IntoFuture {
+        let action = format!(
+            "{} {} waiting for a result of {}",
+            self.poll.operation.product.provider,
+            self.poll.operation.product.name,
+            self.poll.operation.name
+        );
+        let operation = self.poll.operation;
+        Box::pin(async move {
+            if !operation.idempotent {
+                let message = "the operation changes something, so it cannot be repeated to wait";
+                return Err(
+                    Error::new(ErrorKind::InvalidRequest, message).during(operation.name, action)
+                );
+            }
+            let mut is_reached = self.is_reached;
+            let mut judge = move |look: Result<AnyResponse, Error>| match look {
+                Err(error) => (Verdict::Failed(error), None),
+                Ok(response) => {
+                    let result = response.of_type::<T>().into_result();
+                    match is_reached(&result) {
+                        true => (Verdict::Done(result), None),
+                        false => (Verdict::NotYet, None),
+                    }
+                }
+            };
+            let outcome = self.poll.until(&mut judge).await;
+            outcome.map_err(|error| error.during(operation.name, action))
+        })
     }
 }
 
@@ -152,134 +247,246 @@ impl IntoFuture for Wait<()> {
 /// hour's wait, a lasting one not worth hiding for an hour.
 const FAILED_LOOKS: u32 = 5;
 
-impl Poll {
-    async fn until_done(self, hook: Option<ProgressHook>) -> Result<Value, Error> {
-        let action = format!(
-            "{} {} waiting for {} of {}",
-            self.operation.product.provider, self.operation.product.name, self.waiter.name, self.id
-        );
-        let operation = self.operation.name;
-        self.poll(hook).await.map_err(|error| error.during(operation, action))
-    }
+/// What one look says about the wait.
+enum Verdict<T> {
+    Done(T),
+    /// Nothing of it will come.
+    Never(Error),
+    /// It goes on.
+    NotYet,
+    /// The look failed; the fault may pass.
+    Failed(Error),
+}
 
-    async fn poll(&self, mut hook: Option<ProgressHook>) -> Result<Value, Error> {
+/// A verdict, and the state that was seen.
+type Judgement<T> = (Verdict<T>, Option<String>);
+
+impl Poll {
+    /// Repeats the call until `judge` has seen enough.
+    async fn until<T>(
+        &mut self,
+        judge: &mut (dyn FnMut(Result<AnyResponse, Error>) -> Judgement<T> + Send),
+    ) -> Result<T, Error> {
         let clock = self.core.settings().clock.clone();
         let started = clock.elapsed();
         let mut interval = self.first_interval;
         let mut last_state = None;
         let mut failed_looks = 0;
-        let mut report = |looks, state, elapsed| {
-            if let Some(hook) = &mut hook {
-                hook(&Progress { id: self.id.clone(), state, looks, elapsed });
-            }
-        };
         for looks in 1.. {
-            let look = self.look().await;
+            let (core, parameters) = (self.core.clone(), self.parameters.clone());
+            let look = core.execute(self.operation, parameters, self.make_result).await;
+            let (verdict, state) = judge(look);
             let elapsed = clock.elapsed().saturating_sub(started);
-            let (state, found) = match look {
-                Ok(Some(item)) => (state_of(&item, self.waiter.state), Some(item)),
-                Ok(None) => (None, None),
-                Err(error) if may_pass(&error) && failed_looks + 1 < FAILED_LOOKS => {
-                    failed_looks += 1;
-                    report(looks, None, elapsed);
-                    self.sleep(&mut interval, elapsed, last_state.as_deref()).await?;
-                    continue;
-                }
-                Err(error) => return Err(error),
+            failed_looks = match &verdict {
+                Verdict::Failed(_) => failed_looks + 1,
+                _ => 0,
             };
-            failed_looks = 0;
-            report(looks, state.clone(), elapsed);
-            match (found, state.as_deref()) {
-                (Some(item), Some(state)) if self.waiter.success.contains(&state) => {
-                    return Ok(item);
+            match verdict {
+                Verdict::Failed(error) if !may_pass(&error) || failed_looks >= FAILED_LOOKS => {
+                    return Err(error);
                 }
-                (_, Some(state)) if self.waiter.failure.contains(&state) => {
-                    return Err(Error::new(
-                        ErrorKind::WaitFailed,
-                        format!("{} is `{}`", self.id, crate::error::one_line(state)),
-                    ));
+                Verdict::Failed(_) | Verdict::NotYet => self.report(looks, state.clone(), elapsed),
+                Verdict::Never(error) => {
+                    self.report(looks, state, elapsed);
+                    return Err(error);
                 }
-                (None, _) => match self.waiter.missing_for {
-                    None => return Ok(Value::Null),
-                    Some(missing_for) if elapsed >= missing_for => {
-                        return Err(Error::new(
-                            ErrorKind::NotFound,
-                            format!("{} is not listed, after {}", self.id, seconds(elapsed)),
-                        ));
-                    }
-                    Some(_) => {}
-                },
-                _ => {}
+                Verdict::Done(result) => {
+                    self.report(looks, state, elapsed);
+                    return Ok(result);
+                }
             }
             last_state = state.or(last_state);
-            self.sleep(&mut interval, elapsed, last_state.as_deref()).await?;
+            let left = self.timeout.saturating_sub(elapsed);
+            if left.is_zero() {
+                return Err(self.out_of_time(last_state.as_deref(), elapsed));
+            }
+            clock.sleep(interval.min(left)).await;
+            interval = (interval / 2).saturating_add(interval).min(self.most_interval);
         }
         unreachable!("the loop counts looks without an end")
     }
 
-    /// The resource as it is now; `None` when it is not listed.
-    async fn look(&self) -> Result<Option<Value>, Error> {
-        let (core, parameters) = (self.core.clone(), self.parameters.clone());
-        match core.execute(self.operation, parameters).await {
-            Ok(Answer { result, .. }) => Ok(self.find(&result)),
-            // A 404 without the service's code is a proxy's: it does not show that anything is gone.
-            Err(error)
-                if error.is_not_found() && (!self.until_gone() || error.code().is_some()) =>
-            {
-                Ok(None)
-            }
-            Err(error) => Err(error),
+    fn report(&mut self, looks: u32, state: Option<String>, elapsed: Duration) {
+        if let Some(hook) = &mut self.hook {
+            hook(&Progress { id: self.id.clone(), state, looks, elapsed });
         }
     }
 
-    fn until_gone(&self) -> bool {
-        self.waiter.missing_for.is_none()
-    }
-
-    fn find(&self, result: &Value) -> Option<Value> {
-        match (result.get(self.waiter.item), self.waiter.key) {
-            (Some(Value::List(items)), Some(key)) => items
-                .iter()
-                .find(|item| item.get(key).and_then(Value::as_str) == Some(&self.id))
-                .cloned(),
-            (Some(item @ Value::Object(_)), _) => Some(item.clone()),
-            // As everywhere, no list is an empty one.
-            (None | Some(Value::Null), Some(_)) => None,
-            // Any other answer is not as documented, and does not show that anything is gone.
-            _ => self.until_gone().then_some(Value::Null),
-        }
-    }
-
-    async fn sleep(
-        &self,
-        interval: &mut Duration,
-        elapsed: Duration,
-        state: Option<&str>,
-    ) -> Result<(), Error> {
-        let left = self.timeout.saturating_sub(elapsed);
-        if left.is_zero() {
-            let message = match state {
-                Some(state) => format!(
-                    "{} is still `{}` after {}",
-                    self.id,
-                    crate::error::one_line(state),
-                    seconds(elapsed)
-                ),
-                None if self.until_gone() => {
-                    format!("{} was not seen to be gone within {}", self.id, seconds(elapsed))
-                }
-                None => format!("{} was not seen within {}", self.id, seconds(elapsed)),
-            };
-            return Err(Error::new(ErrorKind::WaitTimeout, message));
-        }
-        self.core.settings().clock.sleep((*interval).min(left)).await;
-        *interval = (*interval * 3 / 2).min(self.most_interval);
-        Ok(())
+    fn out_of_time(&self, state: Option<&str>, elapsed: Duration) -> Error {
+        let (id, elapsed) = (one_line(&self.id), seconds(elapsed));
+        let message = match state {
+            Some(state) => format!("{id} is still `{}` after {elapsed}", one_line(state)),
+            None => format!("{id} {} within {elapsed}", self.not_seen),
+        };
+        Error::new(ErrorKind::WaitTimeout, message)
     }
 }
 
-fn state_of(item: &Value, field: &str) -> Option<String> {
-    item.get(field).and_then(Value::as_str).map(str::to_owned)
+/// Where the resource is in a response.
+struct Place {
+    response: AnyResponse,
+    item: Item,
+}
+
+#[derive(Clone, Copy)]
+enum Item {
+    Single,
+    Listed(usize),
+}
+
+impl Item {
+    fn of<'a>(self, result: &'a dyn AnyResult, field: &str) -> Get<'a> {
+        match (field_of(result.get(), field), self) {
+            (Get::List(items), Self::Listed(index)) => items.item(index),
+            (value, _) => value,
+        }
+    }
+}
+
+impl Poll {
+    /// The resource in its wanted state; nothing when it was waited for until it is gone.
+    async fn resource(mut self, waiter: &'static WaiterInfo) -> Result<Option<Place>, Error> {
+        let operation = self.operation;
+        let action = format!(
+            "{} {} waiting for {} of {}",
+            operation.product.provider,
+            operation.product.name,
+            waiter.name,
+            one_line(&self.id)
+        );
+        let clock = self.core.settings().clock.clone();
+        let started = clock.elapsed();
+        let id = self.id.clone();
+        let mut judge =
+            move |look| judge(waiter, &id, look, clock.elapsed().saturating_sub(started));
+        self.until(&mut judge).await.map_err(|error| error.during(operation.name, action))
+    }
+}
+
+/// What a waiter makes of one look.
+fn judge(
+    waiter: &WaiterInfo,
+    id: &str,
+    look: Result<AnyResponse, Error>,
+    elapsed: Duration,
+) -> Judgement<Option<Place>> {
+    let until_gone = waiter.missing_for.is_none();
+    let found = match look {
+        Ok(response) => find(waiter, id, response),
+        // A 404 without the service's code is a proxy's: it does not show that anything is gone.
+        Err(error) if error.is_not_found() && (!until_gone || error.code().is_some()) => {
+            Found::Nothing
+        }
+        Err(error) => return (Verdict::Failed(error), None),
+    };
+    let verdict = match found {
+        Found::Unclear(why) if until_gone => {
+            tracing::debug!("not seen to be gone: {why}");
+            Verdict::NotYet
+        }
+        Found::Unclear(_) | Found::Nothing => match waiter.missing_for {
+            None => Verdict::Done(None),
+            Some(missing_for) if elapsed >= missing_for => {
+                let message = format!("{} is not listed, after {}", one_line(id), seconds(elapsed));
+                Verdict::Never(Error::new(ErrorKind::NotFound, message))
+            }
+            Some(_) => Verdict::NotYet,
+        },
+        Found::Another(other) => Verdict::Failed(Error::new(
+            ErrorKind::UnreadableAnswer,
+            format!("asked for {}, the service answered with {}", one_line(id), one_line(&other)),
+        )),
+        Found::There(place) => {
+            let resource = place.item.of(&**place.response, waiter.item);
+            let state = text_of(field_of(resource, waiter.state)).map(str::to_owned);
+            let verdict = match state.as_deref() {
+                Some(state) if waiter.success.contains(&state) => Verdict::Done(Some(place)),
+                Some(state) if waiter.failure.contains(&state) => Verdict::Never(Error::new(
+                    ErrorKind::WaitFailed,
+                    format!("{} is `{}`", one_line(id), one_line(state)),
+                )),
+                _ => Verdict::NotYet,
+            };
+            return (verdict, state);
+        }
+    };
+    (verdict, None)
+}
+
+/// What a response says of a resource.
+enum Found {
+    There(Place),
+    /// It is not there.
+    Nothing,
+    /// The response does not show that it is there, nor that it is not.
+    Unclear(&'static str),
+    /// The response is about something else.
+    Another(String),
+}
+
+fn find(waiter: &WaiterInfo, id: &str, response: AnyResponse) -> Found {
+    let result = response.get();
+    let key_of = |resource| waiter.key.map(|key| text_of(field_of(resource, key)));
+    match field_of(result, waiter.item) {
+        Get::List(items) => {
+            let is_it = |index: &usize| key_of(items.item(*index)).flatten() == Some(id);
+            if let Some(index) = (0..items.count()).find(is_it) {
+                return Found::There(Place { response, item: Item::Listed(index) });
+            }
+            // That it is gone is believed only of a list that is whole.
+            if !response.problems().is_empty() {
+                Found::Unclear("a part of the response is not as documented")
+            } else if (0..items.count()).any(|index| key_of(items.item(index)).flatten().is_none())
+            {
+                Found::Unclear("an element of the list has no id")
+            } else if !has(&response, waiter.item) {
+                Found::Unclear("the response has no list")
+            } else if total_of(result).is_some_and(|total| total > items.count() as i64) {
+                Found::Unclear("there are more elements than are listed")
+            } else {
+                Found::Nothing
+            }
+        }
+        resource @ Get::Record(_) => match key_of(resource) {
+            Some(Some(found)) if found != id => Found::Another(found.to_owned()),
+            Some(None) => Found::Unclear("the resource has no id"),
+            _ => Found::There(Place { response, item: Item::Single }),
+        },
+        _ => Found::Unclear("the response has no resource"),
+    }
+}
+
+fn has(response: &AnyResponse, field: &str) -> bool {
+    match response.get() {
+        Get::Record(result) => row_of(result, field).is_some_and(|row| response.decoded().has(row)),
+        _ => false,
+    }
+}
+
+/// How many there are, where a list of both providers says it.
+fn total_of(result: Get<'_>) -> Option<i64> {
+    ["TotalCount", "totalCount", "Total", "total"].iter().find_map(|name| {
+        match field_of(result, name) {
+            Get::Integer(total) => Some(total),
+            _ => None,
+        }
+    })
+}
+
+fn field_of<'a>(record: Get<'a>, name: &str) -> Get<'a> {
+    match record {
+        Get::Record(record) => {
+            row_of(record, name).map_or(Get::Absent, |row| record.slot(row).get())
+        }
+        _ => Get::Absent,
+    }
+}
+
+fn text_of(value: Get<'_>) -> Option<&str> {
+    match value {
+        Get::Text(text) | Get::Unknown(text) => Some(text),
+        _ => None,
+    }
 }
 
 /// Whether a failed look may be a passing fault.

@@ -7,14 +7,14 @@ use std::time::{Duration, SystemTime};
 
 use support::{Source, block_on};
 use yun_runtime::bytes::Bytes;
-use yun_runtime::dialect::{Answer, Draft};
+use yun_runtime::dialect::{Answer, Draft, Received};
+use yun_runtime::fields::{Envelope, Slot};
 use yun_runtime::http;
 use yun_runtime::settings::Settings;
 use yun_runtime::testing::{CannedTransport, ManualClock};
 use yun_runtime::wait::{Progress, Wait, WaiterInfo};
 use yun_runtime::{
-    Core, Dialect, Empty, Error, ErrorKind, Operation, OperationInfo, ProductInfo, RetryPolicy,
-    Value, fields,
+    Core, Dialect, Error, ErrorKind, Operation, OperationInfo, ProductInfo, RetryPolicy, fields,
 };
 
 /// The status is the service's if the body is JSON, a proxy's otherwise.
@@ -25,14 +25,16 @@ impl Dialect for Plain {
     fn request(&self, draft: &Draft<'_>) -> Result<http::Request<Bytes>, Error> {
         Ok(http::Request::get(draft.endpoint).body(Bytes::new()).expect("a request"))
     }
-    fn read(&self, answer: &http::Response<Bytes>) -> Result<Answer, Error> {
-        let error = match answer.status().as_u16() {
+    fn read(&self, received: &Received<'_>, result: &mut dyn Slot) -> Result<Answer, Error> {
+        let error = match received.response.status().as_u16() {
             404 => Error::new(ErrorKind::NotFound, "no"),
             403 => Error::new(ErrorKind::Permission, "no"),
             _ => Error::new(ErrorKind::Unavailable, "no"),
         };
-        match Value::from_json(answer.body()) {
-            Ok(result) if answer.status() == 200 => Ok(Answer { result, request_id: None }),
+        match Envelope::beside(result).decode(received.response.body(), received.budget) {
+            Ok((decoded, _)) if received.response.status() == 200 => {
+                Ok(Answer { decoded, ..Answer::default() })
+            }
             Ok(_) => Err(error.with_code("NOT_FOUND")),
             Err(_) => Err(error),
         }
@@ -47,7 +49,7 @@ struct DescribeDisk {}
 fields!(DescribeDisk {});
 
 impl Operation for DescribeDisk {
-    type Result = Empty;
+    type Result = Disks;
     const INFO: &'static OperationInfo =
         &OperationInfo::new(&PRODUCT, "DescribeDisk", "GET", "/").idempotent();
 }
@@ -61,10 +63,19 @@ static PRODUCT: ProductInfo = ProductInfo {
 };
 
 #[derive(Default)]
+struct Disks {
+    disk: Option<Disk>,
+    disks: Vec<Disk>,
+    total_count: Option<i64>,
+}
+fields!(Disks { disk = "disk", disks = "disks", total_count = "totalCount" });
+
+#[derive(Default)]
 struct Disk {
+    id: Option<String>,
     state: Option<String>,
 }
-fields!(Disk { state = "state" });
+fields!(Disk { id = "id", state = "state" });
 
 const READY: WaiterInfo = WaiterInfo {
     name: "diskReady",
@@ -154,7 +165,7 @@ fn not_found_from_the_service_is_gone() {
 
 #[test]
 fn what_is_no_longer_listed_is_gone() {
-    for list in [r#"{"disks": [{"id": "d-0"}]}"#, r#"{"disks": []}"#, r#"{"disks": null}"#, "{}"] {
+    for list in [r#"{"disks": [{"id": "d-0"}]}"#, r#"{"disks": []}"#, r#"{"disks": null}"#] {
         let (outcome, states) = until_gone(&LISTED_GONE, &[(200, LISTED), (200, list)]);
         outcome.unwrap_or_else(|error| panic!("{list}: {error}"));
         assert_eq!(states, [leaving(), None]);
@@ -169,6 +180,10 @@ fn an_answer_that_is_not_as_documented_does_not_show_that_anything_is_gone() {
         (&DISK_GONE, r#"{"disk": []}"#),
         (&DISK_GONE, "[]"),
         (&LISTED_GONE, r#"{"disks": "none"}"#),
+        (&LISTED_GONE, "{}"),
+        (&LISTED_GONE, r#"{"disks": [], "totalCount": 1}"#),
+        (&LISTED_GONE, r#"{"disks": [{"state": "leaving"}]}"#),
+        (&LISTED_GONE, r#"{"disks": [{"id": "d-0"}, 5]}"#),
     ] {
         let (outcome, states) = until_gone(waiter, &[(200, body), NOT_FOUND]);
         outcome.unwrap_or_else(|error| panic!("{body}: {error}"));
@@ -207,4 +222,19 @@ fn what_stays_is_named_with_its_state_when_time_runs_out() {
     assert!(error.to_string().contains("d-1 is still `leaving` after 30 s"), "{error}");
     let error = until_gone(&DISK_GONE, &[(200, "{}"); 20]).0.expect_err("nothing is shown");
     assert!(error.to_string().contains("d-1 was not seen to be gone within 30 s"), "{error}");
+}
+
+#[test]
+fn a_single_resource_is_the_one_that_was_asked_for() {
+    static OWN_READY: WaiterInfo = WaiterInfo { key: Some("id"), ..READY };
+    let another = (200, r#"{"disk": {"id": "d-2", "state": "ready"}}"#);
+    let own = (200, r#"{"disk": {"id": "d-1", "state": "ready"}}"#);
+    let (ready, _) = wait::<Disk>(&OWN_READY, &[another, own]);
+    let disk = block_on(ready.into_future()).expect("its own state counts");
+    assert_eq!(disk.id.as_deref(), Some("d-1"));
+    let (never, _) = wait::<Disk>(&OWN_READY, &[another; 9]);
+    let error = block_on(never.into_future()).expect_err("it is never answered about");
+    assert!(error.to_string().contains("asked for d-1, the service answered with d-2"), "{error}");
+    let (nameless, _) = wait::<Disk>(&OWN_READY, &[(200, r#"{"disk": {"state": "ready"}}"#); 9]);
+    assert!(block_on(nameless.into_future()).expect_err("nobody knows").is_not_found());
 }

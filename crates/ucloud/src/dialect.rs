@@ -3,9 +3,9 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use yun_runtime::dialect::{Answer, Draft};
-use yun_runtime::fields::Object;
-use yun_runtime::{Dialect, Encoding, Error, ErrorKind, Value};
+use yun_runtime::dialect::{Answer, Draft, Received};
+use yun_runtime::fields::{Envelope, Object, Slot};
+use yun_runtime::{Dialect, Encoding, Error, ErrorKind};
 
 use crate::{encode, failure};
 
@@ -51,31 +51,34 @@ impl Dialect for UCloud {
         })
     }
 
-    fn read(&self, answer: &http::Response<Bytes>) -> Result<Answer, Error> {
-        let status = answer.status().as_u16();
-        let request_id = answer
+    fn read(&self, received: &Received<'_>, result: &mut dyn Slot) -> Result<Answer, Error> {
+        let response = received.response;
+        let status = response.status();
+        let request_id = response
             .headers()
             .get("x-ucloud-request-uuid")
             .and_then(|id| id.to_str().ok())
             .map(str::to_owned);
-        let body = match Value::from_json(answer.body()) {
-            Ok(body @ Value::Object(_)) => body,
-            Ok(_) => {
-                return Err(failure::unreadable(status, "JSON that is no object", request_id));
-            }
-            Err(problem) => {
-                let what = format!("no JSON ({problem})");
-                return Err(failure::unreadable(status, &what, request_id));
-            }
-        };
         // The code may come as text, and may be negative.
-        match body.get("RetCode").and_then(Value::as_integer) {
-            Some(0) if status < 400 => Ok(Answer { result: body, request_id }),
-            Some(code) if code != 0 => {
-                let message = body.get("Message").and_then(Value::as_str).unwrap_or_default();
-                Err(failure::from_code(code, message, status, request_id))
+        let (mut code, mut message, mut action) = (None::<i64>, None::<String>, None::<String>);
+        let decoded = Envelope::beside(result)
+            .with("RetCode", &mut code)
+            .with("Message", &mut message)
+            .with("Action", &mut action)
+            .decode(response.body(), received.budget);
+        match (decoded, code) {
+            (Err(problem), _) => Err(failure::not_decoded(status, &problem, request_id)),
+            (Ok((decoded, _)), Some(0)) if status.is_success() => {
+                Ok(Answer { request_id, decoded })
             }
-            _ => Err(failure::unreadable(status, "no RetCode", request_id)),
+            (Ok(_), Some(code)) if code != 0 => {
+                let message = message.unwrap_or_default();
+                Err(failure::from_code(code, &message, status.as_u16(), request_id))
+            }
+            (Ok(_), Some(_)) => {
+                Err(failure::unreadable(status, "a RetCode of success", request_id))
+            }
+            (Ok(_), None) => Err(failure::unreadable(status, "no RetCode", request_id)),
         }
     }
 

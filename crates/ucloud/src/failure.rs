@@ -1,5 +1,7 @@
 //! UCloud's return codes and what they mean.
 
+use http::StatusCode;
+use yun_runtime::fields::NotDecoded;
 use yun_runtime::{Error, ErrorKind};
 
 /// Codes and their kinds. Below 300: `summary/public.md` of the API's documentation, except 230,
@@ -50,17 +52,33 @@ pub(crate) fn from_code(
         .with_request_id(request_id)
 }
 
-/// The error of an answer that is not of the API's form: a gateway's page, a body cut off.
-pub(crate) fn unreadable(status: u16, what: &str, request_id: Option<String>) -> Error {
-    let kind = match status {
+/// The error of a response that is not of the API's form: a gateway's page, a redirect.
+pub(crate) fn unreadable(status: StatusCode, what: &str, request_id: Option<String>) -> Error {
+    let kind = match status.as_u16() {
         401 => ErrorKind::Authentication,
         403 => ErrorKind::Permission,
         429 => ErrorKind::Throttled,
         500.. => ErrorKind::Unavailable,
-        200..=399 => ErrorKind::UnreadableAnswer,
+        ..=399 => ErrorKind::UnreadableAnswer,
         _ => ErrorKind::Service,
     };
-    Error::new(kind, format!("the answer has {what}"))
-        .with_status(status)
+    Error::new(kind, format!("the response has {what}"))
+        .with_status(status.as_u16())
         .with_request_id(request_id)
+}
+
+/// The error of a response whose body could not be decoded.
+pub(crate) fn not_decoded(
+    status: StatusCode,
+    problem: &NotDecoded,
+    request_id: Option<String>,
+) -> Error {
+    match problem {
+        NotDecoded::NotJson(problem) => {
+            unreadable(status, &format!("no JSON object ({problem})"), request_id)
+        }
+        problem => {
+            Error::not_decoded(problem).with_status(status.as_u16()).with_request_id(request_id)
+        }
+    }
 }

@@ -36,9 +36,7 @@ mod generated;
 
 /// What requests, results and types have in common, for code that works with any of them.
 pub mod fields {
-    pub use yun_runtime::fields::{
-        Fields, Get, GetMut, List, Optional, Slot, Text, Visitor, VisitorMut,
-    };
+    pub use yun_runtime::fields::{Field, Fields, Get, GetMut, List, Optional, Slot, Text};
 }
 
 pub use config::Config;

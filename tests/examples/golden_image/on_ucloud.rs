@@ -24,7 +24,7 @@ pub(crate) async fn make_image(
     let disks: Vec<String> = host
         .disk_set
         .into_iter()
-        .filter(|disk| !disk.is_boot)
+        .filter(|disk| disk.is_boot != Some(true))
         .filter_map(|disk| disk.disk_id)
         .collect();
     let was_running = state == UHostState::Running;

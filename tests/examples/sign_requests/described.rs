@@ -2,8 +2,8 @@
 //! some that no provider has. They take the way of generated ones, from a struct's fields on.
 
 use yun_runtime::fields::{
-    BASE64, Fields, Get, GetMut, LOWER_TRUE_FALSE, LOWER_YES_NO, Slot, TOKEN, TRUE_FALSE,
-    UPPER_YES_NO, Visitor, VisitorMut, YES_NO,
+    BASE64, Field, Fields, Get, GetMut, LOWER_TRUE_FALSE, LOWER_YES_NO, Slot, TOKEN, TRUE_FALSE,
+    UPPER_YES_NO, YES_NO,
 };
 use yun_runtime::{Empty, Operation, OperationInfo, ProductInfo, Value};
 
@@ -53,11 +53,14 @@ pub(crate) struct Described {
 }
 
 impl Fields for Described {
-    fn visit<'a>(&'a self, visitor: &mut dyn Visitor<'a>) {
-        self.fields.visit(visitor);
+    fn table(&self) -> &'static [Field] {
+        self.fields.table()
     }
-    fn visit_mut(&mut self, visitor: &mut dyn VisitorMut) {
-        self.fields.visit_mut(visitor);
+    fn slot(&self, row: usize) -> &dyn Slot {
+        self.fields.slot(row)
+    }
+    fn slot_mut(&mut self, row: usize) -> &mut dyn Slot {
+        self.fields.slot_mut(row)
     }
 }
 
@@ -72,18 +75,21 @@ impl Operation for Described {
 
 /// A struct: names, marks and values.
 #[derive(Default)]
-struct Record(Vec<(&'static str, u8, Item)>);
+struct Record {
+    /// Kept for ever, like the names in it: this program runs for as long as one comparison.
+    table: &'static [Field],
+    values: Vec<Item>,
+}
 
 impl Fields for Record {
-    fn visit<'a>(&'a self, visitor: &mut dyn Visitor<'a>) {
-        for (name, marks, item) in &self.0 {
-            visitor.field(name, *marks, item);
-        }
+    fn table(&self) -> &'static [Field] {
+        self.table
     }
-    fn visit_mut(&mut self, visitor: &mut dyn VisitorMut) {
-        for (name, marks, item) in &mut self.0 {
-            visitor.field(name, *marks, item);
-        }
+    fn slot(&self, row: usize) -> &dyn Slot {
+        &self.values[row]
+    }
+    fn slot_mut(&mut self, row: usize) -> &mut dyn Slot {
+        &mut self.values[row]
     }
 }
 
@@ -129,7 +135,7 @@ fn record(fields: &Value) -> Result<Record, String> {
     let Value::List(fields) = fields else {
         return Err(wrong());
     };
-    let mut read = Vec::new();
+    let (mut table, mut values) = (Vec::new(), Vec::new());
     for field in fields {
         let Value::List(field) = field else {
             return Err(wrong());
@@ -148,9 +154,10 @@ fn record(fields: &Value) -> Result<Record, String> {
             "YES/NO" => UPPER_YES_NO,
             other => return Err(format!("there is no mark `{other}`")),
         };
-        read.push((forever(name), marks, item(value)?));
+        table.push(Field { name: forever(name), marks });
+        values.push(item(value)?);
     }
-    Ok(Record(read))
+    Ok(Record { table: table.leak(), values })
 }
 
 fn item(value: &Value) -> Result<Item, String> {

@@ -179,7 +179,7 @@ pub(crate) fn jdcloud(question: &Question) -> Result<Object, String> {
 }
 
 /// Runs a call, whose transport answers at once.
-pub(crate) fn run<T: Fields + Default>(call: Sending<T>) -> Result<(), String> {
+pub(crate) fn run<T: Fields + Default + 'static>(call: Sending<T>) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .map_err(|error| format!("no runtime could be made: {error}"))?;

@@ -16,7 +16,7 @@ mod write;
 #[doc(hidden)]
 pub use copy::copy;
 pub(crate) use copy::copy_value;
-pub use decode::{Budget, Decoded, Envelope, NotDecoded, Problem, decode};
+pub use decode::{Budget, Decoded, Envelope, Missing, NotDecoded, Presence, Problem, decode};
 pub use flatten::{flatten, text_of};
 pub(crate) use parameters::Defaults;
 pub use parameters::{Parameter, Parameters};
@@ -26,26 +26,26 @@ pub use value::{Object, Value};
 pub use write::to_value;
 
 /// A request cannot be sent without this field.
-pub const REQUIRED: u8 = 1;
+pub const REQUIRED: u16 = 1;
 /// A password, key, token or script: never shown in `Debug`, logs or errors.
-pub const SECRET: u8 = 2;
+pub const SECRET: u16 = 2;
 /// Given plain by the caller, sent base64-encoded.
-pub const BASE64: u8 = 4;
+pub const BASE64: u16 = 4;
 
 /// Makes a repetition of the call harmless; filled in when the caller does not.
-pub const TOKEN: u8 = 8;
+pub const TOKEN: u16 = 8;
 
 /// A boolean that is sent as the text `True` or `False`. This mark and the next four are one number
 /// in three bits: a field has at most one of them.
-pub const TRUE_FALSE: u8 = 1 << 4;
+pub const TRUE_FALSE: u16 = 1 << 4;
 /// A boolean that is sent as the text `true` or `false`.
-pub const LOWER_TRUE_FALSE: u8 = 2 << 4;
+pub const LOWER_TRUE_FALSE: u16 = 2 << 4;
 /// A boolean that is sent as the text `Yes` or `No`.
-pub const YES_NO: u8 = 3 << 4;
+pub const YES_NO: u16 = 3 << 4;
 /// A boolean that is sent as the text `yes` or `no`.
-pub const LOWER_YES_NO: u8 = 4 << 4;
+pub const LOWER_YES_NO: u16 = 4 << 4;
 /// A boolean that is sent as the text `YES` or `NO`.
-pub const UPPER_YES_NO: u8 = 5 << 4;
+pub const UPPER_YES_NO: u16 = 5 << 4;
 
 /// What is known of a field before any value is: a row of a struct's table.
 #[derive(Clone, Copy, Debug)]
@@ -53,12 +53,12 @@ pub struct Field {
     /// The provider's spelling.
     pub name: &'static str,
     /// A sum of the marks above.
-    pub marks: u8,
+    pub marks: u16,
 }
 
 impl Field {
     /// Whether the field has this mark.
-    pub fn is(&self, mark: u8) -> bool {
+    pub fn is(&self, mark: u16) -> bool {
         self.marks & mark != 0
     }
 }
@@ -91,6 +91,11 @@ pub(crate) fn each(record: &dyn Fields) -> impl Iterator<Item = (&'static Field,
     record.table().iter().enumerate().map(|(row, field)| (field, record.slot(row).get()))
 }
 
+/// The row of a field in a struct's table.
+pub(crate) fn row_of(record: &dyn Fields, name: &str) -> Option<usize> {
+    record.table().iter().position(|field| field.name == name)
+}
+
 /// The table of a struct's fields: Rust name, the provider's name, marks.
 ///
 /// Implements [`Fields`], `Clone`, `Debug` (secrets redacted), `PartialEq` and `serde`'s two traits.
@@ -99,7 +104,7 @@ pub(crate) fn each(record: &dyn Fields) -> impl Iterator<Item = (&'static Field,
 #[macro_export]
 macro_rules! fields {
     ($type:ident { $($field:ident = $name:literal $($mark:ident)*),* $(,)? }) => {
-        #[allow(unused_variables)] // of structs without fields
+        #[allow(unused_mut, reason = "of structs without fields")]
         impl $crate::fields::Fields for $type {
             fn table(&self) -> &'static [$crate::fields::Field] {
                 &[$($crate::fields::Field {

@@ -24,7 +24,7 @@ pub struct Parameter {
     pub name: &'static str,
     /// The value as it is sent.
     pub value: Value,
-    marks: u8,
+    marks: u16,
 }
 
 impl Parameter {
@@ -116,7 +116,7 @@ struct Collector<'a> {
 }
 
 impl Collector<'_> {
-    fn field(&mut self, name: &'static str, marks: u8, value: Get<'_>) {
+    fn field(&mut self, name: &'static str, marks: u16, value: Get<'_>) {
         inspect(&value, name, marks, &mut self.parameters);
         let is_token = marks & TOKEN != 0;
         let value = write_value(value, marks, true)
@@ -134,7 +134,7 @@ impl Collector<'_> {
 }
 
 /// Walks a value and notes every required field in it that is not set, and every secret.
-fn inspect(value: &Get<'_>, path: &str, marks: u8, notes: &mut Parameters) {
+fn inspect(value: &Get<'_>, path: &str, marks: u16, notes: &mut Parameters) {
     match value {
         Get::Record(record) => {
             for (field, value) in each(*record) {
@@ -165,7 +165,7 @@ fn inspect(value: &Get<'_>, path: &str, marks: u8, notes: &mut Parameters) {
     }
 }
 
-fn note_secret(text: &str, marks: u8, notes: &mut Parameters) {
+fn note_secret(text: &str, marks: u16, notes: &mut Parameters) {
     notes.secrets.push(Secret::new(text));
     if marks & BASE64 != 0 {
         let encoded = base64::engine::general_purpose::STANDARD.encode(text);
@@ -173,7 +173,7 @@ fn note_secret(text: &str, marks: u8, notes: &mut Parameters) {
     }
 }
 
-fn note_any_secret(value: &Value, marks: u8, notes: &mut Parameters) {
+fn note_any_secret(value: &Value, marks: u16, notes: &mut Parameters) {
     match value {
         Value::String(text) => note_secret(text, marks, notes),
         Value::List(items) => items.iter().for_each(|item| note_any_secret(item, marks, notes)),

@@ -3,6 +3,8 @@
 //! The methods are deliberately thin: they are compiled for every generated type, so they only
 //! hand out references. What is done with the references is compiled once.
 
+use std::any::Any;
+
 use super::{Fields, Value};
 
 /// A field, an element of a list, or a struct as a value.
@@ -74,6 +76,8 @@ pub trait List {
     fn pop(&mut self);
     /// Removes all elements.
     fn clear(&mut self);
+    /// The list itself, to be recognised by whoever knows its type.
+    fn as_any(&mut self) -> &mut dyn Any;
     /// Bytes that an element takes in the list, without what it holds elsewhere.
     fn item_bytes(&self) -> usize;
 }
@@ -167,7 +171,7 @@ impl<T: Slot + Default> Optional for Option<T> {
     }
 }
 
-impl<T: Slot + Default> Slot for Vec<T> {
+impl<T: Slot + Default + 'static> Slot for Vec<T> {
     fn get(&self) -> Get<'_> {
         Get::List(self)
     }
@@ -176,7 +180,7 @@ impl<T: Slot + Default> Slot for Vec<T> {
     }
 }
 
-impl<T: Slot + Default> List for Vec<T> {
+impl<T: Slot + Default + 'static> List for Vec<T> {
     fn count(&self) -> usize {
         self.len()
     }
@@ -196,6 +200,9 @@ impl<T: Slot + Default> List for Vec<T> {
     }
     fn clear(&mut self) {
         Vec::clear(self);
+    }
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
     }
     fn item_bytes(&self) -> usize {
         size_of::<T>()

@@ -3,8 +3,8 @@
 use base64::Engine;
 
 use super::{
-    BASE64, Fields, Get, LOWER_TRUE_FALSE, LOWER_YES_NO, Object, TRUE_FALSE, UPPER_YES_NO,
-    Value, YES_NO, each,
+    BASE64, Fields, Get, LOWER_TRUE_FALSE, LOWER_YES_NO, Object, TRUE_FALSE, UPPER_YES_NO, Value,
+    YES_NO, each,
 };
 
 /// The fields that are set, as an object. Values are plain, not base64-encoded.
@@ -20,7 +20,7 @@ pub(super) fn write_record(record: &dyn Fields, encode: bool) -> Object {
         .collect()
 }
 
-pub(super) fn write_value(value: Get<'_>, marks: u8, encode: bool) -> Option<Value> {
+pub(super) fn write_value(value: Get<'_>, marks: u16, encode: bool) -> Option<Value> {
     Some(match value {
         Get::Absent => return None,
         Get::Text(text) if encode && marks & BASE64 != 0 => {
@@ -44,7 +44,7 @@ pub(super) fn write_value(value: Get<'_>, marks: u8, encode: bool) -> Option<Val
 }
 
 /// The text of a boolean that is sent as one.
-fn boolean_text(marks: u8, value: bool) -> Option<&'static str> {
+fn boolean_text(marks: u16, value: bool) -> Option<&'static str> {
     let (yes, no) = match marks & BOOLEAN_TEXT {
         TRUE_FALSE => ("True", "False"),
         LOWER_TRUE_FALSE => ("true", "false"),
@@ -56,4 +56,4 @@ fn boolean_text(marks: u8, value: bool) -> Option<&'static str> {
     Some(if value { yes } else { no })
 }
 
-const BOOLEAN_TEXT: u8 = 7 << 4;
+const BOOLEAN_TEXT: u16 = 7 << 4;

@@ -7,10 +7,10 @@ use yun_runtime::fields;
 /// A disk.
 #[derive(Default)]
 pub struct Disk {
-    /// Zone of the disk. Always present.
-    pub zone: String,
+    /// Zone of the disk.
+    pub zone: Option<String>,
 }
 
 fields!(Disk {
-    zone = "Zone" REQUIRED,
+    zone = "Zone",
 });

@@ -129,14 +129,14 @@ fields!(Label {
 /// Only results hold it, and itself.
 #[derive(Default)]
 pub struct Found {
-    /// The next. Always present.
+    /// The next.
     pub next: Option<Box<Found>>,
     /// Its label.
     pub label: Option<Label>,
 }
 
 fields!(Found {
-    next = "Next" REQUIRED, label = "Label",
+    next = "Next", label = "Label",
 });
 
 /// The provider's `Nothing`.

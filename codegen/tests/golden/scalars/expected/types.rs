@@ -184,54 +184,52 @@ fields!(Thing {
 pub struct Found {
     /// One.
     pub string: Option<String>,
-    /// One. Always present.
-    pub string_required: String,
+    /// One.
+    pub string_required: Option<String>,
     /// Many.
     pub strings: Vec<String>,
-    /// Lists of many. Always present.
+    /// Lists of many.
     pub string_lists: Vec<Vec<String>>,
     /// One.
     pub integer: Option<i64>,
-    /// One. Always present.
-    pub integer_required: i64,
+    /// One.
+    pub integer_required: Option<i64>,
     /// Many.
     pub integers: Vec<i64>,
-    /// Lists of many. Always present.
+    /// Lists of many.
     pub integer_lists: Vec<Vec<i64>>,
     /// One.
     pub number: Option<f64>,
-    /// One. Always present.
-    pub number_required: f64,
+    /// One.
+    pub number_required: Option<f64>,
     /// Many.
     pub numbers: Vec<f64>,
-    /// Lists of many. Always present.
+    /// Lists of many.
     pub number_lists: Vec<Vec<f64>>,
     /// One.
     pub boolean: Option<bool>,
-    /// One. Always present.
-    pub boolean_required: bool,
+    /// One.
+    pub boolean_required: Option<bool>,
     /// Many.
     pub booleans: Vec<bool>,
-    /// Lists of many. Always present.
+    /// Lists of many.
     pub boolean_lists: Vec<Vec<bool>>,
     /// One.
     pub any: Option<Value>,
-    /// One. Always present.
-    pub any_required: Value,
+    /// One.
+    pub any_required: Option<Value>,
     /// Many.
     pub anys: Vec<Value>,
-    /// Lists of many. Always present.
+    /// Lists of many.
     pub any_lists: Vec<Vec<Value>>,
 }
 
 fields!(Found {
-    string = "string", string_required = "stringRequired" REQUIRED, strings = "strings",
-    string_lists = "stringLists" REQUIRED, integer = "integer",
-    integer_required = "integerRequired" REQUIRED, integers = "integers",
-    integer_lists = "integerLists" REQUIRED, number = "number",
-    number_required = "numberRequired" REQUIRED, numbers = "numbers",
-    number_lists = "numberLists" REQUIRED, boolean = "boolean",
-    boolean_required = "booleanRequired" REQUIRED, booleans = "booleans",
-    boolean_lists = "booleanLists" REQUIRED, any = "any", any_required = "anyRequired" REQUIRED,
-    anys = "anys", any_lists = "anyLists" REQUIRED,
+    string = "string", string_required = "stringRequired", strings = "strings",
+    string_lists = "stringLists", integer = "integer", integer_required = "integerRequired",
+    integers = "integers", integer_lists = "integerLists", number = "number",
+    number_required = "numberRequired", numbers = "numbers", number_lists = "numberLists",
+    boolean = "boolean", boolean_required = "booleanRequired", booleans = "booleans",
+    boolean_lists = "booleanLists", any = "any", any_required = "anyRequired", anys = "anys",
+    any_lists = "anyLists",
 });

@@ -7,8 +7,8 @@ use yun_runtime::{fields, UnknownValue, open_enum};
 /// An image.
 #[derive(Default)]
 pub struct Image {
-    /// Id of the image. Always present.
-    pub image_id: String,
+    /// Id of the image.
+    pub image_id: Option<String>,
     /// Status.
     pub status: Option<ImageStatus>,
     /// Whatever else is said of it.
@@ -16,7 +16,7 @@ pub struct Image {
 }
 
 fields!(Image {
-    image_id = "imageId" REQUIRED, status = "status", phase = "phase",
+    image_id = "imageId", status = "status", phase = "phase",
 });
 
 /// Values of `status` of `Image`.

@@ -30,7 +30,7 @@ impl Client {
 static IMAGE_READY: WaiterInfo = WaiterInfo {
     name: "imageReady",
     item: "image",
-    key: None,
+    key: Some("imageId"),
     state: "status",
     success: &["ready"],
     failure: &["error", "deleting"],
@@ -96,7 +96,7 @@ impl Client {
 static IMAGE_DELETED: WaiterInfo = WaiterInfo {
     name: "imageDeleted",
     item: "image",
-    key: None,
+    key: Some("imageId"),
     state: "status",
     success: &[],
     failure: &["error"],

@@ -408,14 +408,14 @@ fields!(LifecycleView {
 /// The provider's `Env`.
 #[derive(Default)]
 pub struct Env {
-    /// `key`. Always present.
-    pub key: String,
-    /// `value`. Always present.
-    pub value: String,
+    /// `key`.
+    pub key: Option<String>,
+    /// `value`.
+    pub value: Option<String>,
 }
 
 fields!(Env {
-    key = "key" REQUIRED, value = "value" REQUIRED,
+    key = "key", value = "value",
 });
 
 /// The provider's `ImageView`.

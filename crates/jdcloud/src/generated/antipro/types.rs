@@ -1037,14 +1037,14 @@ fields!(ProtectedObject {
 /// The provider's `Tag`.
 #[derive(Default)]
 pub struct Tag {
-    /// `key`. Always present.
-    pub key: String,
-    /// `value`. Always present.
-    pub value: String,
+    /// `key`.
+    pub key: Option<String>,
+    /// `value`.
+    pub value: Option<String>,
 }
 
 fields!(Tag {
-    key = "key" REQUIRED, value = "value" REQUIRED,
+    key = "key", value = "value",
 });
 
 /// The provider's `GeoBlack`.

@@ -494,12 +494,12 @@ pub struct BackendConfig {
     pub backend_config_id: Option<String>,
     /// `baseGroupId`.
     pub base_group_id: Option<String>,
-    /// `environment`. Always present.
-    pub environment: String,
+    /// `environment`.
+    pub environment: Option<String>,
     /// `backendUrl`.
     pub backend_url: Option<String>,
-    /// `backendServiceType`. Always present.
-    pub backend_service_type: String,
+    /// `backendServiceType`.
+    pub backend_service_type: Option<String>,
     /// `headerParams`.
     pub header_params: Vec<SimpleParameter>,
     /// `queryParams`.
@@ -508,8 +508,8 @@ pub struct BackendConfig {
     pub description: Option<String>,
     /// `createTime`.
     pub create_time: Option<i64>,
-    /// `sort`. Always present.
-    pub sort: i64,
+    /// `sort`.
+    pub sort: Option<i64>,
     /// `userSort`.
     pub user_sort: Option<i64>,
     /// `jdsfId`.
@@ -524,10 +524,10 @@ pub struct BackendConfig {
 
 fields!(BackendConfig {
     backend_config_id = "backendConfigId", base_group_id = "baseGroupId",
-    environment = "environment" REQUIRED, backend_url = "backendUrl",
-    backend_service_type = "backendServiceType" REQUIRED, header_params = "headerParams",
+    environment = "environment", backend_url = "backendUrl",
+    backend_service_type = "backendServiceType", header_params = "headerParams",
     query_params = "queryParams", description = "description", create_time = "createTime",
-    sort = "sort" REQUIRED, user_sort = "userSort", jdsf_id = "jdsfId", jdsf_param = "jdsfParam",
+    sort = "sort", user_sort = "userSort", jdsf_id = "jdsfId", jdsf_param = "jdsfParam",
     jdsf_region = "jdsfRegion", jdsf_pin = "jdsfPin",
 });
 

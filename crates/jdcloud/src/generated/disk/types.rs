@@ -593,17 +593,16 @@ fields!(SnapshotCapacity {
 /// The provider's `Soldout`.
 #[derive(Default)]
 pub struct Soldout {
-    /// `azName`. Always present.
-    pub az_name: String,
-    /// `mediaType`. Always present.
-    pub media_type: String,
-    /// `isSoldOut`. Always present.
-    pub is_sold_out: bool,
+    /// `azName`.
+    pub az_name: Option<String>,
+    /// `mediaType`.
+    pub media_type: Option<String>,
+    /// `isSoldOut`.
+    pub is_sold_out: Option<bool>,
 }
 
 fields!(Soldout {
-    az_name = "azName" REQUIRED, media_type = "mediaType" REQUIRED,
-    is_sold_out = "isSoldOut" REQUIRED,
+    az_name = "azName", media_type = "mediaType", is_sold_out = "isSoldOut",
 });
 
 /// The provider's `ChargeSpec`.

@@ -721,8 +721,8 @@ fields!(InstanceNetworkInterfaceAttachment {
 /// The provider's `ChargeSpec`.
 #[derive(Default)]
 pub struct ChargeSpec {
-    /// `chargeMode`. Always present.
-    pub charge_mode: String,
+    /// `chargeMode`.
+    pub charge_mode: Option<String>,
     /// `chargeStatus`.
     pub charge_status: Option<String>,
     /// `chargeStartTime`.
@@ -734,7 +734,7 @@ pub struct ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode" REQUIRED, charge_status = "chargeStatus",
+    charge_mode = "chargeMode", charge_status = "chargeStatus",
     charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
     charge_retire_time = "chargeRetireTime",
 });

@@ -92,67 +92,64 @@ fields!(AppQueryResultItem {
 /// The provider's `ApplicationRes`.
 #[derive(Default)]
 pub struct ApplicationRes {
-    /// `clientId`. Always present.
-    pub client_id: String,
-    /// `clientName`. Always present.
-    pub client_name: String,
-    /// `tokenEndpointAuthMethod`. Always present.
-    pub token_endpoint_auth_method: String,
-    /// `grantTypes`. Always present.
-    pub grant_types: String,
-    /// `responseTypes`. Always present.
-    pub response_types: String,
-    /// `redirectUris`. Always present.
-    pub redirect_uris: String,
-    /// `clientUri`. Always present.
-    pub client_uri: String,
-    /// `logoUri`. Always present.
-    pub logo_uri: String,
-    /// `tosUri`. Always present.
-    pub tos_uri: String,
-    /// `policyUri`. Always present.
-    pub policy_uri: String,
-    /// `scope`. Always present.
-    pub scope: String,
-    /// `jwksUri`. Always present.
-    pub jwks_uri: String,
-    /// `jwks`. Always present.
-    pub jwks: String,
-    /// `contacts`. Always present.
-    pub contacts: String,
-    /// `extension`. Always present.
-    pub extension: String,
-    /// `accessTokenValiditySeconds`. Always present.
-    pub access_token_validity_seconds: i64,
-    /// `refreshTokenValiditySeconds`. Always present.
-    pub refresh_token_validity_seconds: i64,
-    /// `multiTenant`. Always present.
-    pub multi_tenant: bool,
-    /// `secretUpdateTime`. Always present.
-    pub secret_update_time: i64,
-    /// `updateTime`. Always present.
-    pub update_time: i64,
-    /// `createTime`. Always present.
-    pub create_time: i64,
-    /// `account`. Always present.
-    pub account: String,
-    /// `userType`. Always present.
-    pub user_type: String,
+    /// `clientId`.
+    pub client_id: Option<String>,
+    /// `clientName`.
+    pub client_name: Option<String>,
+    /// `tokenEndpointAuthMethod`.
+    pub token_endpoint_auth_method: Option<String>,
+    /// `grantTypes`.
+    pub grant_types: Option<String>,
+    /// `responseTypes`.
+    pub response_types: Option<String>,
+    /// `redirectUris`.
+    pub redirect_uris: Option<String>,
+    /// `clientUri`.
+    pub client_uri: Option<String>,
+    /// `logoUri`.
+    pub logo_uri: Option<String>,
+    /// `tosUri`.
+    pub tos_uri: Option<String>,
+    /// `policyUri`.
+    pub policy_uri: Option<String>,
+    /// `scope`.
+    pub scope: Option<String>,
+    /// `jwksUri`.
+    pub jwks_uri: Option<String>,
+    /// `jwks`.
+    pub jwks: Option<String>,
+    /// `contacts`.
+    pub contacts: Option<String>,
+    /// `extension`.
+    pub extension: Option<String>,
+    /// `accessTokenValiditySeconds`.
+    pub access_token_validity_seconds: Option<i64>,
+    /// `refreshTokenValiditySeconds`.
+    pub refresh_token_validity_seconds: Option<i64>,
+    /// `multiTenant`.
+    pub multi_tenant: Option<bool>,
+    /// `secretUpdateTime`.
+    pub secret_update_time: Option<i64>,
+    /// `updateTime`.
+    pub update_time: Option<i64>,
+    /// `createTime`.
+    pub create_time: Option<i64>,
+    /// `account`.
+    pub account: Option<String>,
+    /// `userType`.
+    pub user_type: Option<String>,
 }
 
 fields!(ApplicationRes {
-    client_id = "clientId" REQUIRED, client_name = "clientName" REQUIRED,
-    token_endpoint_auth_method = "tokenEndpointAuthMethod" REQUIRED,
-    grant_types = "grantTypes" REQUIRED, response_types = "responseTypes" REQUIRED,
-    redirect_uris = "redirectUris" REQUIRED, client_uri = "clientUri" REQUIRED,
-    logo_uri = "logoUri" REQUIRED, tos_uri = "tosUri" REQUIRED, policy_uri = "policyUri" REQUIRED,
-    scope = "scope" REQUIRED, jwks_uri = "jwksUri" REQUIRED, jwks = "jwks" REQUIRED,
-    contacts = "contacts" REQUIRED, extension = "extension" REQUIRED,
-    access_token_validity_seconds = "accessTokenValiditySeconds" REQUIRED,
-    refresh_token_validity_seconds = "refreshTokenValiditySeconds" REQUIRED,
-    multi_tenant = "multiTenant" REQUIRED, secret_update_time = "secretUpdateTime" REQUIRED,
-    update_time = "updateTime" REQUIRED, create_time = "createTime" REQUIRED,
-    account = "account" REQUIRED, user_type = "userType" REQUIRED,
+    client_id = "clientId", client_name = "clientName",
+    token_endpoint_auth_method = "tokenEndpointAuthMethod", grant_types = "grantTypes",
+    response_types = "responseTypes", redirect_uris = "redirectUris", client_uri = "clientUri",
+    logo_uri = "logoUri", tos_uri = "tosUri", policy_uri = "policyUri", scope = "scope",
+    jwks_uri = "jwksUri", jwks = "jwks", contacts = "contacts", extension = "extension",
+    access_token_validity_seconds = "accessTokenValiditySeconds",
+    refresh_token_validity_seconds = "refreshTokenValiditySeconds", multi_tenant = "multiTenant",
+    secret_update_time = "secretUpdateTime", update_time = "updateTime", create_time = "createTime",
+    account = "account", user_type = "userType",
 });
 
 /// The provider's `StateModel`.

@@ -581,16 +581,16 @@ fields!(ProductTopic {
 /// The provider's `PropertyAcquireVo`.
 #[derive(Default)]
 pub struct PropertyAcquireVo {
-    /// `state`. Always present.
-    pub state: Value,
-    /// `metaData`. Always present.
-    pub meta_data: Value,
-    /// `version`. Always present.
-    pub version: i64,
+    /// `state`.
+    pub state: Option<Value>,
+    /// `metaData`.
+    pub meta_data: Option<Value>,
+    /// `version`.
+    pub version: Option<i64>,
 }
 
 fields!(PropertyAcquireVo {
-    state = "state" REQUIRED, meta_data = "metaData" REQUIRED, version = "version" REQUIRED,
+    state = "state", meta_data = "metaData", version = "version",
 });
 
 /// The provider's `DeviceSnapshotRequestVO`.
@@ -689,8 +689,8 @@ pub struct ThingTypeInfoVO {
     pub custom_profiles: Vec<CustomProfileVO>,
     /// `deviceTypeCode`.
     pub device_type_code: Option<String>,
-    /// `deviceTypeName`. Always present.
-    pub device_type_name: String,
+    /// `deviceTypeName`.
+    pub device_type_name: Option<String>,
     /// `globalProfiles`.
     pub global_profiles: Vec<GlobalProfileVO>,
     /// `manufacturerId`.
@@ -699,19 +699,18 @@ pub struct ThingTypeInfoVO {
     pub manufacturer_name: Option<String>,
     /// `nodeType`.
     pub node_type: Option<i64>,
-    /// `code`. Always present.
-    pub code: String,
-    /// `name`. Always present.
-    pub name: String,
+    /// `code`.
+    pub code: Option<String>,
+    /// `name`.
+    pub name: Option<String>,
 }
 
 fields!(ThingTypeInfoVO {
     auth_type = "authType", connect_type = "connectType", created_time = "createdTime",
     update_time = "updateTime", custom_profiles = "customProfiles",
-    device_type_code = "deviceTypeCode", device_type_name = "deviceTypeName" REQUIRED,
+    device_type_code = "deviceTypeCode", device_type_name = "deviceTypeName",
     global_profiles = "globalProfiles", manufacturer_id = "manufacturerId",
-    manufacturer_name = "manufacturerName", node_type = "nodeType", code = "code" REQUIRED,
-    name = "name" REQUIRED,
+    manufacturer_name = "manufacturerName", node_type = "nodeType", code = "code", name = "name",
 });
 
 /// The provider's `RegisterValue`.
@@ -848,12 +847,12 @@ fields!(DeviceFunctionVO {
 /// The provider's `ProductAbility`.
 #[derive(Default)]
 pub struct ProductAbility {
-    /// `abilityId`. Always present.
-    pub ability_id: String,
-    /// `abilityName`. Always present.
-    pub ability_name: String,
-    /// `abilityType`. Always present.
-    pub ability_type: i64,
+    /// `abilityId`.
+    pub ability_id: Option<String>,
+    /// `abilityName`.
+    pub ability_name: Option<String>,
+    /// `abilityType`.
+    pub ability_type: Option<i64>,
     /// `abilityDescription`.
     pub ability_description: Option<String>,
     /// `accessMode`.
@@ -862,18 +861,17 @@ pub struct ProductAbility {
     pub ability_data_type: Option<String>,
     /// `abilityDataSpec`.
     pub ability_data_spec: Option<String>,
-    /// `customized`. Always present.
-    pub customized: bool,
-    /// `createdTime`. Always present.
-    pub created_time: i64,
+    /// `customized`.
+    pub customized: Option<bool>,
+    /// `createdTime`.
+    pub created_time: Option<i64>,
 }
 
 fields!(ProductAbility {
-    ability_id = "abilityId" REQUIRED, ability_name = "abilityName" REQUIRED,
-    ability_type = "abilityType" REQUIRED, ability_description = "abilityDescription",
-    access_mode = "accessMode", ability_data_type = "abilityDataType",
-    ability_data_spec = "abilityDataSpec", customized = "customized" REQUIRED,
-    created_time = "createdTime" REQUIRED,
+    ability_id = "abilityId", ability_name = "abilityName", ability_type = "abilityType",
+    ability_description = "abilityDescription", access_mode = "accessMode",
+    ability_data_type = "abilityDataType", ability_data_spec = "abilityDataSpec",
+    customized = "customized", created_time = "createdTime",
 });
 
 /// The provider's `Product`.

@@ -61,12 +61,12 @@ fields!(PageinfoVO {
 /// The provider's `ProductAbility`.
 #[derive(Default)]
 pub struct ProductAbility {
-    /// `abilityId`. Always present.
-    pub ability_id: String,
-    /// `abilityName`. Always present.
-    pub ability_name: String,
-    /// `abilityType`. Always present.
-    pub ability_type: i64,
+    /// `abilityId`.
+    pub ability_id: Option<String>,
+    /// `abilityName`.
+    pub ability_name: Option<String>,
+    /// `abilityType`.
+    pub ability_type: Option<i64>,
     /// `abilityDescription`.
     pub ability_description: Option<String>,
     /// `accessMode`.
@@ -75,18 +75,17 @@ pub struct ProductAbility {
     pub ability_data_type: Option<String>,
     /// `abilityDataSpec`.
     pub ability_data_spec: Option<String>,
-    /// `customized`. Always present.
-    pub customized: bool,
-    /// `createdTime`. Always present.
-    pub created_time: i64,
+    /// `customized`.
+    pub customized: Option<bool>,
+    /// `createdTime`.
+    pub created_time: Option<i64>,
 }
 
 fields!(ProductAbility {
-    ability_id = "abilityId" REQUIRED, ability_name = "abilityName" REQUIRED,
-    ability_type = "abilityType" REQUIRED, ability_description = "abilityDescription",
-    access_mode = "accessMode", ability_data_type = "abilityDataType",
-    ability_data_spec = "abilityDataSpec", customized = "customized" REQUIRED,
-    created_time = "createdTime" REQUIRED,
+    ability_id = "abilityId", ability_name = "abilityName", ability_type = "abilityType",
+    ability_description = "abilityDescription", access_mode = "accessMode",
+    ability_data_type = "abilityDataType", ability_data_spec = "abilityDataSpec",
+    customized = "customized", created_time = "createdTime",
 });
 
 /// The provider's `Product`.

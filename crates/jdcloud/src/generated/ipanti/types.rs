@@ -2371,14 +2371,14 @@ fields!(ServiceIpConfig {
 /// The provider's `Tag`.
 #[derive(Default)]
 pub struct Tag {
-    /// `key`. Always present.
-    pub key: String,
-    /// `value`. Always present.
-    pub value: String,
+    /// `key`.
+    pub key: Option<String>,
+    /// `value`.
+    pub value: Option<String>,
 }
 
 fields!(Tag {
-    key = "key" REQUIRED, value = "value" REQUIRED,
+    key = "key", value = "value",
 });
 
 /// The provider's `Cert`.

@@ -2441,16 +2441,16 @@ fields!(Model {
 /// The provider's `Code`.
 #[derive(Default)]
 pub struct Code {
-    /// `repoId`. Always present.
-    pub repo_id: String,
-    /// `mountPath`. Always present.
-    pub mount_path: String,
+    /// `repoId`.
+    pub repo_id: Option<String>,
+    /// `mountPath`.
+    pub mount_path: Option<String>,
     /// `repoName`.
     pub repo_name: Option<String>,
 }
 
 fields!(Code {
-    repo_id = "repoId" REQUIRED, mount_path = "mountPath" REQUIRED, repo_name = "repoName",
+    repo_id = "repoId", mount_path = "mountPath", repo_name = "repoName",
 });
 
 /// The provider's `RoleSet`.

@@ -93,83 +93,81 @@ fields!(SecretVersionCfg {
 /// The provider's `KeyInfo`.
 #[derive(Default)]
 pub struct KeyInfo {
-    /// `keyId`. Always present.
-    pub key_id: String,
-    /// `keyName`. Always present.
-    pub key_name: String,
-    /// `keyStatus`. Always present.
-    pub key_status: i64,
-    /// `createTime`. Always present.
-    pub create_time: String,
-    /// `keyDesc`. Always present.
-    pub key_desc: String,
-    /// `rotationCycle`. Always present.
-    pub rotation_cycle: i64,
-    /// `deleteTime`. Always present.
-    pub delete_time: String,
+    /// `keyId`.
+    pub key_id: Option<String>,
+    /// `keyName`.
+    pub key_name: Option<String>,
+    /// `keyStatus`.
+    pub key_status: Option<i64>,
+    /// `createTime`.
+    pub create_time: Option<String>,
+    /// `keyDesc`.
+    pub key_desc: Option<String>,
+    /// `rotationCycle`.
+    pub rotation_cycle: Option<i64>,
+    /// `deleteTime`.
+    pub delete_time: Option<String>,
 }
 
 fields!(KeyInfo {
-    key_id = "keyId" REQUIRED, key_name = "keyName" REQUIRED, key_status = "keyStatus" REQUIRED,
-    create_time = "createTime" REQUIRED, key_desc = "keyDesc" REQUIRED,
-    rotation_cycle = "rotationCycle" REQUIRED, delete_time = "deleteTime" REQUIRED,
+    key_id = "keyId", key_name = "keyName", key_status = "keyStatus", create_time = "createTime",
+    key_desc = "keyDesc", rotation_cycle = "rotationCycle", delete_time = "deleteTime",
 });
 
 /// The provider's `KeyDetail`.
 #[derive(Default)]
 pub struct KeyDetail {
-    /// `keyId`. Always present.
-    pub key_id: String,
-    /// `keyName`. Always present.
-    pub key_name: String,
+    /// `keyId`.
+    pub key_id: Option<String>,
+    /// `keyName`.
+    pub key_name: Option<String>,
     /// `rotationCycle`.
     pub rotation_cycle: Option<i64>,
-    /// `keyVersionCount`. Always present.
-    pub key_version_count: i64,
-    /// `keyVersionList`. Always present.
+    /// `keyVersionCount`.
+    pub key_version_count: Option<i64>,
+    /// `keyVersionList`.
     pub key_version_list: Vec<KeyVersionItem>,
 }
 
 fields!(KeyDetail {
-    key_id = "keyId" REQUIRED, key_name = "keyName" REQUIRED, rotation_cycle = "rotationCycle",
-    key_version_count = "keyVersionCount" REQUIRED, key_version_list = "keyVersionList" REQUIRED,
+    key_id = "keyId", key_name = "keyName", rotation_cycle = "rotationCycle",
+    key_version_count = "keyVersionCount", key_version_list = "keyVersionList",
 });
 
 /// The provider's `SecretInfo`.
 #[derive(Default)]
 pub struct SecretInfo {
-    /// `secretId`. Always present.
-    pub secret_id: String,
-    /// `secretName`. Always present.
-    pub secret_name: String,
-    /// `secretDesc`. Always present.
-    pub secret_desc: String,
-    /// `secretStatus`. Always present.
-    pub secret_status: i64,
-    /// `createTime`. Always present.
-    pub create_time: String,
+    /// `secretId`.
+    pub secret_id: Option<String>,
+    /// `secretName`.
+    pub secret_name: Option<String>,
+    /// `secretDesc`.
+    pub secret_desc: Option<String>,
+    /// `secretStatus`.
+    pub secret_status: Option<i64>,
+    /// `createTime`.
+    pub create_time: Option<String>,
 }
 
 fields!(SecretInfo {
-    secret_id = "secretId" REQUIRED, secret_name = "secretName" REQUIRED,
-    secret_desc = "secretDesc" REQUIRED, secret_status = "secretStatus" REQUIRED,
-    create_time = "createTime" REQUIRED,
+    secret_id = "secretId", secret_name = "secretName", secret_desc = "secretDesc",
+    secret_status = "secretStatus", create_time = "createTime",
 });
 
 /// The provider's `SecretDetail`.
 #[derive(Default)]
 pub struct SecretDetail {
-    /// `secretInfo`. Always present.
-    pub secret_info: SecretInfo,
-    /// `secretVersionCount`. Always present.
-    pub secret_version_count: i64,
-    /// `secretVersionList`. Always present.
+    /// `secretInfo`.
+    pub secret_info: Option<SecretInfo>,
+    /// `secretVersionCount`.
+    pub secret_version_count: Option<i64>,
+    /// `secretVersionList`.
     pub secret_version_list: Vec<SecretVersionItem>,
 }
 
 fields!(SecretDetail {
-    secret_info = "secretInfo" REQUIRED, secret_version_count = "secretVersionCount" REQUIRED,
-    secret_version_list = "secretVersionList" REQUIRED,
+    secret_info = "secretInfo", secret_version_count = "secretVersionCount",
+    secret_version_list = "secretVersionList",
 });
 
 /// The provider's `SecretDescCfg`.
@@ -286,38 +284,37 @@ fields!(KeyRotateCfg {
 /// The provider's `KeyVersionItem`.
 #[derive(Default)]
 pub struct KeyVersionItem {
-    /// `keyVersion`. Always present.
-    pub key_version: String,
-    /// `createTime`. Always present.
-    pub create_time: String,
-    /// `keyStatus`. Always present.
-    pub key_status: i64,
-    /// `deleteTime`. Always present.
-    pub delete_time: String,
+    /// `keyVersion`.
+    pub key_version: Option<String>,
+    /// `createTime`.
+    pub create_time: Option<String>,
+    /// `keyStatus`.
+    pub key_status: Option<i64>,
+    /// `deleteTime`.
+    pub delete_time: Option<String>,
 }
 
 fields!(KeyVersionItem {
-    key_version = "keyVersion" REQUIRED, create_time = "createTime" REQUIRED,
-    key_status = "keyStatus" REQUIRED, delete_time = "deleteTime" REQUIRED,
+    key_version = "keyVersion", create_time = "createTime", key_status = "keyStatus",
+    delete_time = "deleteTime",
 });
 
 /// The provider's `SecretVersionItem`.
 #[derive(Default)]
 pub struct SecretVersionItem {
-    /// `secretVersion`. Always present.
-    pub secret_version: String,
-    /// `secretStatus`. Always present.
-    pub secret_status: i64,
-    /// `startTime`. Always present.
-    pub start_time: String,
-    /// `expireTime`. Always present.
-    pub expire_time: String,
-    /// `secretData`. Always present. Not shown in `Debug` or errors.
-    pub secret_data: String,
+    /// `secretVersion`.
+    pub secret_version: Option<String>,
+    /// `secretStatus`.
+    pub secret_status: Option<i64>,
+    /// `startTime`.
+    pub start_time: Option<String>,
+    /// `expireTime`.
+    pub expire_time: Option<String>,
+    /// `secretData`. Not shown in `Debug` or errors.
+    pub secret_data: Option<String>,
 }
 
 fields!(SecretVersionItem {
-    secret_version = "secretVersion" REQUIRED, secret_status = "secretStatus" REQUIRED,
-    start_time = "startTime" REQUIRED, expire_time = "expireTime" REQUIRED,
-    secret_data = "secretData" REQUIRED SECRET,
+    secret_version = "secretVersion", secret_status = "secretStatus", start_time = "startTime",
+    expire_time = "expireTime", secret_data = "secretData" SECRET,
 });

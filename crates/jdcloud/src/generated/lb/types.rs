@@ -1298,8 +1298,8 @@ fields!(CustomizedConfigurationContent {
 /// The provider's `ExtensionCertificateSpec`.
 #[derive(Default)]
 pub struct ExtensionCertificateSpec {
-    /// `certificateId`. Always present.
-    pub certificate_id: String,
+    /// `certificateId`.
+    pub certificate_id: Option<String>,
     /// `certificateBindId`.
     pub certificate_bind_id: Option<String>,
     /// `domain`.
@@ -1307,8 +1307,7 @@ pub struct ExtensionCertificateSpec {
 }
 
 fields!(ExtensionCertificateSpec {
-    certificate_id = "certificateId" REQUIRED, certificate_bind_id = "certificateBindId",
-    domain = "domain",
+    certificate_id = "certificateId", certificate_bind_id = "certificateBindId", domain = "domain",
 });
 
 /// The provider's `LoadBalancerState`.

@@ -331,16 +331,16 @@ pub struct DescribeGroupAlarm {
     pub dimension_name: Option<String>,
     /// `enabled`.
     pub enabled: Option<i64>,
-    /// `product`. Always present.
-    pub product: String,
+    /// `product`.
+    pub product: Option<String>,
     /// `productName`.
     pub product_name: Option<String>,
-    /// `resourceOption`. Always present.
-    pub resource_option: ResourceOption,
-    /// `ruleName`. Always present.
-    pub rule_name: String,
-    /// `ruleOption`. Always present.
-    pub rule_option: RuleOptionDetail,
+    /// `resourceOption`.
+    pub resource_option: Option<ResourceOption>,
+    /// `ruleName`.
+    pub rule_name: Option<String>,
+    /// `ruleOption`.
+    pub rule_option: Option<RuleOptionDetail>,
     /// `ruleType`.
     pub rule_type: Option<String>,
     /// `ruleVersion`.
@@ -352,10 +352,9 @@ pub struct DescribeGroupAlarm {
 fields!(DescribeGroupAlarm {
     alarm_id = "alarmId", alarm_status = "alarmStatus", alarm_status_list = "alarmStatusList",
     create_time = "createTime", dimension = "dimension", dimension_name = "dimensionName",
-    enabled = "enabled", product = "product" REQUIRED, product_name = "productName",
-    resource_option = "resourceOption" REQUIRED, rule_name = "ruleName" REQUIRED,
-    rule_option = "ruleOption" REQUIRED, rule_type = "ruleType", rule_version = "ruleVersion",
-    tags = "tags",
+    enabled = "enabled", product = "product", product_name = "productName",
+    resource_option = "resourceOption", rule_name = "ruleName", rule_option = "ruleOption",
+    rule_type = "ruleType", rule_version = "ruleVersion", tags = "tags",
 });
 
 /// The provider's `QueryOption`.
@@ -832,31 +831,30 @@ fields!(TemplateOption {
 pub struct BasicRuleDetail {
     /// `calculateUnit`.
     pub calculate_unit: Option<String>,
-    /// `calculation`. Always present.
-    pub calculation: String,
+    /// `calculation`.
+    pub calculation: Option<String>,
     /// `downSample`.
     pub down_sample: Option<String>,
-    /// `metric`. Always present.
-    pub metric: String,
-    /// `metricName`. Always present.
-    pub metric_name: String,
+    /// `metric`.
+    pub metric: Option<String>,
+    /// `metricName`.
+    pub metric_name: Option<String>,
     /// `noticeLevel`.
     pub notice_level: Option<NoticeLevel>,
-    /// `operation`. Always present.
-    pub operation: String,
-    /// `period`. Always present.
-    pub period: i64,
-    /// `threshold`. Always present.
-    pub threshold: f64,
-    /// `times`. Always present.
-    pub times: i64,
+    /// `operation`.
+    pub operation: Option<String>,
+    /// `period`.
+    pub period: Option<i64>,
+    /// `threshold`.
+    pub threshold: Option<f64>,
+    /// `times`.
+    pub times: Option<i64>,
 }
 
 fields!(BasicRuleDetail {
-    calculate_unit = "calculateUnit", calculation = "calculation" REQUIRED,
-    down_sample = "downSample", metric = "metric" REQUIRED, metric_name = "metricName" REQUIRED,
-    notice_level = "noticeLevel", operation = "operation" REQUIRED, period = "period" REQUIRED,
-    threshold = "threshold" REQUIRED, times = "times" REQUIRED,
+    calculate_unit = "calculateUnit", calculation = "calculation", down_sample = "downSample",
+    metric = "metric", metric_name = "metricName", notice_level = "noticeLevel",
+    operation = "operation", period = "period", threshold = "threshold", times = "times",
 });
 
 /// The provider's `NoticeReceiver`.

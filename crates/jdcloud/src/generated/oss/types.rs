@@ -7,25 +7,25 @@ use yun_runtime::fields;
 /// The provider's `User`.
 #[derive(Default)]
 pub struct User {
-    /// `id`. Always present.
-    pub id: String,
-    /// `displayName`. Always present.
-    pub display_name: String,
+    /// `id`.
+    pub id: Option<String>,
+    /// `displayName`.
+    pub display_name: Option<String>,
 }
 
 fields!(User {
-    id = "id" REQUIRED, display_name = "displayName" REQUIRED,
+    id = "id", display_name = "displayName",
 });
 
 /// The provider's `Bucket`.
 #[derive(Default)]
 pub struct Bucket {
-    /// `name`. Always present.
-    pub name: String,
+    /// `name`.
+    pub name: Option<String>,
     /// `creationDate`.
     pub creation_date: Option<String>,
 }
 
 fields!(Bucket {
-    name = "name" REQUIRED, creation_date = "creationDate",
+    name = "name", creation_date = "creationDate",
 });

@@ -63,19 +63,18 @@ fields!(BackSourceRule {
 /// The provider's `BucketCapacityStatistic`.
 #[derive(Default)]
 pub struct BucketCapacityStatistic {
-    /// `bucketName`. Always present.
-    pub bucket_name: String,
-    /// `value`. Always present.
-    pub value: i64,
-    /// `time`. Always present.
-    pub time: String,
-    /// `capacityType`. Always present.
-    pub capacity_type: i64,
+    /// `bucketName`.
+    pub bucket_name: Option<String>,
+    /// `value`.
+    pub value: Option<i64>,
+    /// `time`.
+    pub time: Option<String>,
+    /// `capacityType`.
+    pub capacity_type: Option<i64>,
 }
 
 fields!(BucketCapacityStatistic {
-    bucket_name = "bucketName" REQUIRED, value = "value" REQUIRED, time = "time" REQUIRED,
-    capacity_type = "capacityType" REQUIRED,
+    bucket_name = "bucketName", value = "value", time = "time", capacity_type = "capacityType",
 });
 
 /// The provider's `BackSourceRuleCondition`.

@@ -2896,12 +2896,12 @@ fields!(PodTemplateVolume {
 pub struct PodTemplateNetworkInterfaceAttachment {
     /// `autoDelete`.
     pub auto_delete: Option<bool>,
-    /// `networkInterface`. Always present.
-    pub network_interface: PodTemplateNetworkInterface,
+    /// `networkInterface`.
+    pub network_interface: Option<PodTemplateNetworkInterface>,
 }
 
 fields!(PodTemplateNetworkInterfaceAttachment {
-    auto_delete = "autoDelete", network_interface = "networkInterface" REQUIRED,
+    auto_delete = "autoDelete", network_interface = "networkInterface",
 });
 
 /// The provider's `ExecSpec`.

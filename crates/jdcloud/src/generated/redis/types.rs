@@ -436,52 +436,51 @@ fields!(BackupInfoExtension {
 /// The provider's `Backup`.
 #[derive(Default)]
 pub struct Backup {
-    /// `baseId`. Always present.
-    pub base_id: String,
-    /// `backupFileName`. Always present.
-    pub backup_file_name: String,
-    /// `cacheInstanceId`. Always present.
-    pub cache_instance_id: String,
-    /// `backupStartTime`. Always present.
-    pub backup_start_time: String,
-    /// `backupEndTime`. Always present.
-    pub backup_end_time: String,
-    /// `backupType`. Always present.
-    pub backup_type: i64,
-    /// `backupSize`. Always present.
-    pub backup_size: i64,
-    /// `backupStatus`. Always present.
-    pub backup_status: i64,
+    /// `baseId`.
+    pub base_id: Option<String>,
+    /// `backupFileName`.
+    pub backup_file_name: Option<String>,
+    /// `cacheInstanceId`.
+    pub cache_instance_id: Option<String>,
+    /// `backupStartTime`.
+    pub backup_start_time: Option<String>,
+    /// `backupEndTime`.
+    pub backup_end_time: Option<String>,
+    /// `backupType`.
+    pub backup_type: Option<i64>,
+    /// `backupSize`.
+    pub backup_size: Option<i64>,
+    /// `backupStatus`.
+    pub backup_status: Option<i64>,
     /// `backupShardMemoryMB`.
     pub backup_shard_memory_mb: Option<i64>,
     /// `backupShardNum`.
     pub backup_shard_num: Option<i64>,
-    /// `backupDownloadURL`. Always present.
-    pub backup_download_url: String,
+    /// `backupDownloadURL`.
+    pub backup_download_url: Option<String>,
 }
 
 fields!(Backup {
-    base_id = "baseId" REQUIRED, backup_file_name = "backupFileName" REQUIRED,
-    cache_instance_id = "cacheInstanceId" REQUIRED, backup_start_time = "backupStartTime" REQUIRED,
-    backup_end_time = "backupEndTime" REQUIRED, backup_type = "backupType" REQUIRED,
-    backup_size = "backupSize" REQUIRED, backup_status = "backupStatus" REQUIRED,
+    base_id = "baseId", backup_file_name = "backupFileName", cache_instance_id = "cacheInstanceId",
+    backup_start_time = "backupStartTime", backup_end_time = "backupEndTime",
+    backup_type = "backupType", backup_size = "backupSize", backup_status = "backupStatus",
     backup_shard_memory_mb = "backupShardMemoryMB", backup_shard_num = "backupShardNum",
-    backup_download_url = "backupDownloadURL" REQUIRED,
+    backup_download_url = "backupDownloadURL",
 });
 
 /// The provider's `RedisBigKey`.
 #[derive(Default)]
 pub struct RedisBigKey {
-    /// `name`. Always present.
-    pub name: String,
-    /// `db`. Always present.
-    pub db: i64,
-    /// `size`. Always present.
-    pub size: i64,
+    /// `name`.
+    pub name: Option<String>,
+    /// `db`.
+    pub db: Option<i64>,
+    /// `size`.
+    pub size: Option<i64>,
 }
 
 fields!(RedisBigKey {
-    name = "name" REQUIRED, db = "db" REQUIRED, size = "size" REQUIRED,
+    name = "name", db = "db", size = "size",
 });
 
 /// The provider's `BigKeyAnalysisNode`.
@@ -512,70 +511,68 @@ fields!(BigKeyAnalysisNode {
 /// The provider's `CacheAnalysis`.
 #[derive(Default)]
 pub struct CacheAnalysis {
-    /// `analysisTime`. Always present.
-    pub analysis_time: String,
-    /// `taskId`. Always present.
-    pub task_id: String,
+    /// `analysisTime`.
+    pub analysis_time: Option<String>,
+    /// `taskId`.
+    pub task_id: Option<String>,
     /// `status`.
     pub status: Option<String>,
 }
 
 fields!(CacheAnalysis {
-    analysis_time = "analysisTime" REQUIRED, task_id = "taskId" REQUIRED, status = "status",
+    analysis_time = "analysisTime", task_id = "taskId", status = "status",
 });
 
 /// The provider's `ClusterCacheAnalysis`.
 #[derive(Default)]
 pub struct ClusterCacheAnalysis {
-    /// `analysisTime`. Always present.
-    pub analysis_time: String,
-    /// `taskId`. Always present.
-    pub task_id: String,
-    /// `analysisDuration`. Always present.
-    pub analysis_duration: String,
-    /// `downloadUrl`. Always present.
-    pub download_url: String,
-    /// `status`. Always present.
-    pub status: String,
+    /// `analysisTime`.
+    pub analysis_time: Option<String>,
+    /// `taskId`.
+    pub task_id: Option<String>,
+    /// `analysisDuration`.
+    pub analysis_duration: Option<String>,
+    /// `downloadUrl`.
+    pub download_url: Option<String>,
+    /// `status`.
+    pub status: Option<String>,
 }
 
 fields!(ClusterCacheAnalysis {
-    analysis_time = "analysisTime" REQUIRED, task_id = "taskId" REQUIRED,
-    analysis_duration = "analysisDuration" REQUIRED, download_url = "downloadUrl" REQUIRED,
-    status = "status" REQUIRED,
+    analysis_time = "analysisTime", task_id = "taskId", analysis_duration = "analysisDuration",
+    download_url = "downloadUrl", status = "status",
 });
 
 /// The provider's `RedisKey`.
 #[derive(Default)]
 pub struct RedisKey {
-    /// `name`. Always present.
-    pub name: String,
-    /// `db`. Always present.
-    pub db: i64,
-    /// `size`. Always present.
-    pub size: i64,
-    /// `keyType`. Always present.
-    pub key_type: String,
+    /// `name`.
+    pub name: Option<String>,
+    /// `db`.
+    pub db: Option<i64>,
+    /// `size`.
+    pub size: Option<i64>,
+    /// `keyType`.
+    pub key_type: Option<String>,
     /// `frequency`.
     pub frequency: Option<i64>,
 }
 
 fields!(RedisKey {
-    name = "name" REQUIRED, db = "db" REQUIRED, size = "size" REQUIRED,
-    key_type = "keyType" REQUIRED, frequency = "frequency",
+    name = "name", db = "db", size = "size", key_type = "keyType", frequency = "frequency",
 });
 
 /// The provider's `RedisCmd`.
 #[derive(Default)]
 pub struct RedisCmd {
-    /// `name`. Always present.
-    pub name: String,
-    /// `data`. Always present.
-    pub data: i64,
+    /// `name`.
+    pub name: Option<String>,
+    /// `data`.
+    pub data: Option<i64>,
 }
 
 fields!(RedisCmd {
-    name = "name" REQUIRED, data = "data" REQUIRED,
+    name = "name", data = "data",
 });
 
 /// The provider's `CacheInstance`.
@@ -776,26 +773,25 @@ fields!(TagFilter {
 /// The provider's `ChartRelease`.
 #[derive(Default)]
 pub struct ChartRelease {
-    /// `chart`. Always present.
-    pub chart: String,
-    /// `version`. Always present.
-    pub version: String,
-    /// `chartName`. Always present.
-    pub chart_name: String,
-    /// `status`. Always present.
-    pub status: String,
-    /// `isDefault`. Always present.
-    pub is_default: bool,
-    /// `description`. Always present.
-    pub description: String,
-    /// `createdTime`. Always present.
-    pub created_time: String,
+    /// `chart`.
+    pub chart: Option<String>,
+    /// `version`.
+    pub version: Option<String>,
+    /// `chartName`.
+    pub chart_name: Option<String>,
+    /// `status`.
+    pub status: Option<String>,
+    /// `isDefault`.
+    pub is_default: Option<bool>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `createdTime`.
+    pub created_time: Option<String>,
 }
 
 fields!(ChartRelease {
-    chart = "chart" REQUIRED, version = "version" REQUIRED, chart_name = "chartName" REQUIRED,
-    status = "status" REQUIRED, is_default = "isDefault" REQUIRED,
-    description = "description" REQUIRED, created_time = "createdTime" REQUIRED,
+    chart = "chart", version = "version", chart_name = "chartName", status = "status",
+    is_default = "isDefault", description = "description", created_time = "createdTime",
 });
 
 /// The provider's `KeyFilter`.
@@ -834,36 +830,35 @@ fields!(KeyFilter {
 /// The provider's `Details`.
 #[derive(Default)]
 pub struct Details {
-    /// `name`. Always present.
-    pub name: String,
-    /// `port`. Always present.
-    pub port: String,
-    /// `age`. Always present.
-    pub age: String,
-    /// `idle`. Always present.
-    pub idle: String,
-    /// `db`. Always present.
-    pub db: String,
-    /// `lastCmd`. Always present.
-    pub last_cmd: String,
+    /// `name`.
+    pub name: Option<String>,
+    /// `port`.
+    pub port: Option<String>,
+    /// `age`.
+    pub age: Option<String>,
+    /// `idle`.
+    pub idle: Option<String>,
+    /// `db`.
+    pub db: Option<String>,
+    /// `lastCmd`.
+    pub last_cmd: Option<String>,
 }
 
 fields!(Details {
-    name = "name" REQUIRED, port = "port" REQUIRED, age = "age" REQUIRED, idle = "idle" REQUIRED,
-    db = "db" REQUIRED, last_cmd = "lastCmd" REQUIRED,
+    name = "name", port = "port", age = "age", idle = "idle", db = "db", last_cmd = "lastCmd",
 });
 
 /// The provider's `Ips`.
 #[derive(Default)]
 pub struct Ips {
-    /// `ip`. Always present.
-    pub ip: String,
-    /// `clientCount`. Always present.
-    pub client_count: i64,
+    /// `ip`.
+    pub ip: Option<String>,
+    /// `clientCount`.
+    pub client_count: Option<i64>,
 }
 
 fields!(Ips {
-    ip = "ip" REQUIRED, client_count = "clientCount" REQUIRED,
+    ip = "ip", client_count = "clientCount",
 });
 
 /// The provider's `ClusterInfo`.
@@ -1054,10 +1049,10 @@ fields!(ConfigTemplate {
 /// The provider's `RedisNodeDetail`.
 #[derive(Default)]
 pub struct RedisNodeDetail {
-    /// `name`. Always present.
-    pub name: String,
-    /// `shardId`. Always present.
-    pub shard_id: String,
+    /// `name`.
+    pub name: Option<String>,
+    /// `shardId`.
+    pub shard_id: Option<String>,
     /// `role`.
     pub role: Option<String>,
     /// `address`.
@@ -1087,85 +1082,82 @@ pub struct RedisNodeDetail {
 }
 
 fields!(RedisNodeDetail {
-    name = "name" REQUIRED, shard_id = "shardId" REQUIRED, role = "role", address = "address",
-    az = "az", ng = "ng", status = "status", slots = "slots", used_memory = "usedMemory",
-    max_memory = "maxMemory", node_name = "nodeName", restart = "restart", age = "age",
-    condi = "condi", containers = "containers",
+    name = "name", shard_id = "shardId", role = "role", address = "address", az = "az", ng = "ng",
+    status = "status", slots = "slots", used_memory = "usedMemory", max_memory = "maxMemory",
+    node_name = "nodeName", restart = "restart", age = "age", condi = "condi",
+    containers = "containers",
 });
 
 /// The provider's `DownloadUrl`.
 #[derive(Default)]
 pub struct DownloadUrl {
-    /// `name`. Always present.
-    pub name: String,
-    /// `link`. Always present.
-    pub link: String,
+    /// `name`.
+    pub name: Option<String>,
+    /// `link`.
+    pub link: Option<String>,
 }
 
 fields!(DownloadUrl {
-    name = "name" REQUIRED, link = "link" REQUIRED,
+    name = "name", link = "link",
 });
 
 /// The provider's `RedisHotKey`.
 #[derive(Default)]
 pub struct RedisHotKey {
-    /// `key`. Always present.
-    pub key: String,
-    /// `accessTime`. Always present.
-    pub access_time: String,
-    /// `accessCount`. Always present.
-    pub access_count: i64,
+    /// `key`.
+    pub key: Option<String>,
+    /// `accessTime`.
+    pub access_time: Option<String>,
+    /// `accessCount`.
+    pub access_count: Option<i64>,
     /// `db`.
     pub db: Option<i64>,
 }
 
 fields!(RedisHotKey {
-    key = "key" REQUIRED, access_time = "accessTime" REQUIRED,
-    access_count = "accessCount" REQUIRED, db = "db",
+    key = "key", access_time = "accessTime", access_count = "accessCount", db = "db",
 });
 
 /// The provider's `HotKeyAnalysisNode`.
 #[derive(Default)]
 pub struct HotKeyAnalysisNode {
-    /// `nodeId`. Always present.
-    pub node_id: String,
-    /// `nodeRole`. Always present.
-    pub node_role: String,
-    /// `hotKeyNum`. Always present.
-    pub hot_key_num: i64,
+    /// `nodeId`.
+    pub node_id: Option<String>,
+    /// `nodeRole`.
+    pub node_role: Option<String>,
+    /// `hotKeyNum`.
+    pub hot_key_num: Option<i64>,
 }
 
 fields!(HotKeyAnalysisNode {
-    node_id = "nodeId" REQUIRED, node_role = "nodeRole" REQUIRED,
-    hot_key_num = "hotKeyNum" REQUIRED,
+    node_id = "nodeId", node_role = "nodeRole", hot_key_num = "hotKeyNum",
 });
 
 /// The provider's `ImageRelease`.
 #[derive(Default)]
 pub struct ImageRelease {
-    /// `redisVersion`. Always present.
-    pub redis_version: String,
-    /// `component`. Always present.
-    pub component: String,
-    /// `imageTag`. Always present.
-    pub image_tag: String,
-    /// `imageName`. Always present.
-    pub image_name: String,
-    /// `status`. Always present.
-    pub status: String,
-    /// `isDefault`. Always present.
-    pub is_default: bool,
-    /// `description`. Always present.
-    pub description: String,
-    /// `createdTime`. Always present.
-    pub created_time: String,
+    /// `redisVersion`.
+    pub redis_version: Option<String>,
+    /// `component`.
+    pub component: Option<String>,
+    /// `imageTag`.
+    pub image_tag: Option<String>,
+    /// `imageName`.
+    pub image_name: Option<String>,
+    /// `status`.
+    pub status: Option<String>,
+    /// `isDefault`.
+    pub is_default: Option<bool>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `createdTime`.
+    pub created_time: Option<String>,
 }
 
 fields!(ImageRelease {
-    redis_version = "redisVersion" REQUIRED, component = "component" REQUIRED,
-    image_tag = "imageTag" REQUIRED, image_name = "imageName" REQUIRED, status = "status" REQUIRED,
-    is_default = "isDefault" REQUIRED, description = "description" REQUIRED,
-    created_time = "createdTime" REQUIRED,
+    redis_version = "redisVersion", component = "component", image_tag = "imageTag",
+    image_name = "imageName", status = "status", is_default = "isDefault",
+    description = "description", created_time = "createdTime",
 });
 
 /// The provider's `InstanceClass`.
@@ -1320,24 +1312,23 @@ fields!(RedisServerLog {
 /// The provider's `SlowLog`.
 #[derive(Default)]
 pub struct SlowLog {
-    /// `command`. Always present.
-    pub command: String,
-    /// `startTime`. Always present.
-    pub start_time: String,
-    /// `executionTime`. Always present.
-    pub execution_time: String,
+    /// `command`.
+    pub command: Option<String>,
+    /// `startTime`.
+    pub start_time: Option<String>,
+    /// `executionTime`.
+    pub execution_time: Option<String>,
     /// `shardId`.
     pub shard_id: Option<String>,
-    /// `clientAddr`. Always present.
-    pub client_addr: String,
-    /// `clientName`. Always present.
-    pub client_name: String,
+    /// `clientAddr`.
+    pub client_addr: Option<String>,
+    /// `clientName`.
+    pub client_name: Option<String>,
 }
 
 fields!(SlowLog {
-    command = "command" REQUIRED, start_time = "startTime" REQUIRED,
-    execution_time = "executionTime" REQUIRED, shard_id = "shardId",
-    client_addr = "clientAddr" REQUIRED, client_name = "clientName" REQUIRED,
+    command = "command", start_time = "startTime", execution_time = "executionTime",
+    shard_id = "shardId", client_addr = "clientAddr", client_name = "clientName",
 });
 
 /// The provider's `InstanceSpec`.
@@ -1612,41 +1603,40 @@ fields!(Config {
 /// The provider's `UserDiagnoseTaskInfo`.
 #[derive(Default)]
 pub struct UserDiagnoseTaskInfo {
-    /// `taskId`. Always present.
-    pub task_id: String,
-    /// `type`. Always present.
-    pub r#type: String,
-    /// `status`. Always present.
-    pub status: String,
-    /// `generationTime`. Always present.
-    pub generation_time: String,
-    /// `startTime`. Always present.
-    pub start_time: String,
+    /// `taskId`.
+    pub task_id: Option<String>,
+    /// `type`.
+    pub r#type: Option<String>,
+    /// `status`.
+    pub status: Option<String>,
+    /// `generationTime`.
+    pub generation_time: Option<String>,
+    /// `startTime`.
+    pub start_time: Option<String>,
     /// `endTime`.
     pub end_time: Option<String>,
-    /// `score`. Always present.
-    pub score: i64,
+    /// `score`.
+    pub score: Option<i64>,
 }
 
 fields!(UserDiagnoseTaskInfo {
-    task_id = "taskId" REQUIRED, r#type = "type" REQUIRED, status = "status" REQUIRED,
-    generation_time = "generationTime" REQUIRED, start_time = "startTime" REQUIRED,
-    end_time = "endTime", score = "score" REQUIRED,
+    task_id = "taskId", r#type = "type", status = "status", generation_time = "generationTime",
+    start_time = "startTime", end_time = "endTime", score = "score",
 });
 
 /// The provider's `ModuleInfo`.
 #[derive(Default)]
 pub struct ModuleInfo {
-    /// `name`. Always present.
-    pub name: String,
-    /// `status`. Always present.
-    pub status: String,
-    /// `description`. Always present.
-    pub description: String,
+    /// `name`.
+    pub name: Option<String>,
+    /// `status`.
+    pub status: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
 }
 
 fields!(ModuleInfo {
-    name = "name" REQUIRED, status = "status" REQUIRED, description = "description" REQUIRED,
+    name = "name", status = "status", description = "description",
 });
 
 /// The provider's `OfflineAnalysisTask`.
@@ -1669,12 +1659,12 @@ fields!(OfflineAnalysisTask {
 /// The provider's `InstanceDiagnose`.
 #[derive(Default)]
 pub struct InstanceDiagnose {
-    /// `instanceId`. Always present.
-    pub instance_id: String,
+    /// `instanceId`.
+    pub instance_id: Option<String>,
     /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `autoDiagnose`. Always present.
-    pub auto_diagnose: bool,
+    /// `autoDiagnose`.
+    pub auto_diagnose: Option<bool>,
     /// `diagnosePeriod`.
     pub diagnose_period: Option<String>,
     /// `diagnoseTime`.
@@ -1690,10 +1680,9 @@ pub struct InstanceDiagnose {
 }
 
 fields!(InstanceDiagnose {
-    instance_id = "instanceId" REQUIRED, instance_name = "instanceName",
-    auto_diagnose = "autoDiagnose" REQUIRED, diagnose_period = "diagnosePeriod",
-    diagnose_time = "diagnoseTime", latest_diagnose_time = "latestDiagnoseTime",
-    latest_diagnose_result = "latestDiagnoseResult",
+    instance_id = "instanceId", instance_name = "instanceName", auto_diagnose = "autoDiagnose",
+    diagnose_period = "diagnosePeriod", diagnose_time = "diagnoseTime",
+    latest_diagnose_time = "latestDiagnoseTime", latest_diagnose_result = "latestDiagnoseResult",
     latest_diagnose_summary = "latestDiagnoseSummary",
     latest_diagnose_task_id = "latestDiagnoseTaskId",
 });
@@ -1818,10 +1807,10 @@ fields!(ModifyAccountModel {
 /// The provider's `DiagnosePolicy`.
 #[derive(Default)]
 pub struct DiagnosePolicy {
-    /// `instanceId`. Always present.
-    pub instance_id: String,
-    /// `autoDiagnose`. Always present.
-    pub auto_diagnose: bool,
+    /// `instanceId`.
+    pub instance_id: Option<String>,
+    /// `autoDiagnose`.
+    pub auto_diagnose: Option<bool>,
     /// `diagnoseTime`.
     pub diagnose_time: Option<String>,
     /// `diagnosePeriod`.
@@ -1831,9 +1820,8 @@ pub struct DiagnosePolicy {
 }
 
 fields!(DiagnosePolicy {
-    instance_id = "instanceId" REQUIRED, auto_diagnose = "autoDiagnose" REQUIRED,
-    diagnose_time = "diagnoseTime", diagnose_period = "diagnosePeriod",
-    next_diagnose_time = "nextDiagnoseTime",
+    instance_id = "instanceId", auto_diagnose = "autoDiagnose", diagnose_time = "diagnoseTime",
+    diagnose_period = "diagnosePeriod", next_diagnose_time = "nextDiagnoseTime",
 });
 
 /// The provider's `DisableCommands`.
@@ -1898,10 +1886,10 @@ fields!(HaSwitch {
 /// The provider's `DiagnoseBasicInfo`.
 #[derive(Default)]
 pub struct DiagnoseBasicInfo {
-    /// `instanceId`. Always present.
-    pub instance_id: String,
-    /// `instanceName`. Always present.
-    pub instance_name: String,
+    /// `instanceId`.
+    pub instance_id: Option<String>,
+    /// `instanceName`.
+    pub instance_name: Option<String>,
     /// `redisVersion`.
     pub redis_version: Option<String>,
     /// `cacheInstanceType`.
@@ -1914,34 +1902,32 @@ pub struct DiagnoseBasicInfo {
     pub replica_number: Option<i64>,
     /// `azId`.
     pub az_id: Option<AzId>,
-    /// `startTime`. Always present.
-    pub start_time: String,
+    /// `startTime`.
+    pub start_time: Option<String>,
     /// `endTime`.
     pub end_time: Option<String>,
 }
 
 fields!(DiagnoseBasicInfo {
-    instance_id = "instanceId" REQUIRED, instance_name = "instanceName" REQUIRED,
-    redis_version = "redisVersion", cache_instance_type = "cacheInstanceType",
-    shard_number = "shardNumber", memory_mb_per_shard = "memoryMBPerShard",
-    replica_number = "replicaNumber", az_id = "azId", start_time = "startTime" REQUIRED,
-    end_time = "endTime",
+    instance_id = "instanceId", instance_name = "instanceName", redis_version = "redisVersion",
+    cache_instance_type = "cacheInstanceType", shard_number = "shardNumber",
+    memory_mb_per_shard = "memoryMBPerShard", replica_number = "replicaNumber", az_id = "azId",
+    start_time = "startTime", end_time = "endTime",
 });
 
 /// The provider's `DiagnoseSummary`.
 #[derive(Default)]
 pub struct DiagnoseSummary {
-    /// `score`. Always present.
-    pub score: i64,
-    /// `penaltyItems`. Always present.
+    /// `score`.
+    pub score: Option<i64>,
+    /// `penaltyItems`.
     pub penalty_items: Vec<DiagnoseItem>,
-    /// `healthItems`. Always present.
+    /// `healthItems`.
     pub health_items: Vec<DiagnoseItem>,
 }
 
 fields!(DiagnoseSummary {
-    score = "score" REQUIRED, penalty_items = "penaltyItems" REQUIRED,
-    health_items = "healthItems" REQUIRED,
+    score = "score", penalty_items = "penaltyItems", health_items = "healthItems",
 });
 
 /// The provider's `DiagnosePerformance`.
@@ -2204,43 +2190,43 @@ fields!(InstanceDomain {
 /// The provider's `Proxy`.
 #[derive(Default)]
 pub struct Proxy {
-    /// `id`. Always present.
-    pub id: String,
+    /// `id`.
+    pub id: Option<String>,
 }
 
 fields!(Proxy {
-    id = "id" REQUIRED,
+    id = "id",
 });
 
 /// The provider's `Shard`.
 #[derive(Default)]
 pub struct Shard {
-    /// `id`. Always present.
-    pub id: String,
+    /// `id`.
+    pub id: Option<String>,
 }
 
 fields!(Shard {
-    id = "id" REQUIRED,
+    id = "id",
 });
 
 /// The provider's `Redis`.
 #[derive(Default)]
 pub struct Redis {
-    /// `id`. Always present.
-    pub id: String,
+    /// `id`.
+    pub id: Option<String>,
 }
 
 fields!(Redis {
-    id = "id" REQUIRED,
+    id = "id",
 });
 
 /// The provider's `RedisNode`.
 #[derive(Default)]
 pub struct RedisNode {
-    /// `name`. Always present.
-    pub name: String,
-    /// `shardId`. Always present.
-    pub shard_id: String,
+    /// `name`.
+    pub name: Option<String>,
+    /// `shardId`.
+    pub shard_id: Option<String>,
     /// `role`.
     pub role: Option<String>,
     /// `address`.
@@ -2260,9 +2246,8 @@ pub struct RedisNode {
 }
 
 fields!(RedisNode {
-    name = "name" REQUIRED, shard_id = "shardId" REQUIRED, role = "role", address = "address",
-    az = "az", ng = "ng", status = "status", slots = "slots", used_memory = "usedMemory",
-    max_memory = "maxMemory",
+    name = "name", shard_id = "shardId", role = "role", address = "address", az = "az", ng = "ng",
+    status = "status", slots = "slots", used_memory = "usedMemory", max_memory = "maxMemory",
 });
 
 /// The provider's `ShardInfo`.
@@ -2468,10 +2453,10 @@ fields!(TaskChangeDetail {
 /// The provider's `DiagnoseItem`.
 #[derive(Default)]
 pub struct DiagnoseItem {
-    /// `desc`. Always present.
-    pub desc: String,
-    /// `penalty`. Always present.
-    pub penalty: i64,
+    /// `desc`.
+    pub desc: Option<String>,
+    /// `penalty`.
+    pub penalty: Option<i64>,
     /// `items`.
     pub items: Vec<String>,
     /// `advice`.
@@ -2481,30 +2466,30 @@ pub struct DiagnoseItem {
 }
 
 fields!(DiagnoseItem {
-    desc = "desc" REQUIRED, penalty = "penalty" REQUIRED, items = "items", advice = "advice",
+    desc = "desc", penalty = "penalty", items = "items", advice = "advice",
     explanation = "explanation",
 });
 
 /// The provider's `DiagnoseNodeStatus`.
 #[derive(Default)]
 pub struct DiagnoseNodeStatus {
-    /// `diagnoseItem`. Always present.
-    pub diagnose_item: String,
-    /// `max`. Always present.
-    pub max: f64,
-    /// `min`. Always present.
-    pub min: f64,
-    /// `avg`. Always present.
-    pub avg: f64,
-    /// `isTilting`. Always present.
-    pub is_tilting: bool,
+    /// `diagnoseItem`.
+    pub diagnose_item: Option<String>,
+    /// `max`.
+    pub max: Option<f64>,
+    /// `min`.
+    pub min: Option<f64>,
+    /// `avg`.
+    pub avg: Option<f64>,
+    /// `isTilting`.
+    pub is_tilting: Option<bool>,
     /// `tiltingNode`.
     pub tilting_node: Vec<String>,
 }
 
 fields!(DiagnoseNodeStatus {
-    diagnose_item = "diagnoseItem" REQUIRED, max = "max" REQUIRED, min = "min" REQUIRED,
-    avg = "avg" REQUIRED, is_tilting = "isTilting" REQUIRED, tilting_node = "tiltingNode",
+    diagnose_item = "diagnoseItem", max = "max", min = "min", avg = "avg", is_tilting = "isTilting",
+    tilting_node = "tiltingNode",
 });
 
 /// The provider's `AvailableCPUArch`.

@@ -2893,8 +2893,8 @@ fields!(UranusDictRes {
 pub struct UranusCatalogInfoCode {
     /// `unrealId`.
     pub unreal_id: Option<String>,
-    /// `catalogCode`. Always present.
-    pub catalog_code: String,
+    /// `catalogCode`.
+    pub catalog_code: Option<String>,
     /// `catalogName`.
     pub catalog_name: Option<String>,
     /// `catalogType`.
@@ -2906,32 +2906,32 @@ pub struct UranusCatalogInfoCode {
 }
 
 fields!(UranusCatalogInfoCode {
-    unreal_id = "unrealId", catalog_code = "catalogCode" REQUIRED, catalog_name = "catalogName",
+    unreal_id = "unrealId", catalog_code = "catalogCode", catalog_name = "catalogName",
     catalog_type = "catalogType", parent_code = "parentCode", children_num = "childrenNum",
 });
 
 /// The provider's `DataLoadHistoryResult`.
 #[derive(Default)]
 pub struct DataLoadHistoryResult {
-    /// `total`. Always present.
-    pub total: i64,
-    /// `list`. Always present.
+    /// `total`.
+    pub total: Option<i64>,
+    /// `list`.
     pub list: Vec<DataLoadHistory>,
 }
 
 fields!(DataLoadHistoryResult {
-    total = "total" REQUIRED, list = "list" REQUIRED,
+    total = "total", list = "list",
 });
 
 /// The provider's `Row`.
 #[derive(Default)]
 pub struct Row {
-    /// `values`. Always present.
+    /// `values`.
     pub values: Vec<String>,
 }
 
 fields!(Row {
-    values = "values" REQUIRED,
+    values = "values",
 });
 
 /// The provider's `UranusDictVO`.
@@ -3115,8 +3115,8 @@ fields!(UranusSparkJarManagerRes {
 pub struct UranusCatalogInfoList {
     /// `unrealId`.
     pub unreal_id: Option<String>,
-    /// `catalogCode`. Always present.
-    pub catalog_code: String,
+    /// `catalogCode`.
+    pub catalog_code: Option<String>,
     /// `catalogName`.
     pub catalog_name: Option<String>,
     /// `catalogType`.
@@ -3130,7 +3130,7 @@ pub struct UranusCatalogInfoList {
 }
 
 fields!(UranusCatalogInfoList {
-    unreal_id = "unrealId", catalog_code = "catalogCode" REQUIRED, catalog_name = "catalogName",
+    unreal_id = "unrealId", catalog_code = "catalogCode", catalog_name = "catalogName",
     catalog_type = "catalogType", parent_code = "parentCode", children_num = "childrenNum",
     task_flow_list = "taskFlowList",
 });
@@ -3541,15 +3541,15 @@ fields!(PartitionInfo {
 /// The provider's `UranusTableSaveOrUpdate`.
 #[derive(Default)]
 pub struct UranusTableSaveOrUpdate {
-    /// `tableEnName`. Always present.
-    pub table_en_name: String,
+    /// `tableEnName`.
+    pub table_en_name: Option<String>,
     /// `tableCnName`.
     pub table_cn_name: Option<String>,
     /// `owner`.
     pub owner: Option<String>,
     /// `manager`.
     pub manager: Option<String>,
-    /// `columns`. Always present.
+    /// `columns`.
     pub columns: Vec<UranusColumnSaveOrUpdate>,
     /// `partitions`.
     pub partitions: Vec<UranusColumnSaveOrUpdate>,
@@ -3570,8 +3570,8 @@ pub struct UranusTableSaveOrUpdate {
 }
 
 fields!(UranusTableSaveOrUpdate {
-    table_en_name = "tableEnName" REQUIRED, table_cn_name = "tableCnName", owner = "owner",
-    manager = "manager", columns = "columns" REQUIRED, partitions = "partitions",
+    table_en_name = "tableEnName", table_cn_name = "tableCnName", owner = "owner",
+    manager = "manager", columns = "columns", partitions = "partitions",
     is_partition = "isPartition", update_table = "updateTable", storage_type = "storageType",
     field_delim = "fieldDelim", line_delim = "lineDelim", bucket_cols = "bucketCols",
     bucket_num = "bucketNum",
@@ -3593,8 +3593,8 @@ fields!(TableDelimitersVo {
 /// The provider's `TableBriefInfo`.
 #[derive(Default)]
 pub struct TableBriefInfo {
-    /// `tableName`. Always present.
-    pub table_name: String,
+    /// `tableName`.
+    pub table_name: Option<String>,
     /// `operationType`.
     pub operation_type: Option<String>,
     /// `publishStage`.
@@ -3608,8 +3608,8 @@ pub struct TableBriefInfo {
 }
 
 fields!(TableBriefInfo {
-    table_name = "tableName" REQUIRED, operation_type = "operationType",
-    publish_stage = "publishStage", env = "env", owner = "owner", managers = "managers",
+    table_name = "tableName", operation_type = "operationType", publish_stage = "publishStage",
+    env = "env", owner = "owner", managers = "managers",
 });
 
 /// The provider's `UranusTaskFlowUpdateReq`.
@@ -3955,12 +3955,12 @@ fields!(TaskLoopElementDelimiterVo {
 /// The provider's `UranusTaskFlowDetailRes`.
 #[derive(Default)]
 pub struct UranusTaskFlowDetailRes {
-    /// `flowName`. Always present.
-    pub flow_name: String,
+    /// `flowName`.
+    pub flow_name: Option<String>,
     /// `flowDesc`.
     pub flow_desc: Option<String>,
-    /// `catalogCode`. Always present.
-    pub catalog_code: String,
+    /// `catalogCode`.
+    pub catalog_code: Option<String>,
     /// `workers`.
     pub workers: Vec<String>,
     /// `flowCode`.
@@ -3978,7 +3978,7 @@ pub struct UranusTaskFlowDetailRes {
 }
 
 fields!(UranusTaskFlowDetailRes {
-    flow_name = "flowName" REQUIRED, flow_desc = "flowDesc", catalog_code = "catalogCode" REQUIRED,
+    flow_name = "flowName", flow_desc = "flowDesc", catalog_code = "catalogCode",
     workers = "workers", flow_code = "flowCode", manager = "manager", flow_status = "flowStatus",
     flow_status_desc = "flowStatusDesc", collection = "collection", created_time = "createdTime",
 });
@@ -4059,17 +4059,16 @@ fields!(UranusTaskFlowListRes {
 /// The provider's `UranusTaskNodeRSaveReq`.
 #[derive(Default)]
 pub struct UranusTaskNodeRSaveReq {
-    /// `workFlowInfo`. Always present.
-    pub work_flow_info: UranusTaskFlowUpdateReq,
-    /// `nodes`. Always present.
+    /// `workFlowInfo`.
+    pub work_flow_info: Option<UranusTaskFlowUpdateReq>,
+    /// `nodes`.
     pub nodes: Vec<UranusTaskNodeDetailRes>,
-    /// `graphStr`. Always present.
-    pub graph_str: String,
+    /// `graphStr`.
+    pub graph_str: Option<String>,
 }
 
 fields!(UranusTaskNodeRSaveReq {
-    work_flow_info = "workFlowInfo" REQUIRED, nodes = "nodes" REQUIRED,
-    graph_str = "graphStr" REQUIRED,
+    work_flow_info = "workFlowInfo", nodes = "nodes", graph_str = "graphStr",
 });
 
 /// The provider's `UranusAnalysisScriptRes`.
@@ -7142,29 +7141,28 @@ fields!(JcwSpacePartUsedVo {
 /// The provider's `DataLoadHistory`.
 #[derive(Default)]
 pub struct DataLoadHistory {
-    /// `id`. Always present.
-    pub id: i64,
-    /// `fileName`. Always present.
-    pub file_name: String,
-    /// `projectCode`. Always present.
-    pub project_code: String,
-    /// `tableName`. Always present.
-    pub table_name: String,
-    /// `applicationId`. Always present.
-    pub application_id: String,
-    /// `state`. Always present.
-    pub state: String,
-    /// `stateDesc`. Always present.
-    pub state_desc: String,
-    /// `createdDate`. Always present.
-    pub created_date: i64,
+    /// `id`.
+    pub id: Option<i64>,
+    /// `fileName`.
+    pub file_name: Option<String>,
+    /// `projectCode`.
+    pub project_code: Option<String>,
+    /// `tableName`.
+    pub table_name: Option<String>,
+    /// `applicationId`.
+    pub application_id: Option<String>,
+    /// `state`.
+    pub state: Option<String>,
+    /// `stateDesc`.
+    pub state_desc: Option<String>,
+    /// `createdDate`.
+    pub created_date: Option<i64>,
 }
 
 fields!(DataLoadHistory {
-    id = "id" REQUIRED, file_name = "fileName" REQUIRED, project_code = "projectCode" REQUIRED,
-    table_name = "tableName" REQUIRED, application_id = "applicationId" REQUIRED,
-    state = "state" REQUIRED, state_desc = "stateDesc" REQUIRED,
-    created_date = "createdDate" REQUIRED,
+    id = "id", file_name = "fileName", project_code = "projectCode", table_name = "tableName",
+    application_id = "applicationId", state = "state", state_desc = "stateDesc",
+    created_date = "createdDate",
 });
 
 /// The provider's `LoopParam`.

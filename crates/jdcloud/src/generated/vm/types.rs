@@ -2867,32 +2867,30 @@ pub struct InstanceTemplateNetworkInterfaceAttachment {
     pub device_index: Option<i64>,
     /// Whether the interface is deleted together with the instance; `false` by default.
     pub auto_delete: Option<bool>,
-    /// The interface. Always present.
-    pub network_interface: InstanceTemplateNetworkInterface,
+    /// The interface.
+    pub network_interface: Option<InstanceTemplateNetworkInterface>,
 }
 
 fields!(InstanceTemplateNetworkInterfaceAttachment {
     device_index = "deviceIndex", auto_delete = "autoDelete",
-    network_interface = "networkInterface" REQUIRED,
+    network_interface = "networkInterface",
 });
 
 /// An elastic IP of an instance template.
 #[derive(Default)]
 pub struct InstanceTemplateElasticIp {
-    /// Most bandwidth of the elastic IP. Always present. In Mbps.
+    /// Most bandwidth of the elastic IP. In Mbps.
     ///
     /// Beyond the page: The provider's text gives MB as the unit.
-    pub bandwidth_mbps: i64,
+    pub bandwidth_mbps: Option<i64>,
     /// Line of the elastic IP.
     pub provider: Option<InstanceTemplateElasticIpProvider>,
-    /// What is paid: bandwidth (`bandwith`, so spelt by the provider) or traffic (`flow`). Always
-    /// present.
-    pub charge_mode: ElasticIpChargeMode,
+    /// What is paid: bandwidth (`bandwith`, so spelt by the provider) or traffic (`flow`).
+    pub charge_mode: Option<ElasticIpChargeMode>,
 }
 
 fields!(InstanceTemplateElasticIp {
-    bandwidth_mbps = "bandwidthMbps" REQUIRED, provider = "provider",
-    charge_mode = "chargeMode" REQUIRED,
+    bandwidth_mbps = "bandwidthMbps", provider = "provider", charge_mode = "chargeMode",
 });
 
 /// Settings of a burstable instance, in an instance template.
@@ -2934,8 +2932,8 @@ fields!(InstanceTemplateDisk {
 /// A network interface of an instance template.
 #[derive(Default)]
 pub struct InstanceTemplateNetworkInterface {
-    /// Id of the subnet. Always present.
-    pub subnet_id: String,
+    /// Id of the subnet.
+    pub subnet_id: Option<String>,
     /// Ids of the security groups.
     pub security_groups: Vec<String>,
     /// Whether source and destination addresses are checked (port security): 0 or 1. 0 to 1.
@@ -2945,8 +2943,8 @@ pub struct InstanceTemplateNetworkInterface {
 }
 
 fields!(InstanceTemplateNetworkInterface {
-    subnet_id = "subnetId" REQUIRED, security_groups = "securityGroups",
-    sanity_check = "sanityCheck", ipv6_address_count = "ipv6AddressCount",
+    subnet_id = "subnetId", security_groups = "securityGroups", sanity_check = "sanityCheck",
+    ipv6_address_count = "ipv6AddressCount",
 });
 
 /// Values of `deviceName` of `InstanceDiskAttachmentSpec`.

@@ -30,7 +30,7 @@ impl Client {
 static IMAGE_READY: WaiterInfo = WaiterInfo {
     name: "imageReady",
     item: "image",
-    key: None,
+    key: Some("imageId"),
     state: "status",
     success: &["ready"],
     failure: &["error", "deleting"],
@@ -64,7 +64,7 @@ impl Client {
 static IMAGE_DELETED: WaiterInfo = WaiterInfo {
     name: "imageDeleted",
     item: "image",
-    key: None,
+    key: Some("imageId"),
     state: "status",
     success: &[],
     failure: &[],
@@ -136,7 +136,7 @@ impl Client {
 static INSTANCE_STOPPED: WaiterInfo = WaiterInfo {
     name: "instanceStopped",
     item: "instance",
-    key: None,
+    key: Some("instanceId"),
     state: "status",
     success: &["stopped"],
     failure: &["error", "deleting"],
@@ -173,7 +173,7 @@ impl Client {
 static INSTANCE_RUNNING: WaiterInfo = WaiterInfo {
     name: "instanceRunning",
     item: "instance",
-    key: None,
+    key: Some("instanceId"),
     state: "status",
     success: &["running"],
     failure: &["error", "deleting"],
@@ -210,7 +210,7 @@ impl Client {
 static INSTANCE_DELETED: WaiterInfo = WaiterInfo {
     name: "instanceDeleted",
     item: "instance",
-    key: None,
+    key: Some("instanceId"),
     state: "status",
     success: &[],
     failure: &[],

@@ -791,14 +791,14 @@ fields!(NatGateway {
 /// The provider's `NatGatewayNatIpCidr`.
 #[derive(Default)]
 pub struct NatGatewayNatIpCidr {
-    /// `natGatewayId`. Always present.
-    pub nat_gateway_id: String,
-    /// `natIpCidrId`. Always present.
-    pub nat_ip_cidr_id: String,
+    /// `natGatewayId`.
+    pub nat_gateway_id: Option<String>,
+    /// `natIpCidrId`.
+    pub nat_ip_cidr_id: Option<String>,
     /// `natIpCidrDescription`.
     pub nat_ip_cidr_description: Option<String>,
-    /// `natIpCidr`. Always present.
-    pub nat_ip_cidr: String,
+    /// `natIpCidr`.
+    pub nat_ip_cidr: Option<String>,
     /// `isDefault`.
     pub is_default: Option<bool>,
     /// `availableIpCount`.
@@ -810,8 +810,8 @@ pub struct NatGatewayNatIpCidr {
 }
 
 fields!(NatGatewayNatIpCidr {
-    nat_gateway_id = "natGatewayId" REQUIRED, nat_ip_cidr_id = "natIpCidrId" REQUIRED,
-    nat_ip_cidr_description = "natIpCidrDescription", nat_ip_cidr = "natIpCidr" REQUIRED,
+    nat_gateway_id = "natGatewayId", nat_ip_cidr_id = "natIpCidrId",
+    nat_ip_cidr_description = "natIpCidrDescription", nat_ip_cidr = "natIpCidr",
     is_default = "isDefault", available_ip_count = "availableIpCount",
     allocated_ip_count = "allocatedIpCount", created_time = "createdTime",
 });

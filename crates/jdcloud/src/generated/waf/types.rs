@@ -1449,14 +1449,14 @@ fields!(BotConf {
 /// The provider's `LbConfig`.
 #[derive(Default)]
 pub struct LbConfig {
-    /// `domain`. Always present.
-    pub domain: String,
-    /// `lbConf`. Always present.
-    pub lb_conf: LbConf,
+    /// `domain`.
+    pub domain: Option<String>,
+    /// `lbConf`.
+    pub lb_conf: Option<LbConf>,
 }
 
 fields!(LbConfig {
-    domain = "domain" REQUIRED, lb_conf = "lbConf" REQUIRED,
+    domain = "domain", lb_conf = "lbConf",
 });
 
 /// The provider's `EsLogEvent`.
@@ -2918,12 +2918,12 @@ fields!(DenyActionCfg {
 /// The provider's `LbConf`.
 #[derive(Default)]
 pub struct LbConf {
-    /// `protocols`. Always present.
+    /// `protocols`.
     pub protocols: Vec<String>,
     /// `sslProtocols`.
     pub ssl_protocols: Vec<String>,
-    /// `lbType`. Always present.
-    pub lb_type: String,
+    /// `lbType`.
+    pub lb_type: Option<String>,
     /// `rsConfig`.
     pub rs_config: Option<RsConfig>,
     /// `pureClient`.
@@ -2963,7 +2963,7 @@ pub struct LbConf {
 }
 
 fields!(LbConf {
-    protocols = "protocols" REQUIRED, ssl_protocols = "sslProtocols", lb_type = "lbType" REQUIRED,
+    protocols = "protocols", ssl_protocols = "sslProtocols", lb_type = "lbType",
     rs_config = "rsConfig", pure_client = "pureClient", ssl_modify = "sslModify",
     https_redirect = "httpsRedirect", rs_only_support_http = "rsOnlySupportHttp",
     https_cert_update_status = "httpsCertUpdateStatus",

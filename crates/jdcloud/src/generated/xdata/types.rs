@@ -114,8 +114,8 @@ pub struct DwDatabase {
     pub id: Option<i64>,
     /// `userName`.
     pub user_name: Option<String>,
-    /// `databaseName`. Always present.
-    pub database_name: String,
+    /// `databaseName`.
+    pub database_name: Option<String>,
     /// `totalTableQuantity`.
     pub total_table_quantity: Option<i64>,
     /// `createTime`.
@@ -137,7 +137,7 @@ pub struct DwDatabase {
 }
 
 fields!(DwDatabase {
-    id = "id", user_name = "userName", database_name = "databaseName" REQUIRED,
+    id = "id", user_name = "userName", database_name = "databaseName",
     total_table_quantity = "totalTableQuantity", create_time = "createTime",
     last_update_time = "lastUpdateTime", physical_storage_capacity = "physicalStorageCapacity",
     category = "category", source = "source", owner = "owner", location = "location",
@@ -208,8 +208,8 @@ fields!(DwDatabaseInfo {
 /// The provider's `DwInstance`.
 #[derive(Default)]
 pub struct DwInstance {
-    /// `instanceName`. Always present.
-    pub instance_name: String,
+    /// `instanceName`.
+    pub instance_name: Option<String>,
     /// `comments`.
     pub comments: Option<String>,
     /// `instanceOwnerName`.
@@ -223,7 +223,7 @@ pub struct DwInstance {
 }
 
 fields!(DwInstance {
-    instance_name = "instanceName" REQUIRED, comments = "comments",
+    instance_name = "instanceName", comments = "comments",
     instance_owner_name = "instanceOwnerName", area = "area", uname = "uname",
     create_time = "createTime",
 });

@@ -185,11 +185,7 @@ fn place_of<'f>(
 
 /// Reads a field of the envelope. What it may be is for the provider's dialect to say: it is no
 /// problem of the result.
-fn quietly<E: Error>(
-    place: &mut dyn Slot,
-    text: &str,
-    context: &mut Context<'_>,
-) -> Result<(), E> {
+fn quietly<E: Error>(place: &mut dyn Slot, text: &str, context: &mut Context<'_>) -> Result<(), E> {
     reset(place);
     let problems = std::mem::take(&mut context.problems);
     let outcome = raw(place.get_mut(), text, context);

@@ -21,11 +21,11 @@ use std::fmt;
 use serde::de::DeserializeSeed;
 
 pub use budget::Budget;
-pub use envelope::Envelope;
+pub use envelope::{Envelope, Presence};
 pub use problem::Problem;
 use problem::Problems;
 use record::Place;
-pub(super) use scalar::{boolean_of, integer_of, number_of};
+pub(super) use scalar::integer_of;
 pub(super) use value::value_of;
 
 use super::{Fields, GetMut, Slot};
@@ -41,6 +41,16 @@ pub struct Decoded {
     pub missing: Vec<Missing>,
     /// Lists of the outermost struct that were something else, which is in `problems` too.
     pub broken_lists: usize,
+    /// Rows of the outermost struct that were in the text, `null` included: a bit for each of the
+    /// first 128.
+    pub there: u128,
+}
+
+impl Decoded {
+    /// Whether the field in this row of the outermost struct was in the text.
+    pub fn has(&self, row: usize) -> bool {
+        row < 128 && self.there & (1 << row) != 0
+    }
 }
 
 /// A required field without a value.

@@ -82,6 +82,10 @@ impl Problems {
         self.decoded.problems.push(Problem { path, message: message() });
     }
 
+    pub(super) fn there(&mut self, rows: u128) {
+        self.decoded.there = rows;
+    }
+
     pub(super) fn missing(&mut self, missing: Missing) {
         self.decoded.missing.push(missing);
     }

@@ -41,7 +41,9 @@ impl<'de> DeserializeSeed<'de> for Place<'_, '_, '_> {
             GetMut::Record(record) if !context.exact => {
                 json.deserialize_any(IntoRecord { record, context })
             }
-            GetMut::List(list) if !context.exact => json.deserialize_any(IntoList { list, context }),
+            GetMut::List(list) if !context.exact => {
+                json.deserialize_any(IntoList { list, context })
+            }
             slot => raw(slot, <&RawValue>::deserialize(json)?.get(), context),
         }
     }
@@ -89,7 +91,8 @@ pub(super) fn raw<E: Error>(
             Ok(true)
         }
         GetMut::Integer(slot) => {
-            let read = |text: &str| integer_of(number_text(text)).and_then(|n| i64::try_from(n).ok());
+            let read =
+                |text: &str| integer_of(number_text(text)).and_then(|n| i64::try_from(n).ok());
             scalar(slot, "an integer", text, context, read)
         }
         GetMut::Number(slot) => {
@@ -121,9 +124,9 @@ fn raw_list<E: Error>(
     context: &mut Context<'_>,
 ) -> Result<bool, E> {
     match text.as_bytes().first() {
-        Some(b'[') => within(text, context, |context, json| {
-            json.deserialize_any(IntoList { list, context })
-        }),
+        Some(b'[') => {
+            within(text, context, |context, json| json.deserialize_any(IntoList { list, context }))
+        }
         // What some services write for a list without elements.
         _ if text == "\"\"" || is_empty_object(text) => Ok(true),
         // One element that stands by itself.
@@ -183,7 +186,9 @@ fn number_text(text: &str) -> &str {
 fn said(text: &str, context: &mut Context<'_>) -> String {
     let (text, whole) = unquoted(text);
     if !whole {
-        context.problems.add(|| "half of a surrogate pair, which is no text, was replaced".to_owned());
+        context
+            .problems
+            .add(|| "half of a surrogate pair, which is no text, was replaced".to_owned());
     }
     text.into_owned()
 }
@@ -337,6 +342,9 @@ impl<'s, 'c, 'b> Fill<'s, 'c, 'b> {
     /// Notes what is missing.
     pub(super) fn finish(self) {
         if self.context.problems.is_outermost() {
+            let rows = self.seen.rows().iter().take(self.table.len().min(128)).enumerate();
+            let there = rows.filter(|(_, row)| !matches!(row.sight, Sight::Never));
+            self.context.problems.there(there.fold(0, |bits, (row, _)| bits | 1 << row));
             note_missing(self.record, Some(&self.seen), self.context);
         }
     }

@@ -53,7 +53,8 @@ fn exactly<E: Error>(text: &str, context: &mut Context<'_>) -> Result<Value, E> 
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(text).map_err(E::custom)?;
             context.descend()?;
-            let items = items.into_iter().map(|item| exactly(item.get(), context)).collect();
+            let items: Result<_, E> =
+                items.into_iter().map(|item| exactly(item.get(), context)).collect();
             context.ascend();
             Ok(Value::List(items?))
         }

@@ -160,52 +160,51 @@ fields!(CreateAlertStrategyTemplateRuleSet {
 /// The provider's `AlertTemplate`.
 #[derive(Default)]
 pub struct AlertTemplate {
-    /// `TemplateID`. Always present.
-    pub template_id: i64,
+    /// `TemplateID`.
+    pub template_id: Option<i64>,
 }
 
 fields!(AlertTemplate {
-    template_id = "TemplateID" REQUIRED,
+    template_id = "TemplateID",
 });
 
 /// The provider's `DelAlertTemplate`.
 #[derive(Default)]
 pub struct DelAlertTemplate {
-    /// `TemplateID`. Always present.
+    /// `TemplateID`.
     pub template_id: Vec<i64>,
 }
 
 fields!(DelAlertTemplate {
-    template_id = "TemplateID" REQUIRED,
+    template_id = "TemplateID",
 });
 
 /// The provider's `GetMetricDataAggregationMethodResp`.
 #[derive(Default)]
 pub struct GetMetricDataAggregationMethodResp {
-    /// `List`. Always present.
+    /// `List`.
     pub list: Vec<MetricDataAggregationMethod>,
 }
 
 fields!(GetMetricDataAggregationMethodResp {
-    list = "List" REQUIRED,
+    list = "List",
 });
 
 /// The provider's `MetricDataAggregationMethod`.
 #[derive(Default)]
 pub struct MetricDataAggregationMethod {
-    /// `Label`. Always present.
-    pub label: String,
-    /// `Value`. Always present.
-    pub value: String,
-    /// `IsDefault`. Always present.
-    pub is_default: bool,
-    /// `Description`. Always present.
-    pub description: String,
+    /// `Label`.
+    pub label: Option<String>,
+    /// `Value`.
+    pub value: Option<String>,
+    /// `IsDefault`.
+    pub is_default: Option<bool>,
+    /// `Description`.
+    pub description: Option<String>,
 }
 
 fields!(MetricDataAggregationMethod {
-    label = "Label" REQUIRED, value = "Value" REQUIRED, is_default = "IsDefault" REQUIRED,
-    description = "Description" REQUIRED,
+    label = "Label", value = "Value", is_default = "IsDefault", description = "Description",
 });
 
 /// The provider's `GetProductMetricsRespData`.

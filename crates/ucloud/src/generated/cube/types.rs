@@ -7,8 +7,8 @@ use yun_runtime::fields;
 /// The provider's `CubeExtendInfo`.
 #[derive(Default)]
 pub struct CubeExtendInfo {
-    /// `CubeId`. Always present.
-    pub cube_id: String,
+    /// `CubeId`.
+    pub cube_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Eip`.
@@ -20,7 +20,7 @@ pub struct CubeExtendInfo {
 }
 
 fields!(CubeExtendInfo {
-    cube_id = "CubeId" REQUIRED, name = "Name", eip = "Eip", expiration = "Expiration", tag = "Tag",
+    cube_id = "CubeId", name = "Name", eip = "Eip", expiration = "Expiration", tag = "Tag",
 });
 
 /// The provider's `EIPSet`.
@@ -81,12 +81,12 @@ fields!(MetricDataSet {
 /// The provider's `ValueSet`.
 #[derive(Default)]
 pub struct ValueSet {
-    /// `Value`. Always present.
-    pub value: f64,
+    /// `Value`.
+    pub value: Option<f64>,
     /// `Timestamp`.
     pub timestamp: Option<i64>,
 }
 
 fields!(ValueSet {
-    value = "Value" REQUIRED, timestamp = "Timestamp",
+    value = "Value", timestamp = "Timestamp",
 });

@@ -36,17 +36,16 @@ fields!(AccessKey {
 /// The provider's `Group`.
 #[derive(Default)]
 pub struct Group {
-    /// `GroupName`. Always present.
-    pub group_name: String,
-    /// `Description`. Always present.
-    pub description: String,
+    /// `GroupName`.
+    pub group_name: Option<String>,
+    /// `Description`.
+    pub description: Option<String>,
     /// `CreatedAt`.
     pub created_at: Option<i64>,
 }
 
 fields!(Group {
-    group_name = "GroupName" REQUIRED, description = "Description" REQUIRED,
-    created_at = "CreatedAt",
+    group_name = "GroupName", description = "Description", created_at = "CreatedAt",
 });
 
 /// The provider's `IAMPolicy`.
@@ -77,20 +76,19 @@ fields!(IAMPolicy {
 /// The provider's `LoginProfile`.
 #[derive(Default)]
 pub struct LoginProfile {
-    /// `Status`. Always present.
-    pub status: String,
-    /// `MaxPasswordAge`. Always present.
-    pub max_password_age: i64,
-    /// `MFABindRequired`. Always present.
-    pub mfa_bind_required: bool,
-    /// `PasswordResetRequired`. Always present.
-    pub password_reset_required: bool,
+    /// `Status`.
+    pub status: Option<String>,
+    /// `MaxPasswordAge`.
+    pub max_password_age: Option<i64>,
+    /// `MFABindRequired`.
+    pub mfa_bind_required: Option<bool>,
+    /// `PasswordResetRequired`.
+    pub password_reset_required: Option<bool>,
 }
 
 fields!(LoginProfile {
-    status = "Status" REQUIRED, max_password_age = "MaxPasswordAge" REQUIRED,
-    mfa_bind_required = "MFABindRequired" REQUIRED,
-    password_reset_required = "PasswordResetRequired" REQUIRED,
+    status = "Status", max_password_age = "MaxPasswordAge", mfa_bind_required = "MFABindRequired",
+    password_reset_required = "PasswordResetRequired",
 });
 
 /// The provider's `GetRoleGetRole`.
@@ -121,10 +119,10 @@ fields!(GetRoleGetRole {
 /// The provider's `User`.
 #[derive(Default)]
 pub struct User {
-    /// `Email`. Always present.
-    pub email: String,
-    /// `UserName`. Always present.
-    pub user_name: String,
+    /// `Email`.
+    pub email: Option<String>,
+    /// `UserName`.
+    pub user_name: Option<String>,
     /// `DisplayName`.
     pub display_name: Option<String>,
     /// `Status`.
@@ -134,41 +132,41 @@ pub struct User {
 }
 
 fields!(User {
-    email = "Email" REQUIRED, user_name = "UserName" REQUIRED, display_name = "DisplayName",
-    status = "Status", created_at = "CreatedAt",
+    email = "Email", user_name = "UserName", display_name = "DisplayName", status = "Status",
+    created_at = "CreatedAt",
 });
 
 /// The provider's `Entity`.
 #[derive(Default)]
 pub struct Entity {
-    /// `EntityName`. Always present.
-    pub entity_name: String,
-    /// `EntityKind`. Always present.
-    pub entity_kind: String,
-    /// `AttachedAt`. Always present.
-    pub attached_at: i64,
-    /// `DisplayName`. Always present.
-    pub display_name: String,
+    /// `EntityName`.
+    pub entity_name: Option<String>,
+    /// `EntityKind`.
+    pub entity_kind: Option<String>,
+    /// `AttachedAt`.
+    pub attached_at: Option<i64>,
+    /// `DisplayName`.
+    pub display_name: Option<String>,
     /// `Scope`.
     pub scope: Option<String>,
 }
 
 fields!(Entity {
-    entity_name = "EntityName" REQUIRED, entity_kind = "EntityKind" REQUIRED,
-    attached_at = "AttachedAt" REQUIRED, display_name = "DisplayName" REQUIRED, scope = "Scope",
+    entity_name = "EntityName", entity_kind = "EntityKind", attached_at = "AttachedAt",
+    display_name = "DisplayName", scope = "Scope",
 });
 
 /// The provider's `AttachedPolicy`.
 #[derive(Default)]
 pub struct AttachedPolicy {
-    /// `PolicyName`. Always present.
-    pub policy_name: String,
-    /// `PolicyURN`. Always present.
-    pub policy_urn: String,
-    /// `Scope`. Always present.
-    pub scope: String,
-    /// `AttachedAt`. Always present.
-    pub attached_at: i64,
+    /// `PolicyName`.
+    pub policy_name: Option<String>,
+    /// `PolicyURN`.
+    pub policy_urn: Option<String>,
+    /// `Scope`.
+    pub scope: Option<String>,
+    /// `AttachedAt`.
+    pub attached_at: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
     /// `ProjectName`.
@@ -178,27 +176,27 @@ pub struct AttachedPolicy {
 }
 
 fields!(AttachedPolicy {
-    policy_name = "PolicyName" REQUIRED, policy_urn = "PolicyURN" REQUIRED,
-    scope = "Scope" REQUIRED, attached_at = "AttachedAt" REQUIRED, description = "Description",
-    project_name = "ProjectName", project_id = "ProjectID",
+    policy_name = "PolicyName", policy_urn = "PolicyURN", scope = "Scope",
+    attached_at = "AttachedAt", description = "Description", project_name = "ProjectName",
+    project_id = "ProjectID",
 });
 
 /// The provider's `Project`.
 #[derive(Default)]
 pub struct Project {
-    /// `ProjectID`. Always present.
-    pub project_id: String,
-    /// `ProjectName`. Always present.
-    pub project_name: String,
-    /// `UserCount`. Always present.
-    pub user_count: i64,
-    /// `CreatedAt`. Always present.
-    pub created_at: i64,
+    /// `ProjectID`.
+    pub project_id: Option<String>,
+    /// `ProjectName`.
+    pub project_name: Option<String>,
+    /// `UserCount`.
+    pub user_count: Option<i64>,
+    /// `CreatedAt`.
+    pub created_at: Option<i64>,
 }
 
 fields!(Project {
-    project_id = "ProjectID" REQUIRED, project_name = "ProjectName" REQUIRED,
-    user_count = "UserCount" REQUIRED, created_at = "CreatedAt" REQUIRED,
+    project_id = "ProjectID", project_name = "ProjectName", user_count = "UserCount",
+    created_at = "CreatedAt",
 });
 
 /// The provider's `ListRolesListRoles`.
@@ -224,14 +222,14 @@ fields!(ListRolesListRoles {
 /// The provider's `Users`.
 #[derive(Default)]
 pub struct Users {
-    /// `Email`. Always present.
-    pub email: String,
-    /// `UserName`. Always present.
-    pub user_name: String,
-    /// `ConsoleAccess`. Always present.
-    pub console_access: bool,
-    /// `APIAccess`. Always present.
-    pub api_access: bool,
+    /// `Email`.
+    pub email: Option<String>,
+    /// `UserName`.
+    pub user_name: Option<String>,
+    /// `ConsoleAccess`.
+    pub console_access: Option<bool>,
+    /// `APIAccess`.
+    pub api_access: Option<bool>,
     /// `DisplayName`.
     pub display_name: Option<String>,
     /// `Status`.
@@ -241,18 +239,18 @@ pub struct Users {
 }
 
 fields!(Users {
-    email = "Email" REQUIRED, user_name = "UserName" REQUIRED,
-    console_access = "ConsoleAccess" REQUIRED, api_access = "APIAccess" REQUIRED,
-    display_name = "DisplayName", status = "Status", created_at = "CreatedAt",
+    email = "Email", user_name = "UserName", console_access = "ConsoleAccess",
+    api_access = "APIAccess", display_name = "DisplayName", status = "Status",
+    created_at = "CreatedAt",
 });
 
 /// The provider's `UserForGroup`.
 #[derive(Default)]
 pub struct UserForGroup {
-    /// `Email`. Always present.
-    pub email: String,
-    /// `UserName`. Always present.
-    pub user_name: String,
+    /// `Email`.
+    pub email: Option<String>,
+    /// `UserName`.
+    pub user_name: Option<String>,
     /// `DisplayName`.
     pub display_name: Option<String>,
     /// `JoinedAt`.
@@ -260,6 +258,5 @@ pub struct UserForGroup {
 }
 
 fields!(UserForGroup {
-    email = "Email" REQUIRED, user_name = "UserName" REQUIRED, display_name = "DisplayName",
-    joined_at = "JoinedAt",
+    email = "Email", user_name = "UserName", display_name = "DisplayName", joined_at = "JoinedAt",
 });

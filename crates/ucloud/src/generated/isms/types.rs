@@ -7,55 +7,53 @@ use yun_runtime::fields;
 /// The provider's `ReceiptPerTask`.
 #[derive(Default)]
 pub struct ReceiptPerTask {
-    /// `TaskId`. Always present.
-    pub task_id: String,
-    /// `ReceiptSet`. Always present.
+    /// `TaskId`.
+    pub task_id: Option<String>,
+    /// `ReceiptSet`.
     pub receipt_set: Vec<ReceiptPerPhone>,
 }
 
 fields!(ReceiptPerTask {
-    task_id = "TaskId" REQUIRED, receipt_set = "ReceiptSet" REQUIRED,
+    task_id = "TaskId", receipt_set = "ReceiptSet",
 });
 
 /// The provider's `ReceiptPerPhone`.
 #[derive(Default)]
 pub struct ReceiptPerPhone {
-    /// `SessionId`. Always present.
-    pub session_id: String,
-    /// `Phone`. Always present.
-    pub phone: String,
-    /// `ReceiptResult`. Always present.
-    pub receipt_result: String,
-    /// `ReceiptCode`. Always present.
-    pub receipt_code: String,
-    /// `ReceiptDesc`. Always present.
-    pub receipt_desc: String,
-    /// `ReceiptTime`. Always present.
-    pub receipt_time: i64,
+    /// `SessionId`.
+    pub session_id: Option<String>,
+    /// `Phone`.
+    pub phone: Option<String>,
+    /// `ReceiptResult`.
+    pub receipt_result: Option<String>,
+    /// `ReceiptCode`.
+    pub receipt_code: Option<String>,
+    /// `ReceiptDesc`.
+    pub receipt_desc: Option<String>,
+    /// `ReceiptTime`.
+    pub receipt_time: Option<i64>,
 }
 
 fields!(ReceiptPerPhone {
-    session_id = "SessionId" REQUIRED, phone = "Phone" REQUIRED,
-    receipt_result = "ReceiptResult" REQUIRED, receipt_code = "ReceiptCode" REQUIRED,
-    receipt_desc = "ReceiptDesc" REQUIRED, receipt_time = "ReceiptTime" REQUIRED,
+    session_id = "SessionId", phone = "Phone", receipt_result = "ReceiptResult",
+    receipt_code = "ReceiptCode", receipt_desc = "ReceiptDesc", receipt_time = "ReceiptTime",
 });
 
 /// The provider's `OutSignature`.
 #[derive(Default)]
 pub struct OutSignature {
-    /// `SigId`. Always present.
-    pub sig_id: String,
-    /// `SigContent`. Always present.
-    pub sig_content: String,
-    /// `Status`. Always present.
-    pub status: i64,
-    /// `ErrDesc`. Always present.
-    pub err_desc: String,
+    /// `SigId`.
+    pub sig_id: Option<String>,
+    /// `SigContent`.
+    pub sig_content: Option<String>,
+    /// `Status`.
+    pub status: Option<i64>,
+    /// `ErrDesc`.
+    pub err_desc: Option<String>,
 }
 
 fields!(OutSignature {
-    sig_id = "SigId" REQUIRED, sig_content = "SigContent" REQUIRED, status = "Status" REQUIRED,
-    err_desc = "ErrDesc" REQUIRED,
+    sig_id = "SigId", sig_content = "SigContent", status = "Status", err_desc = "ErrDesc",
 });
 
 /// The provider's `OutTemplate`.

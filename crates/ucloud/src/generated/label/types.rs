@@ -85,34 +85,33 @@ fields!(DeleteLabelsLabels {
 /// The provider's `ListLabelsLabel`.
 #[derive(Default)]
 pub struct ListLabelsLabel {
-    /// `Key`. Always present.
-    pub key: String,
-    /// `Value`. Always present.
-    pub value: String,
-    /// `ResourceCount`. Always present.
-    pub resource_count: i64,
+    /// `Key`.
+    pub key: Option<String>,
+    /// `Value`.
+    pub value: Option<String>,
+    /// `ResourceCount`.
+    pub resource_count: Option<i64>,
 }
 
 fields!(ListLabelsLabel {
-    key = "Key" REQUIRED, value = "Value" REQUIRED, resource_count = "ResourceCount" REQUIRED,
+    key = "Key", value = "Value", resource_count = "ResourceCount",
 });
 
 /// The provider's `ListLabelsByResourceIdsLabel`.
 #[derive(Default)]
 pub struct ListLabelsByResourceIdsLabel {
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
-    /// `Key`. Always present.
-    pub key: String,
-    /// `Value`. Always present.
-    pub value: String,
-    /// `Category`. Always present.
-    pub category: String,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
+    /// `Key`.
+    pub key: Option<String>,
+    /// `Value`.
+    pub value: Option<String>,
+    /// `Category`.
+    pub category: Option<String>,
 }
 
 fields!(ListLabelsByResourceIdsLabel {
-    resource_id = "ResourceId" REQUIRED, key = "Key" REQUIRED, value = "Value" REQUIRED,
-    category = "Category" REQUIRED,
+    resource_id = "ResourceId", key = "Key", value = "Value", category = "Category",
 });
 
 /// The provider's `ListProjectsByLabelsLabels`.
@@ -144,20 +143,19 @@ fields!(ListProjectsByLabelsLabels {
 /// The provider's `ListProjectsByLabelsProject`.
 #[derive(Default)]
 pub struct ListProjectsByLabelsProject {
-    /// `ProjectId`. Always present.
-    pub project_id: String,
-    /// `ProjectName`. Always present.
-    pub project_name: String,
-    /// `ResourceTypes`. Always present.
+    /// `ProjectId`.
+    pub project_id: Option<String>,
+    /// `ProjectName`.
+    pub project_name: Option<String>,
+    /// `ResourceTypes`.
     pub resource_types: Vec<String>,
-    /// `DisabledResourceTypes`. Always present.
+    /// `DisabledResourceTypes`.
     pub disabled_resource_types: Vec<String>,
 }
 
 fields!(ListProjectsByLabelsProject {
-    project_id = "ProjectId" REQUIRED, project_name = "ProjectName" REQUIRED,
-    resource_types = "ResourceTypes" REQUIRED,
-    disabled_resource_types = "DisabledResourceTypes" REQUIRED,
+    project_id = "ProjectId", project_name = "ProjectName", resource_types = "ResourceTypes",
+    disabled_resource_types = "DisabledResourceTypes",
 });
 
 /// The provider's `ListResourcesByLabelsLabels`.
@@ -189,24 +187,23 @@ fields!(ListResourcesByLabelsLabels {
 /// The provider's `ListResourcesByLabelsResource`.
 #[derive(Default)]
 pub struct ListResourcesByLabelsResource {
-    /// `ProjectId`. Always present.
-    pub project_id: String,
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
-    /// `ResourceName`. Always present.
-    pub resource_name: String,
-    /// `ProjectName`. Always present.
-    pub project_name: String,
-    /// `ResourceType`. Always present.
-    pub resource_type: String,
-    /// `Labels`. Always present.
+    /// `ProjectId`.
+    pub project_id: Option<String>,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
+    /// `ResourceName`.
+    pub resource_name: Option<String>,
+    /// `ProjectName`.
+    pub project_name: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<String>,
+    /// `Labels`.
     pub labels: Vec<ListResourcesByLabelsLabel>,
 }
 
 fields!(ListResourcesByLabelsResource {
-    project_id = "ProjectId" REQUIRED, resource_id = "ResourceId" REQUIRED,
-    resource_name = "ResourceName" REQUIRED, project_name = "ProjectName" REQUIRED,
-    resource_type = "ResourceType" REQUIRED, labels = "Labels" REQUIRED,
+    project_id = "ProjectId", resource_id = "ResourceId", resource_name = "ResourceName",
+    project_name = "ProjectName", resource_type = "ResourceType", labels = "Labels",
 });
 
 /// The provider's `ListResourcesByLabelsLabel`.

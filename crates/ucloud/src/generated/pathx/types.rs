@@ -7,30 +7,30 @@ use yun_runtime::fields;
 /// The provider's `GlobalSSHInfo`.
 #[derive(Default)]
 pub struct GlobalSSHInfo {
-    /// `InstanceId`. Always present.
-    pub instance_id: String,
-    /// `InstanceType`. Always present.
-    pub instance_type: String,
-    /// `AcceleratingDomain`. Always present.
-    pub accelerating_domain: String,
-    /// `Area`. Always present.
-    pub area: String,
-    /// `TargetIP`. Always present.
-    pub target_ip: String,
-    /// `Remark`. Always present.
-    pub remark: String,
-    /// `Port`. Always present.
-    pub port: i64,
-    /// `GlobalSSHPort`. Always present.
-    pub global_ssh_port: i64,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
-    /// `Expire`. Always present.
-    pub expire: bool,
+    /// `InstanceId`.
+    pub instance_id: Option<String>,
+    /// `InstanceType`.
+    pub instance_type: Option<String>,
+    /// `AcceleratingDomain`.
+    pub accelerating_domain: Option<String>,
+    /// `Area`.
+    pub area: Option<String>,
+    /// `TargetIP`.
+    pub target_ip: Option<String>,
+    /// `Remark`.
+    pub remark: Option<String>,
+    /// `Port`.
+    pub port: Option<i64>,
+    /// `GlobalSSHPort`.
+    pub global_ssh_port: Option<i64>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
+    /// `Expire`.
+    pub expire: Option<bool>,
     /// `IPV6Access`.
     pub ipv6_access: Option<bool>,
     /// `ExtraDomain`.
@@ -44,12 +44,11 @@ pub struct GlobalSSHInfo {
 }
 
 fields!(GlobalSSHInfo {
-    instance_id = "InstanceId" REQUIRED, instance_type = "InstanceType" REQUIRED,
-    accelerating_domain = "AcceleratingDomain" REQUIRED, area = "Area" REQUIRED,
-    target_ip = "TargetIP" REQUIRED, remark = "Remark" REQUIRED, port = "Port" REQUIRED,
-    global_ssh_port = "GlobalSSHPort" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    create_time = "CreateTime" REQUIRED, expire_time = "ExpireTime" REQUIRED,
-    expire = "Expire" REQUIRED, ipv6_access = "IPV6Access", extra_domain = "ExtraDomain",
+    instance_id = "InstanceId", instance_type = "InstanceType",
+    accelerating_domain = "AcceleratingDomain", area = "Area", target_ip = "TargetIP",
+    remark = "Remark", port = "Port", global_ssh_port = "GlobalSSHPort", charge_type = "ChargeType",
+    create_time = "CreateTime", expire_time = "ExpireTime", expire = "Expire",
+    ipv6_access = "IPV6Access", extra_domain = "ExtraDomain",
     bandwidth_package = "BandwidthPackage", forward_region = "ForwardRegion",
     out_public_ip_list = "OutPublicIpList",
 });
@@ -70,67 +69,64 @@ fields!(OutPublicIpInfo {
 /// The provider's `UGAALine`.
 #[derive(Default)]
 pub struct UGAALine {
-    /// `LineFrom`. Always present.
-    pub line_from: String,
-    /// `LineTo`. Always present.
-    pub line_to: String,
-    /// `LineFromName`. Always present.
-    pub line_from_name: String,
-    /// `LineToName`. Always present.
-    pub line_to_name: String,
-    /// `MaxBandwidth`. Always present.
-    pub max_bandwidth: i64,
-    /// `PostPaidMaxBandwidth`. Always present.
-    pub post_paid_max_bandwidth: i64,
-    /// `GuaranteedBandwidthProportion`. Always present.
-    pub guaranteed_bandwidth_proportion: i64,
-    /// `SupportPublicNetwork`. Always present.
-    pub support_public_network: bool,
-    /// `LineId`. Always present.
-    pub line_id: String,
-    /// `LineDetail`. Always present.
+    /// `LineFrom`.
+    pub line_from: Option<String>,
+    /// `LineTo`.
+    pub line_to: Option<String>,
+    /// `LineFromName`.
+    pub line_from_name: Option<String>,
+    /// `LineToName`.
+    pub line_to_name: Option<String>,
+    /// `MaxBandwidth`.
+    pub max_bandwidth: Option<i64>,
+    /// `PostPaidMaxBandwidth`.
+    pub post_paid_max_bandwidth: Option<i64>,
+    /// `GuaranteedBandwidthProportion`.
+    pub guaranteed_bandwidth_proportion: Option<i64>,
+    /// `SupportPublicNetwork`.
+    pub support_public_network: Option<bool>,
+    /// `LineId`.
+    pub line_id: Option<String>,
+    /// `LineDetail`.
     pub line_detail: Vec<LineDetail>,
-    /// `FlagUnicodeFrom`. Always present.
-    pub flag_unicode_from: String,
-    /// `FlagUnicodeTo`. Always present.
-    pub flag_unicode_to: String,
-    /// `RegionCategoryFrom`. Always present.
-    pub region_category_from: String,
-    /// `RegionCategoryTo`. Always present.
-    pub region_category_to: String,
+    /// `FlagUnicodeFrom`.
+    pub flag_unicode_from: Option<String>,
+    /// `FlagUnicodeTo`.
+    pub flag_unicode_to: Option<String>,
+    /// `RegionCategoryFrom`.
+    pub region_category_from: Option<String>,
+    /// `RegionCategoryTo`.
+    pub region_category_to: Option<String>,
 }
 
 fields!(UGAALine {
-    line_from = "LineFrom" REQUIRED, line_to = "LineTo" REQUIRED,
-    line_from_name = "LineFromName" REQUIRED, line_to_name = "LineToName" REQUIRED,
-    max_bandwidth = "MaxBandwidth" REQUIRED,
-    post_paid_max_bandwidth = "PostPaidMaxBandwidth" REQUIRED,
-    guaranteed_bandwidth_proportion = "GuaranteedBandwidthProportion" REQUIRED,
-    support_public_network = "SupportPublicNetwork" REQUIRED, line_id = "LineId" REQUIRED,
-    line_detail = "LineDetail" REQUIRED, flag_unicode_from = "FlagUnicodeFrom" REQUIRED,
-    flag_unicode_to = "FlagUnicodeTo" REQUIRED,
-    region_category_from = "RegionCategoryFrom" REQUIRED,
-    region_category_to = "RegionCategoryTo" REQUIRED,
+    line_from = "LineFrom", line_to = "LineTo", line_from_name = "LineFromName",
+    line_to_name = "LineToName", max_bandwidth = "MaxBandwidth",
+    post_paid_max_bandwidth = "PostPaidMaxBandwidth",
+    guaranteed_bandwidth_proportion = "GuaranteedBandwidthProportion",
+    support_public_network = "SupportPublicNetwork", line_id = "LineId", line_detail = "LineDetail",
+    flag_unicode_from = "FlagUnicodeFrom", flag_unicode_to = "FlagUnicodeTo",
+    region_category_from = "RegionCategoryFrom", region_category_to = "RegionCategoryTo",
 });
 
 /// The provider's `LineDetail`.
 #[derive(Default)]
 pub struct LineDetail {
-    /// `LineFrom`. Always present.
-    pub line_from: String,
-    /// `LineTo`. Always present.
-    pub line_to: String,
+    /// `LineFrom`.
+    pub line_from: Option<String>,
+    /// `LineTo`.
+    pub line_to: Option<String>,
     /// `LineId`.
     pub line_id: Option<String>,
-    /// `LineFromName`. Always present.
-    pub line_from_name: String,
-    /// `LineToName`. Always present.
-    pub line_to_name: String,
+    /// `LineFromName`.
+    pub line_from_name: Option<String>,
+    /// `LineToName`.
+    pub line_to_name: Option<String>,
 }
 
 fields!(LineDetail {
-    line_from = "LineFrom" REQUIRED, line_to = "LineTo" REQUIRED, line_id = "LineId",
-    line_from_name = "LineFromName" REQUIRED, line_to_name = "LineToName" REQUIRED,
+    line_from = "LineFrom", line_to = "LineTo", line_id = "LineId", line_from_name = "LineFromName",
+    line_to_name = "LineToName",
 });
 
 /// The provider's `PathXSSLSet`.
@@ -166,25 +162,25 @@ fields!(PathXSSLSet {
 /// The provider's `SSLBindedTargetSet`.
 #[derive(Default)]
 pub struct SSLBindedTargetSet {
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
     /// `ResourceName`.
     pub resource_name: Option<String>,
 }
 
 fields!(SSLBindedTargetSet {
-    resource_id = "ResourceId" REQUIRED, resource_name = "ResourceName",
+    resource_id = "ResourceId", resource_name = "ResourceName",
 });
 
 /// The provider's `UGAAInfo`.
 #[derive(Default)]
 pub struct UGAAInfo {
-    /// `UGAId`. Always present.
-    pub uga_id: String,
-    /// `CName`. Always present.
-    pub c_name: String,
-    /// `UGAName`. Always present.
-    pub uga_name: String,
+    /// `UGAId`.
+    pub uga_id: Option<String>,
+    /// `CName`.
+    pub c_name: Option<String>,
+    /// `UGAName`.
+    pub uga_name: Option<String>,
     /// `IPList`.
     pub ip_list: Vec<String>,
     /// `Domain`.
@@ -204,9 +200,9 @@ pub struct UGAAInfo {
 }
 
 fields!(UGAAInfo {
-    uga_id = "UGAId" REQUIRED, c_name = "CName" REQUIRED, uga_name = "UGAName" REQUIRED,
-    ip_list = "IPList", domain = "Domain", location = "Location", upath_set = "UPathSet",
-    task_set = "TaskSet", l4_forwarder_set = "L4ForwarderSet", l7_forwarder_set = "L7ForwarderSet",
+    uga_id = "UGAId", c_name = "CName", uga_name = "UGAName", ip_list = "IPList", domain = "Domain",
+    location = "Location", upath_set = "UPathSet", task_set = "TaskSet",
+    l4_forwarder_set = "L4ForwarderSet", l7_forwarder_set = "L7ForwarderSet",
     out_public_ip_list = "OutPublicIpList",
 });
 
@@ -240,40 +236,40 @@ fields!(UPathSet {
 /// The provider's `UGAATask`.
 #[derive(Default)]
 pub struct UGAATask {
-    /// `Port`. Always present.
-    pub port: i64,
-    /// `Protocol`. Always present.
-    pub protocol: String,
+    /// `Port`.
+    pub port: Option<i64>,
+    /// `Protocol`.
+    pub protocol: Option<String>,
 }
 
 fields!(UGAATask {
-    port = "Port" REQUIRED, protocol = "Protocol" REQUIRED,
+    port = "Port", protocol = "Protocol",
 });
 
 /// The provider's `UGAL4Forwarder`.
 #[derive(Default)]
 pub struct UGAL4Forwarder {
-    /// `Port`. Always present.
-    pub port: i64,
-    /// `Protocol`. Always present.
-    pub protocol: String,
-    /// `RSPort`. Always present.
-    pub rs_port: i64,
+    /// `Port`.
+    pub port: Option<i64>,
+    /// `Protocol`.
+    pub protocol: Option<String>,
+    /// `RSPort`.
+    pub rs_port: Option<i64>,
 }
 
 fields!(UGAL4Forwarder {
-    port = "Port" REQUIRED, protocol = "Protocol" REQUIRED, rs_port = "RSPort" REQUIRED,
+    port = "Port", protocol = "Protocol", rs_port = "RSPort",
 });
 
 /// The provider's `UGAL7Forwarder`.
 #[derive(Default)]
 pub struct UGAL7Forwarder {
-    /// `Port`. Always present.
-    pub port: i64,
-    /// `Protocol`. Always present.
-    pub protocol: String,
-    /// `RSPort`. Always present.
-    pub rs_port: i64,
+    /// `Port`.
+    pub port: Option<i64>,
+    /// `Protocol`.
+    pub protocol: Option<String>,
+    /// `RSPort`.
+    pub rs_port: Option<i64>,
     /// `SSLId`.
     pub ssl_id: Option<String>,
     /// `SSLName`.
@@ -281,8 +277,8 @@ pub struct UGAL7Forwarder {
 }
 
 fields!(UGAL7Forwarder {
-    port = "Port" REQUIRED, protocol = "Protocol" REQUIRED, rs_port = "RSPort" REQUIRED,
-    ssl_id = "SSLId", ssl_name = "SSLName",
+    port = "Port", protocol = "Protocol", rs_port = "RSPort", ssl_id = "SSLId",
+    ssl_name = "SSLName",
 });
 
 /// The provider's `UPathInfo`.
@@ -339,47 +335,46 @@ fields!(PathXUGAInfo {
 /// The provider's `AlarmRuler`.
 #[derive(Default)]
 pub struct AlarmRuler {
-    /// `AlarmStrategy`. Always present.
-    pub alarm_strategy: String,
-    /// `AlarmFrequency`. Always present.
-    pub alarm_frequency: i64,
-    /// `Compare`. Always present.
-    pub compare: String,
-    /// `ContactGroupId`. Always present.
-    pub contact_group_id: i64,
-    /// `MetricName`. Always present.
-    pub metric_name: String,
-    /// `Threshold`. Always present.
-    pub threshold: i64,
-    /// `TriggerCount`. Always present.
-    pub trigger_count: i64,
-    /// `AlarmTemplateRuleId`. Always present.
-    pub alarm_template_rule_id: i64,
+    /// `AlarmStrategy`.
+    pub alarm_strategy: Option<String>,
+    /// `AlarmFrequency`.
+    pub alarm_frequency: Option<i64>,
+    /// `Compare`.
+    pub compare: Option<String>,
+    /// `ContactGroupId`.
+    pub contact_group_id: Option<i64>,
+    /// `MetricName`.
+    pub metric_name: Option<String>,
+    /// `Threshold`.
+    pub threshold: Option<i64>,
+    /// `TriggerCount`.
+    pub trigger_count: Option<i64>,
+    /// `AlarmTemplateRuleId`.
+    pub alarm_template_rule_id: Option<i64>,
     /// `ResourceType`.
     pub resource_type: Option<String>,
 }
 
 fields!(AlarmRuler {
-    alarm_strategy = "AlarmStrategy" REQUIRED, alarm_frequency = "AlarmFrequency" REQUIRED,
-    compare = "Compare" REQUIRED, contact_group_id = "ContactGroupId" REQUIRED,
-    metric_name = "MetricName" REQUIRED, threshold = "Threshold" REQUIRED,
-    trigger_count = "TriggerCount" REQUIRED,
-    alarm_template_rule_id = "AlarmTemplateRuleId" REQUIRED, resource_type = "ResourceType",
+    alarm_strategy = "AlarmStrategy", alarm_frequency = "AlarmFrequency", compare = "Compare",
+    contact_group_id = "ContactGroupId", metric_name = "MetricName", threshold = "Threshold",
+    trigger_count = "TriggerCount", alarm_template_rule_id = "AlarmTemplateRuleId",
+    resource_type = "ResourceType",
 });
 
 /// The provider's `TrafficDaily`.
 #[derive(Default)]
 pub struct TrafficDaily {
-    /// `Date`. Always present.
-    pub date: i64,
-    /// `Traffic`. Always present.
-    pub traffic: i64,
-    /// `BillingState`. Always present. The provider writes `Yes` and `No`.
-    pub billing_state: bool,
+    /// `Date`.
+    pub date: Option<i64>,
+    /// `Traffic`.
+    pub traffic: Option<i64>,
+    /// `BillingState`. The provider writes `Yes` and `No`.
+    pub billing_state: Option<bool>,
 }
 
 fields!(TrafficDaily {
-    date = "Date" REQUIRED, traffic = "Traffic" REQUIRED, billing_state = "BillingState" REQUIRED,
+    date = "Date", traffic = "Traffic", billing_state = "BillingState",
 });
 
 /// The provider's `TrafficDailyRecently`.
@@ -431,74 +426,73 @@ fields!(MatricPoint {
 /// The provider's `GlobalSSHArea`.
 #[derive(Default)]
 pub struct GlobalSSHArea {
-    /// `Area`. Always present.
-    pub area: String,
-    /// `AreaCode`. Always present.
-    pub area_code: String,
+    /// `Area`.
+    pub area: Option<String>,
+    /// `AreaCode`.
+    pub area_code: Option<String>,
     /// `RegionSet`.
     pub region_set: Vec<String>,
 }
 
 fields!(GlobalSSHArea {
-    area = "Area" REQUIRED, area_code = "AreaCode" REQUIRED, region_set = "RegionSet",
+    area = "Area", area_code = "AreaCode", region_set = "RegionSet",
 });
 
 /// The provider's `ForwardArea`.
 #[derive(Default)]
 pub struct ForwardArea {
-    /// `Area`. Always present.
-    pub area: String,
-    /// `AreaCode`. Always present.
-    pub area_code: String,
-    /// `ContinentCode`. Always present.
-    pub continent_code: String,
-    /// `CountryCode`. Always present.
-    pub country_code: String,
-    /// `FlagEmoji`. Always present.
-    pub flag_emoji: String,
-    /// `FlagUnicode`. Always present.
-    pub flag_unicode: String,
+    /// `Area`.
+    pub area: Option<String>,
+    /// `AreaCode`.
+    pub area_code: Option<String>,
+    /// `ContinentCode`.
+    pub continent_code: Option<String>,
+    /// `CountryCode`.
+    pub country_code: Option<String>,
+    /// `FlagEmoji`.
+    pub flag_emoji: Option<String>,
+    /// `FlagUnicode`.
+    pub flag_unicode: Option<String>,
 }
 
 fields!(ForwardArea {
-    area = "Area" REQUIRED, area_code = "AreaCode" REQUIRED,
-    continent_code = "ContinentCode" REQUIRED, country_code = "CountryCode" REQUIRED,
-    flag_emoji = "FlagEmoji" REQUIRED, flag_unicode = "FlagUnicode" REQUIRED,
+    area = "Area", area_code = "AreaCode", continent_code = "ContinentCode",
+    country_code = "CountryCode", flag_emoji = "FlagEmoji", flag_unicode = "FlagUnicode",
 });
 
 /// The provider's `ForwardInfo`.
 #[derive(Default)]
 pub struct ForwardInfo {
-    /// `AccelerationArea`. Always present.
-    pub acceleration_area: String,
+    /// `AccelerationArea`.
+    pub acceleration_area: Option<String>,
     /// `AccelerationAreaInfos`.
     pub acceleration_area_infos: Vec<AccelerationAreaInfos>,
-    /// `AccelerationAreaName`. Always present.
-    pub acceleration_area_name: String,
-    /// `Bandwidth`. Always present.
-    pub bandwidth: i64,
-    /// `CName`. Always present.
-    pub c_name: String,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
+    /// `AccelerationAreaName`.
+    pub acceleration_area_name: Option<String>,
+    /// `Bandwidth`.
+    pub bandwidth: Option<i64>,
+    /// `CName`.
+    pub c_name: Option<String>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
     /// `Domain`.
     pub domain: Option<String>,
     /// `EgressIpList`.
     pub egress_ip_list: Vec<DescribeUGA3InstanceOutPublicIpInfo>,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
     /// `IPList`.
     pub ip_list: Vec<String>,
-    /// `InstanceId`. Always present.
-    pub instance_id: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `OriginArea`. Always present.
-    pub origin_area: String,
-    /// `OriginAreaCode`. Always present.
-    pub origin_area_code: String,
+    /// `InstanceId`.
+    pub instance_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `OriginArea`.
+    pub origin_area: Option<String>,
+    /// `OriginAreaCode`.
+    pub origin_area_code: Option<String>,
     /// `PortSets`.
     pub port_sets: Vec<ForwardTask>,
     /// `Remark`.
@@ -506,45 +500,42 @@ pub struct ForwardInfo {
 }
 
 fields!(ForwardInfo {
-    acceleration_area = "AccelerationArea" REQUIRED,
-    acceleration_area_infos = "AccelerationAreaInfos",
-    acceleration_area_name = "AccelerationAreaName" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
-    c_name = "CName" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    create_time = "CreateTime" REQUIRED, domain = "Domain", egress_ip_list = "EgressIpList",
-    expire_time = "ExpireTime" REQUIRED, ip_list = "IPList", instance_id = "InstanceId" REQUIRED,
-    name = "Name" REQUIRED, origin_area = "OriginArea" REQUIRED,
-    origin_area_code = "OriginAreaCode" REQUIRED, port_sets = "PortSets", remark = "Remark",
+    acceleration_area = "AccelerationArea", acceleration_area_infos = "AccelerationAreaInfos",
+    acceleration_area_name = "AccelerationAreaName", bandwidth = "Bandwidth", c_name = "CName",
+    charge_type = "ChargeType", create_time = "CreateTime", domain = "Domain",
+    egress_ip_list = "EgressIpList", expire_time = "ExpireTime", ip_list = "IPList",
+    instance_id = "InstanceId", name = "Name", origin_area = "OriginArea",
+    origin_area_code = "OriginAreaCode", port_sets = "PortSets", remark = "Remark",
 });
 
 /// The provider's `AccelerationAreaInfos`.
 #[derive(Default)]
 pub struct AccelerationAreaInfos {
-    /// `AccelerationArea`. Always present.
-    pub acceleration_area: String,
+    /// `AccelerationArea`.
+    pub acceleration_area: Option<String>,
     /// `AccelerationNodes`.
     pub acceleration_nodes: Vec<SrcAreaInfo>,
 }
 
 fields!(AccelerationAreaInfos {
-    acceleration_area = "AccelerationArea" REQUIRED, acceleration_nodes = "AccelerationNodes",
+    acceleration_area = "AccelerationArea", acceleration_nodes = "AccelerationNodes",
 });
 
 /// The provider's `SrcAreaInfo`.
 #[derive(Default)]
 pub struct SrcAreaInfo {
-    /// `Area`. Always present.
-    pub area: String,
-    /// `AreaCode`. Always present.
-    pub area_code: String,
-    /// `FlagEmoji`. Always present.
-    pub flag_emoji: String,
-    /// `FlagUnicode`. Always present.
-    pub flag_unicode: String,
+    /// `Area`.
+    pub area: Option<String>,
+    /// `AreaCode`.
+    pub area_code: Option<String>,
+    /// `FlagEmoji`.
+    pub flag_emoji: Option<String>,
+    /// `FlagUnicode`.
+    pub flag_unicode: Option<String>,
 }
 
 fields!(SrcAreaInfo {
-    area = "Area" REQUIRED, area_code = "AreaCode" REQUIRED, flag_emoji = "FlagEmoji" REQUIRED,
-    flag_unicode = "FlagUnicode" REQUIRED,
+    area = "Area", area_code = "AreaCode", flag_emoji = "FlagEmoji", flag_unicode = "FlagUnicode",
 });
 
 /// The provider's `DescribeUGA3InstanceOutPublicIpInfo`.
@@ -563,67 +554,66 @@ fields!(DescribeUGA3InstanceOutPublicIpInfo {
 /// The provider's `ForwardTask`.
 #[derive(Default)]
 pub struct ForwardTask {
-    /// `Port`. Always present.
-    pub port: i64,
-    /// `Protocol`. Always present.
-    pub protocol: String,
-    /// `RSPort`. Always present.
-    pub rs_port: i64,
+    /// `Port`.
+    pub port: Option<i64>,
+    /// `Protocol`.
+    pub protocol: Option<String>,
+    /// `RSPort`.
+    pub rs_port: Option<i64>,
 }
 
 fields!(ForwardTask {
-    port = "Port" REQUIRED, protocol = "Protocol" REQUIRED, rs_port = "RSPort" REQUIRED,
+    port = "Port", protocol = "Protocol", rs_port = "RSPort",
 });
 
 /// The provider's `AccelerationInfo`.
 #[derive(Default)]
 pub struct AccelerationInfo {
-    /// `AccelerationArea`. Always present.
-    pub acceleration_area: String,
-    /// `AccelerationName`. Always present.
-    pub acceleration_name: String,
+    /// `AccelerationArea`.
+    pub acceleration_area: Option<String>,
+    /// `AccelerationName`.
+    pub acceleration_name: Option<String>,
     /// `NodeInfo`.
     pub node_info: Vec<NodeDelays>,
 }
 
 fields!(AccelerationInfo {
-    acceleration_area = "AccelerationArea" REQUIRED,
-    acceleration_name = "AccelerationName" REQUIRED, node_info = "NodeInfo",
+    acceleration_area = "AccelerationArea", acceleration_name = "AccelerationName",
+    node_info = "NodeInfo",
 });
 
 /// The provider's `NodeDelays`.
 #[derive(Default)]
 pub struct NodeDelays {
-    /// `Area`. Always present.
-    pub area: String,
-    /// `AreaCode`. Always present.
-    pub area_code: String,
-    /// `CountryCode`. Always present.
-    pub country_code: String,
-    /// `FlagEmoji`. Always present.
-    pub flag_emoji: String,
-    /// `FlagUnicode`. Always present.
-    pub flag_unicode: String,
-    /// `Latency`. Always present.
-    pub latency: f64,
-    /// `LatencyInternet`. Always present.
-    pub latency_internet: f64,
-    /// `LatencyOptimization`. Always present.
-    pub latency_optimization: f64,
-    /// `Loss`. Always present.
-    pub loss: f64,
-    /// `LossInternet`. Always present.
-    pub loss_internet: f64,
-    /// `LossOptimization`. Always present.
-    pub loss_optimization: f64,
+    /// `Area`.
+    pub area: Option<String>,
+    /// `AreaCode`.
+    pub area_code: Option<String>,
+    /// `CountryCode`.
+    pub country_code: Option<String>,
+    /// `FlagEmoji`.
+    pub flag_emoji: Option<String>,
+    /// `FlagUnicode`.
+    pub flag_unicode: Option<String>,
+    /// `Latency`.
+    pub latency: Option<f64>,
+    /// `LatencyInternet`.
+    pub latency_internet: Option<f64>,
+    /// `LatencyOptimization`.
+    pub latency_optimization: Option<f64>,
+    /// `Loss`.
+    pub loss: Option<f64>,
+    /// `LossInternet`.
+    pub loss_internet: Option<f64>,
+    /// `LossOptimization`.
+    pub loss_optimization: Option<f64>,
 }
 
 fields!(NodeDelays {
-    area = "Area" REQUIRED, area_code = "AreaCode" REQUIRED, country_code = "CountryCode" REQUIRED,
-    flag_emoji = "FlagEmoji" REQUIRED, flag_unicode = "FlagUnicode" REQUIRED,
-    latency = "Latency" REQUIRED, latency_internet = "LatencyInternet" REQUIRED,
-    latency_optimization = "LatencyOptimization" REQUIRED, loss = "Loss" REQUIRED,
-    loss_internet = "LossInternet" REQUIRED, loss_optimization = "LossOptimization" REQUIRED,
+    area = "Area", area_code = "AreaCode", country_code = "CountryCode", flag_emoji = "FlagEmoji",
+    flag_unicode = "FlagUnicode", latency = "Latency", latency_internet = "LatencyInternet",
+    latency_optimization = "LatencyOptimization", loss = "Loss", loss_internet = "LossInternet",
+    loss_optimization = "LossOptimization",
 });
 
 /// The provider's `UGA3Metric`.
@@ -667,19 +657,18 @@ fields!(UGA3Metric {
 /// The provider's `UGA3Price`.
 #[derive(Default)]
 pub struct UGA3Price {
-    /// `AccelerationArea`. Always present.
-    pub acceleration_area: String,
-    /// `AccelerationAreaName`. Always present.
-    pub acceleration_area_name: String,
-    /// `AccelerationBandwidthPrice`. Always present.
-    pub acceleration_bandwidth_price: f64,
-    /// `AccelerationForwarderPrice`. Always present.
-    pub acceleration_forwarder_price: f64,
+    /// `AccelerationArea`.
+    pub acceleration_area: Option<String>,
+    /// `AccelerationAreaName`.
+    pub acceleration_area_name: Option<String>,
+    /// `AccelerationBandwidthPrice`.
+    pub acceleration_bandwidth_price: Option<f64>,
+    /// `AccelerationForwarderPrice`.
+    pub acceleration_forwarder_price: Option<f64>,
 }
 
 fields!(UGA3Price {
-    acceleration_area = "AccelerationArea" REQUIRED,
-    acceleration_area_name = "AccelerationAreaName" REQUIRED,
-    acceleration_bandwidth_price = "AccelerationBandwidthPrice" REQUIRED,
-    acceleration_forwarder_price = "AccelerationForwarderPrice" REQUIRED,
+    acceleration_area = "AccelerationArea", acceleration_area_name = "AccelerationAreaName",
+    acceleration_bandwidth_price = "AccelerationBandwidthPrice",
+    acceleration_forwarder_price = "AccelerationForwarderPrice",
 });

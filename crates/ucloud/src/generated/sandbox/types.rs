@@ -7,10 +7,10 @@ use yun_runtime::fields;
 /// The provider's `Site`.
 #[derive(Default)]
 pub struct Site {
-    /// `AccessCode`. Always present. Not shown in `Debug` or errors.
-    pub access_code: String,
-    /// `ConnectKey`. Always present. Not shown in `Debug` or errors.
-    pub connect_key: String,
+    /// `AccessCode`. Not shown in `Debug` or errors.
+    pub access_code: Option<String>,
+    /// `ConnectKey`. Not shown in `Debug` or errors.
+    pub connect_key: Option<String>,
     /// `CustomDomain`.
     pub custom_domain: Option<String>,
     /// `CustomDomainError`.
@@ -19,31 +19,30 @@ pub struct Site {
     pub custom_domain_status: Option<String>,
     /// `Envs`.
     pub envs: Vec<String>,
-    /// `Host`. Always present.
-    pub host: String,
-    /// `ID`. Always present.
-    pub id: String,
+    /// `Host`.
+    pub host: Option<String>,
+    /// `ID`.
+    pub id: Option<String>,
     /// `IPAccess`.
     pub ip_access: Option<SiteIPAccess>,
-    /// `KeyID`. Always present.
-    pub key_id: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Ready`. Always present.
-    pub ready: bool,
-    /// `SandboxID`. Always present.
-    pub sandbox_id: String,
-    /// `UpdateTime`. Always present.
-    pub update_time: i64,
+    /// `KeyID`.
+    pub key_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Ready`.
+    pub ready: Option<bool>,
+    /// `SandboxID`.
+    pub sandbox_id: Option<String>,
+    /// `UpdateTime`.
+    pub update_time: Option<i64>,
 }
 
 fields!(Site {
-    access_code = "AccessCode" REQUIRED SECRET, connect_key = "ConnectKey" REQUIRED SECRET,
+    access_code = "AccessCode" SECRET, connect_key = "ConnectKey" SECRET,
     custom_domain = "CustomDomain", custom_domain_error = "CustomDomainError",
-    custom_domain_status = "CustomDomainStatus", envs = "Envs", host = "Host" REQUIRED,
-    id = "ID" REQUIRED, ip_access = "IPAccess", key_id = "KeyID" REQUIRED, name = "Name" REQUIRED,
-    ready = "Ready" REQUIRED, sandbox_id = "SandboxID" REQUIRED,
-    update_time = "UpdateTime" REQUIRED,
+    custom_domain_status = "CustomDomainStatus", envs = "Envs", host = "Host", id = "ID",
+    ip_access = "IPAccess", key_id = "KeyID", name = "Name", ready = "Ready",
+    sandbox_id = "SandboxID", update_time = "UpdateTime",
 });
 
 /// The provider's `SiteIPAccess`.

@@ -7,17 +7,17 @@ use yun_runtime::fields;
 /// The provider's `Credentials`.
 #[derive(Default)]
 pub struct Credentials {
-    /// `SecurityToken`. Always present. Not shown in `Debug` or errors.
-    pub security_token: String,
-    /// `AccessKeyId`. Always present.
-    pub access_key_id: String,
-    /// `AccessKeySecret`. Always present. Not shown in `Debug` or errors.
-    pub access_key_secret: String,
-    /// `Expiration`. Always present.
-    pub expiration: String,
+    /// `SecurityToken`. Not shown in `Debug` or errors.
+    pub security_token: Option<String>,
+    /// `AccessKeyId`.
+    pub access_key_id: Option<String>,
+    /// `AccessKeySecret`. Not shown in `Debug` or errors.
+    pub access_key_secret: Option<String>,
+    /// `Expiration`.
+    pub expiration: Option<String>,
 }
 
 fields!(Credentials {
-    security_token = "SecurityToken" REQUIRED SECRET, access_key_id = "AccessKeyId" REQUIRED,
-    access_key_secret = "AccessKeySecret" REQUIRED SECRET, expiration = "Expiration" REQUIRED,
+    security_token = "SecurityToken" SECRET, access_key_id = "AccessKeyId",
+    access_key_secret = "AccessKeySecret" SECRET, expiration = "Expiration",
 });

@@ -126,12 +126,12 @@ fields!(CreateTiDBClusterServiceLabels {
 /// The provider's `ServiceData`.
 #[derive(Default)]
 pub struct ServiceData {
-    /// `Id`. Always present.
-    pub id: String,
+    /// `Id`.
+    pub id: Option<String>,
 }
 
 fields!(ServiceData {
-    id = "Id" REQUIRED,
+    id = "Id",
 });
 
 /// The provider's `UTiDBServiceData`.
@@ -206,50 +206,49 @@ fields!(UhostSpecs {
 /// The provider's `BackupData`.
 #[derive(Default)]
 pub struct BackupData {
-    /// `BackupId`. Always present.
-    pub backup_id: String,
-    /// `BackupStartTime`. Always present.
-    pub backup_start_time: i64,
-    /// `BackupEndTime`. Always present.
-    pub backup_end_time: i64,
-    /// `BackupSize`. Always present.
-    pub backup_size: i64,
-    /// `State`. Always present.
-    pub state: String,
-    /// `BackupType`. Always present.
-    pub backup_type: String,
+    /// `BackupId`.
+    pub backup_id: Option<String>,
+    /// `BackupStartTime`.
+    pub backup_start_time: Option<i64>,
+    /// `BackupEndTime`.
+    pub backup_end_time: Option<i64>,
+    /// `BackupSize`.
+    pub backup_size: Option<i64>,
+    /// `State`.
+    pub state: Option<String>,
+    /// `BackupType`.
+    pub backup_type: Option<String>,
 }
 
 fields!(BackupData {
-    backup_id = "BackupId" REQUIRED, backup_start_time = "BackupStartTime" REQUIRED,
-    backup_end_time = "BackupEndTime" REQUIRED, backup_size = "BackupSize" REQUIRED,
-    state = "State" REQUIRED, backup_type = "BackupType" REQUIRED,
+    backup_id = "BackupId", backup_start_time = "BackupStartTime",
+    backup_end_time = "BackupEndTime", backup_size = "BackupSize", state = "State",
+    backup_type = "BackupType",
 });
 
 /// The provider's `RestoreData`.
 #[derive(Default)]
 pub struct RestoreData {
-    /// `RestoreId`. Always present.
-    pub restore_id: String,
-    /// `SourceServiceId`. Always present.
-    pub source_service_id: String,
-    /// `TargetServiceId`. Always present.
-    pub target_service_id: String,
-    /// `BackupId`. Always present.
-    pub backup_id: String,
-    /// `RestoreStartTime`. Always present.
-    pub restore_start_time: i64,
-    /// `RestoreEndTime`. Always present.
-    pub restore_end_time: i64,
-    /// `State`. Always present.
-    pub state: String,
+    /// `RestoreId`.
+    pub restore_id: Option<String>,
+    /// `SourceServiceId`.
+    pub source_service_id: Option<String>,
+    /// `TargetServiceId`.
+    pub target_service_id: Option<String>,
+    /// `BackupId`.
+    pub backup_id: Option<String>,
+    /// `RestoreStartTime`.
+    pub restore_start_time: Option<i64>,
+    /// `RestoreEndTime`.
+    pub restore_end_time: Option<i64>,
+    /// `State`.
+    pub state: Option<String>,
 }
 
 fields!(RestoreData {
-    restore_id = "RestoreId" REQUIRED, source_service_id = "SourceServiceId" REQUIRED,
-    target_service_id = "TargetServiceId" REQUIRED, backup_id = "BackupId" REQUIRED,
-    restore_start_time = "RestoreStartTime" REQUIRED, restore_end_time = "RestoreEndTime" REQUIRED,
-    state = "State" REQUIRED,
+    restore_id = "RestoreId", source_service_id = "SourceServiceId",
+    target_service_id = "TargetServiceId", backup_id = "BackupId",
+    restore_start_time = "RestoreStartTime", restore_end_time = "RestoreEndTime", state = "State",
 });
 
 /// The provider's `ModifyTiDBClusterBinlogNodeConfig`.

@@ -7,42 +7,41 @@ use yun_runtime::fields;
 /// The provider's `AppRepoInstance`.
 #[derive(Default)]
 pub struct AppRepoInstance {
-    /// `VPC`. Always present.
+    /// `VPC`.
     pub vpc: Vec<String>,
-    /// `RecordName`. Always present.
+    /// `RecordName`.
     pub record_name: Vec<String>,
-    /// `InstanceId`. Always present.
-    pub instance_id: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `Description`. Always present.
-    pub description: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
+    /// `InstanceId`.
+    pub instance_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `Description`.
+    pub description: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
 }
 
 fields!(AppRepoInstance {
-    vpc = "VPC" REQUIRED, record_name = "RecordName" REQUIRED, instance_id = "InstanceId" REQUIRED,
-    name = "Name" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    description = "Description" REQUIRED, create_time = "CreateTime" REQUIRED,
-    expire_time = "ExpireTime" REQUIRED,
+    vpc = "VPC", record_name = "RecordName", instance_id = "InstanceId", name = "Name",
+    charge_type = "ChargeType", description = "Description", create_time = "CreateTime",
+    expire_time = "ExpireTime",
 });
 
 /// The provider's `DomainDetail`.
 #[derive(Default)]
 pub struct DomainDetail {
-    /// `Info`. Always present.
-    pub info: DomainInfo,
-    /// `Redirect`. Always present.
+    /// `Info`.
+    pub info: Option<DomainInfo>,
+    /// `Redirect`.
     pub redirect: Vec<DomainInfo>,
 }
 
 fields!(DomainDetail {
-    info = "Info" REQUIRED, redirect = "Redirect" REQUIRED,
+    info = "Info", redirect = "Redirect",
 });
 
 /// The provider's `DomainInfo`.
@@ -61,17 +60,17 @@ fields!(DomainInfo {
 /// The provider's `TPostpaidBase`.
 #[derive(Default)]
 pub struct TPostpaidBase {
-    /// `InstanceId`. Always present.
-    pub instance_id: String,
-    /// `TrafficSum`. Always present.
-    pub traffic_sum: i64,
-    /// `StartTime`. Always present.
-    pub start_time: i64,
-    /// `EndTime`. Always present.
-    pub end_time: i64,
+    /// `InstanceId`.
+    pub instance_id: Option<String>,
+    /// `TrafficSum`.
+    pub traffic_sum: Option<i64>,
+    /// `StartTime`.
+    pub start_time: Option<i64>,
+    /// `EndTime`.
+    pub end_time: Option<i64>,
 }
 
 fields!(TPostpaidBase {
-    instance_id = "InstanceId" REQUIRED, traffic_sum = "TrafficSum" REQUIRED,
-    start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
+    instance_id = "InstanceId", traffic_sum = "TrafficSum", start_time = "StartTime",
+    end_time = "EndTime",
 });

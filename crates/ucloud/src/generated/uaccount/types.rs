@@ -7,135 +7,132 @@ use yun_runtime::fields;
 /// The provider's `CharacterSet`.
 #[derive(Default)]
 pub struct CharacterSet {
-    /// `CharacterId`. Always present.
-    pub character_id: String,
-    /// `CharacterName`. Always present.
-    pub character_name: String,
-    /// `CharacterDescription`. Always present.
-    pub character_description: String,
-    /// `Modifiable`. Always present.
-    pub modifiable: bool,
-    /// `PermissionSet`. Always present.
+    /// `CharacterId`.
+    pub character_id: Option<String>,
+    /// `CharacterName`.
+    pub character_name: Option<String>,
+    /// `CharacterDescription`.
+    pub character_description: Option<String>,
+    /// `Modifiable`.
+    pub modifiable: Option<bool>,
+    /// `PermissionSet`.
     pub permission_set: Vec<PermissionSet>,
 }
 
 fields!(CharacterSet {
-    character_id = "CharacterId" REQUIRED, character_name = "CharacterName" REQUIRED,
-    character_description = "CharacterDescription" REQUIRED, modifiable = "Modifiable" REQUIRED,
-    permission_set = "PermissionSet" REQUIRED,
+    character_id = "CharacterId", character_name = "CharacterName",
+    character_description = "CharacterDescription", modifiable = "Modifiable",
+    permission_set = "PermissionSet",
 });
 
 /// The provider's `PermissionSet`.
 #[derive(Default)]
 pub struct PermissionSet {
-    /// `Add`. Always present.
+    /// `Add`.
     pub add: Vec<String>,
-    /// `Del`. Always present.
+    /// `Del`.
     pub del: Vec<String>,
-    /// `Mod`. Always present.
+    /// `Mod`.
     pub r#mod: Vec<String>,
-    /// `Get`. Always present.
+    /// `Get`.
     pub get: Vec<String>,
 }
 
 fields!(PermissionSet {
-    add = "Add" REQUIRED, del = "Del" REQUIRED, r#mod = "Mod" REQUIRED, get = "Get" REQUIRED,
+    add = "Add", del = "Del", r#mod = "Mod", get = "Get",
 });
 
 /// The provider's `MemberInfo`.
 #[derive(Default)]
 pub struct MemberInfo {
-    /// `MemberEmail`. Always present.
-    pub member_email: String,
-    /// `MemberPhone`. Always present.
-    pub member_phone: String,
-    /// `MemberName`. Always present.
-    pub member_name: String,
-    /// `MemberPosition`. Always present.
-    pub member_position: String,
-    /// `MemberQQ`. Always present.
-    pub member_qq: String,
-    /// `PublicKey`. Always present.
-    pub public_key: String,
-    /// `LastRegionId`. Always present.
-    pub last_region_id: String,
-    /// `DefultProjectId`. Always present.
-    pub defult_project_id: String,
-    /// `LastLogin`. Always present.
-    pub last_login: i64,
-    /// `Created`. Always present.
-    pub created: i64,
-    /// `State`. Always present.
-    pub state: String,
-    /// `IsAdmin`. Always present.
-    pub is_admin: i64,
-    /// `IsFinance`. Always present.
-    pub is_finance: i64,
-    /// `ProjectSet`. Always present.
+    /// `MemberEmail`.
+    pub member_email: Option<String>,
+    /// `MemberPhone`.
+    pub member_phone: Option<String>,
+    /// `MemberName`.
+    pub member_name: Option<String>,
+    /// `MemberPosition`.
+    pub member_position: Option<String>,
+    /// `MemberQQ`.
+    pub member_qq: Option<String>,
+    /// `PublicKey`.
+    pub public_key: Option<String>,
+    /// `LastRegionId`.
+    pub last_region_id: Option<String>,
+    /// `DefultProjectId`.
+    pub defult_project_id: Option<String>,
+    /// `LastLogin`.
+    pub last_login: Option<i64>,
+    /// `Created`.
+    pub created: Option<i64>,
+    /// `State`.
+    pub state: Option<String>,
+    /// `IsAdmin`.
+    pub is_admin: Option<i64>,
+    /// `IsFinance`.
+    pub is_finance: Option<i64>,
+    /// `ProjectSet`.
     pub project_set: Vec<ProjectInfo>,
-    /// `ActivateFlag`. Always present.
-    pub activate_flag: i64,
-    /// `PasswordPolicyDate`. Always present.
-    pub password_policy_date: i64,
-    /// `TOTPStatus`. Always present.
-    pub totp_status: i64,
+    /// `ActivateFlag`.
+    pub activate_flag: Option<i64>,
+    /// `PasswordPolicyDate`.
+    pub password_policy_date: Option<i64>,
+    /// `TOTPStatus`.
+    pub totp_status: Option<i64>,
 }
 
 fields!(MemberInfo {
-    member_email = "MemberEmail" REQUIRED, member_phone = "MemberPhone" REQUIRED,
-    member_name = "MemberName" REQUIRED, member_position = "MemberPosition" REQUIRED,
-    member_qq = "MemberQQ" REQUIRED, public_key = "PublicKey" REQUIRED,
-    last_region_id = "LastRegionId" REQUIRED, defult_project_id = "DefultProjectId" REQUIRED,
-    last_login = "LastLogin" REQUIRED, created = "Created" REQUIRED, state = "State" REQUIRED,
-    is_admin = "IsAdmin" REQUIRED, is_finance = "IsFinance" REQUIRED,
-    project_set = "ProjectSet" REQUIRED, activate_flag = "ActivateFlag" REQUIRED,
-    password_policy_date = "PasswordPolicyDate" REQUIRED, totp_status = "TOTPStatus" REQUIRED,
+    member_email = "MemberEmail", member_phone = "MemberPhone", member_name = "MemberName",
+    member_position = "MemberPosition", member_qq = "MemberQQ", public_key = "PublicKey",
+    last_region_id = "LastRegionId", defult_project_id = "DefultProjectId",
+    last_login = "LastLogin", created = "Created", state = "State", is_admin = "IsAdmin",
+    is_finance = "IsFinance", project_set = "ProjectSet", activate_flag = "ActivateFlag",
+    password_policy_date = "PasswordPolicyDate", totp_status = "TOTPStatus",
 });
 
 /// The provider's `ProjectInfo`.
 #[derive(Default)]
 pub struct ProjectInfo {
-    /// `ProjectId`. Always present.
-    pub project_id: String,
-    /// `ProjectName`. Always present.
-    pub project_name: String,
-    /// `CharacterId`. Always present.
-    pub character_id: String,
+    /// `ProjectId`.
+    pub project_id: Option<String>,
+    /// `ProjectName`.
+    pub project_name: Option<String>,
+    /// `CharacterId`.
+    pub character_id: Option<String>,
 }
 
 fields!(ProjectInfo {
-    project_id = "ProjectId" REQUIRED, project_name = "ProjectName" REQUIRED,
-    character_id = "CharacterId" REQUIRED,
+    project_id = "ProjectId", project_name = "ProjectName", character_id = "CharacterId",
 });
 
 /// The provider's `NetworkMask`.
 #[derive(Default)]
 pub struct NetworkMask {
-    /// `APINetworkMask`. Always present.
-    pub api_network_mask: String,
-    /// `LoginNetworkMask`. Always present.
-    pub login_network_mask: String,
+    /// `APINetworkMask`.
+    pub api_network_mask: Option<String>,
+    /// `LoginNetworkMask`.
+    pub login_network_mask: Option<String>,
 }
 
 fields!(NetworkMask {
-    api_network_mask = "APINetworkMask" REQUIRED, login_network_mask = "LoginNetworkMask" REQUIRED,
+    api_network_mask = "APINetworkMask", login_network_mask = "LoginNetworkMask",
 });
 
 /// The provider's `ProjectListInfo`.
 #[derive(Default)]
 pub struct ProjectListInfo {
-    /// `ProjectId`. Always present.
-    pub project_id: String,
-    /// `ProjectName`. Always present.
-    pub project_name: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `IsDefault`. Always present.
-    pub is_default: bool,
-    /// `ResourceCount`. Always present.
-    pub resource_count: i64,
-    /// `MemberCount`. Always present.
-    pub member_count: i64,
+    /// `ProjectId`.
+    pub project_id: Option<String>,
+    /// `ProjectName`.
+    pub project_name: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `IsDefault`.
+    pub is_default: Option<bool>,
+    /// `ResourceCount`.
+    pub resource_count: Option<i64>,
+    /// `MemberCount`.
+    pub member_count: Option<i64>,
     /// `ParentId`.
     pub parent_id: Option<String>,
     /// `ParentName`.
@@ -143,79 +140,74 @@ pub struct ProjectListInfo {
 }
 
 fields!(ProjectListInfo {
-    project_id = "ProjectId" REQUIRED, project_name = "ProjectName" REQUIRED,
-    create_time = "CreateTime" REQUIRED, is_default = "IsDefault" REQUIRED,
-    resource_count = "ResourceCount" REQUIRED, member_count = "MemberCount" REQUIRED,
+    project_id = "ProjectId", project_name = "ProjectName", create_time = "CreateTime",
+    is_default = "IsDefault", resource_count = "ResourceCount", member_count = "MemberCount",
     parent_id = "ParentId", parent_name = "ParentName",
 });
 
 /// The provider's `RegionInfo`.
 #[derive(Default)]
 pub struct RegionInfo {
-    /// `RegionId`. Always present.
-    pub region_id: i64,
-    /// `RegionName`. Always present.
-    pub region_name: String,
-    /// `IsDefault`. Always present.
-    pub is_default: bool,
-    /// `BitMaps`. Always present.
-    pub bit_maps: String,
-    /// `Region`. Always present.
-    pub region: String,
-    /// `Zone`. Always present.
-    pub zone: String,
+    /// `RegionId`.
+    pub region_id: Option<i64>,
+    /// `RegionName`.
+    pub region_name: Option<String>,
+    /// `IsDefault`.
+    pub is_default: Option<bool>,
+    /// `BitMaps`.
+    pub bit_maps: Option<String>,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 fields!(RegionInfo {
-    region_id = "RegionId" REQUIRED, region_name = "RegionName" REQUIRED,
-    is_default = "IsDefault" REQUIRED, bit_maps = "BitMaps" REQUIRED, region = "Region" REQUIRED,
-    zone = "Zone" REQUIRED,
+    region_id = "RegionId", region_name = "RegionName", is_default = "IsDefault",
+    bit_maps = "BitMaps", region = "Region", zone = "Zone",
 });
 
 /// The provider's `UserInfo`.
 #[derive(Default)]
 pub struct UserInfo {
-    /// `Admin`. Always present.
-    pub admin: i64,
-    /// `Administrator`. Always present.
-    pub administrator: String,
-    /// `AuthState`. Always present.
-    pub auth_state: String,
-    /// `City`. Always present.
-    pub city: String,
-    /// `CompanyName`. Always present.
-    pub company_name: String,
-    /// `Finance`. Always present.
-    pub finance: i64,
-    /// `IndustryType`. Always present.
-    pub industry_type: i64,
-    /// `PhonePrefix`. Always present.
-    pub phone_prefix: String,
-    /// `Province`. Always present.
-    pub province: String,
-    /// `UserAddress`. Always present.
-    pub user_address: String,
-    /// `UserEmail`. Always present.
-    pub user_email: String,
-    /// `UserId`. Always present.
-    pub user_id: i64,
-    /// `UserName`. Always present.
-    pub user_name: String,
-    /// `UserPhone`. Always present.
-    pub user_phone: String,
-    /// `UserType`. Always present.
-    pub user_type: i64,
-    /// `UserVersion`. Always present.
-    pub user_version: i64,
+    /// `Admin`.
+    pub admin: Option<i64>,
+    /// `Administrator`.
+    pub administrator: Option<String>,
+    /// `AuthState`.
+    pub auth_state: Option<String>,
+    /// `City`.
+    pub city: Option<String>,
+    /// `CompanyName`.
+    pub company_name: Option<String>,
+    /// `Finance`.
+    pub finance: Option<i64>,
+    /// `IndustryType`.
+    pub industry_type: Option<i64>,
+    /// `PhonePrefix`.
+    pub phone_prefix: Option<String>,
+    /// `Province`.
+    pub province: Option<String>,
+    /// `UserAddress`.
+    pub user_address: Option<String>,
+    /// `UserEmail`.
+    pub user_email: Option<String>,
+    /// `UserId`.
+    pub user_id: Option<i64>,
+    /// `UserName`.
+    pub user_name: Option<String>,
+    /// `UserPhone`.
+    pub user_phone: Option<String>,
+    /// `UserType`.
+    pub user_type: Option<i64>,
+    /// `UserVersion`.
+    pub user_version: Option<i64>,
 }
 
 fields!(UserInfo {
-    admin = "Admin" REQUIRED, administrator = "Administrator" REQUIRED,
-    auth_state = "AuthState" REQUIRED, city = "City" REQUIRED,
-    company_name = "CompanyName" REQUIRED, finance = "Finance" REQUIRED,
-    industry_type = "IndustryType" REQUIRED, phone_prefix = "PhonePrefix" REQUIRED,
-    province = "Province" REQUIRED, user_address = "UserAddress" REQUIRED,
-    user_email = "UserEmail" REQUIRED, user_id = "UserId" REQUIRED, user_name = "UserName" REQUIRED,
-    user_phone = "UserPhone" REQUIRED, user_type = "UserType" REQUIRED,
-    user_version = "UserVersion" REQUIRED,
+    admin = "Admin", administrator = "Administrator", auth_state = "AuthState", city = "City",
+    company_name = "CompanyName", finance = "Finance", industry_type = "IndustryType",
+    phone_prefix = "PhonePrefix", province = "Province", user_address = "UserAddress",
+    user_email = "UserEmail", user_id = "UserId", user_name = "UserName", user_phone = "UserPhone",
+    user_type = "UserType", user_version = "UserVersion",
 });

@@ -23,10 +23,10 @@ pub struct APIKey {
     pub grant_all_models: Option<bool>,
     /// `GrantedModels`.
     pub granted_models: Vec<String>,
-    /// `IPWhitelist`. Always present.
-    pub ip_whitelist: String,
-    /// `InferenceLogEnabled`. Always present.
-    pub inference_log_enabled: i64,
+    /// `IPWhitelist`.
+    pub ip_whitelist: Option<String>,
+    /// `InferenceLogEnabled`.
+    pub inference_log_enabled: Option<i64>,
     /// `Key`. Not shown in `Debug` or errors.
     pub key: Option<String>,
     /// `KeyId`.
@@ -55,8 +55,8 @@ fields!(APIKey {
     channel_id = "ChannelId", create_time = "CreateTime", daily_limit_amount = "DailyLimitAmount",
     daily_used_amount = "DailyUsedAmount", denied_models = "DeniedModels",
     expire_time = "ExpireTime", grant_all_models = "GrantAllModels",
-    granted_models = "GrantedModels", ip_whitelist = "IPWhitelist" REQUIRED,
-    inference_log_enabled = "InferenceLogEnabled" REQUIRED, key = "Key" SECRET, key_id = "KeyId",
+    granted_models = "GrantedModels", ip_whitelist = "IPWhitelist",
+    inference_log_enabled = "InferenceLogEnabled", key = "Key" SECRET, key_id = "KeyId",
     model_access_mode = "ModelAccessMode", modelverse_disabled = "ModelverseDisabled",
     monthly_limit_amount = "MonthlyLimitAmount", monthly_used_amount = "MonthlyUsedAmount",
     name = "Name", organization_id = "OrganizationId", sand_box_disabled = "SandBoxDisabled",
@@ -109,8 +109,8 @@ fields!(FilterOptionInteger {
 pub struct SquareModel {
     /// `BatchName`.
     pub batch_name: Option<String>,
-    /// `BatchSquareModelId`. Always present.
-    pub batch_square_model_id: String,
+    /// `BatchSquareModelId`.
+    pub batch_square_model_id: Option<String>,
     /// `CreateAt`.
     pub create_at: Option<i64>,
     /// `Describe`.
@@ -146,9 +146,9 @@ pub struct SquareModel {
 }
 
 fields!(SquareModel {
-    batch_name = "BatchName", batch_square_model_id = "BatchSquareModelId" REQUIRED,
-    create_at = "CreateAt", describe = "Describe", hf_update_time = "HfUpdateTime", icon = "Icon",
-    id = "Id", is_has_batch = "IsHasBatch", language = "Language", manufacturer = "Manufacturer",
+    batch_name = "BatchName", batch_square_model_id = "BatchSquareModelId", create_at = "CreateAt",
+    describe = "Describe", hf_update_time = "HfUpdateTime", icon = "Icon", id = "Id",
+    is_has_batch = "IsHasBatch", language = "Language", manufacturer = "Manufacturer",
     max_model_len = "MaxModelLen", model_type = "ModelType", name = "Name", pricing = "Pricing",
     simple_describe = "SimpleDescribe", supported_capabilities = "SupportedCapabilities",
     tiers = "Tiers", update_at = "UpdateAt",
@@ -185,14 +185,14 @@ pub struct PriceTier {
     pub condition: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `DescriptionEn`. Always present.
-    pub description_en: String,
+    /// `DescriptionEn`.
+    pub description_en: Option<String>,
     /// `Rates`.
     pub rates: Vec<PriceRate>,
 }
 
 fields!(PriceTier {
-    condition = "Condition", description = "Description", description_en = "DescriptionEn" REQUIRED,
+    condition = "Condition", description = "Description", description_en = "DescriptionEn",
     rates = "Rates",
 });
 
@@ -203,29 +203,29 @@ pub struct PriceRate {
     pub charge_item: Option<String>,
     /// `ChargeItemDescription`.
     pub charge_item_description: Option<String>,
-    /// `ChargeItemDescriptionEn`. Always present.
-    pub charge_item_description_en: String,
-    /// `Currency`. Always present.
-    pub currency: String,
+    /// `ChargeItemDescriptionEn`.
+    pub charge_item_description_en: Option<String>,
+    /// `Currency`.
+    pub currency: Option<String>,
     /// `Price`.
     pub price: Option<String>,
-    /// `Unit`. Always present.
-    pub unit: String,
-    /// `UnitEn`. Always present.
-    pub unit_en: String,
+    /// `Unit`.
+    pub unit: Option<String>,
+    /// `UnitEn`.
+    pub unit_en: Option<String>,
 }
 
 fields!(PriceRate {
     charge_item = "ChargeItem", charge_item_description = "ChargeItemDescription",
-    charge_item_description_en = "ChargeItemDescriptionEn" REQUIRED, currency = "Currency" REQUIRED,
-    price = "Price", unit = "Unit" REQUIRED, unit_en = "UnitEn" REQUIRED,
+    charge_item_description_en = "ChargeItemDescriptionEn", currency = "Currency", price = "Price",
+    unit = "Unit", unit_en = "UnitEn",
 });
 
 /// The provider's `ModelPriceGroup`.
 #[derive(Default)]
 pub struct ModelPriceGroup {
-    /// `Manufacturer`. Always present.
-    pub manufacturer: String,
+    /// `Manufacturer`.
+    pub manufacturer: Option<String>,
     /// `ModelId`.
     pub model_id: Option<String>,
     /// `ModelName`.
@@ -235,8 +235,7 @@ pub struct ModelPriceGroup {
 }
 
 fields!(ModelPriceGroup {
-    manufacturer = "Manufacturer" REQUIRED, model_id = "ModelId", model_name = "ModelName",
-    tiers = "Tiers",
+    manufacturer = "Manufacturer", model_id = "ModelId", model_name = "ModelName", tiers = "Tiers",
 });
 
 /// The provider's `UMinferAPIModel`.
@@ -526,8 +525,8 @@ fields!(OrderItemDetail {
 /// The provider's `FilterOption`.
 #[derive(Default)]
 pub struct FilterOption {
-    /// `Children`. Always present.
-    pub children: String,
+    /// `Children`.
+    pub children: Option<String>,
     /// `Label`.
     pub label: Option<String>,
     /// `LabelEn`.
@@ -537,7 +536,7 @@ pub struct FilterOption {
 }
 
 fields!(FilterOption {
-    children = "Children" REQUIRED, label = "Label", label_en = "LabelEn", value = "Value",
+    children = "Children", label = "Label", label_en = "LabelEn", value = "Value",
 });
 
 /// The provider's `ListUMInferRequestLogsData`.

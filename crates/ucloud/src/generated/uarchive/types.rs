@@ -7,22 +7,21 @@ use yun_runtime::fields;
 /// The provider's `VaultSet`.
 #[derive(Default)]
 pub struct VaultSet {
-    /// `VaultName`. Always present.
-    pub vault_name: String,
-    /// `VaultId`. Always present.
-    pub vault_id: String,
-    /// `Domain`. Always present.
-    pub domain: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ModifyTime`. Always present.
-    pub modify_time: i64,
-    /// `Region`. Always present.
-    pub region: String,
+    /// `VaultName`.
+    pub vault_name: Option<String>,
+    /// `VaultId`.
+    pub vault_id: Option<String>,
+    /// `Domain`.
+    pub domain: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ModifyTime`.
+    pub modify_time: Option<i64>,
+    /// `Region`.
+    pub region: Option<String>,
 }
 
 fields!(VaultSet {
-    vault_name = "VaultName" REQUIRED, vault_id = "VaultId" REQUIRED, domain = "Domain" REQUIRED,
-    create_time = "CreateTime" REQUIRED, modify_time = "ModifyTime" REQUIRED,
-    region = "Region" REQUIRED,
+    vault_name = "VaultName", vault_id = "VaultId", domain = "Domain", create_time = "CreateTime",
+    modify_time = "ModifyTime", region = "Region",
 });

@@ -27,106 +27,103 @@ fields!(AccountInfo {
 /// The provider's `BillDetailItem`.
 #[derive(Default)]
 pub struct BillDetailItem {
-    /// `ProjectId`. Always present.
-    pub project_id: String,
-    /// `Amount`. Always present.
-    pub amount: String,
-    /// `AmountReal`. Always present.
-    pub amount_real: String,
-    /// `AmountFree`. Always present.
-    pub amount_free: String,
-    /// `AmountCoupon`. Always present.
-    pub amount_coupon: String,
-    /// `AzGroupCName`. Always present.
-    pub az_group_c_name: String,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `StartTime`. Always present.
-    pub start_time: i64,
-    /// `EndTime`. Always present.
-    pub end_time: i64,
-    /// `OrderNo`. Always present.
-    pub order_no: String,
-    /// `OrderType`. Always present.
-    pub order_type: String,
-    /// `ProjectName`. Always present.
-    pub project_name: String,
-    /// `BusinessGroup`. Always present.
-    pub business_group: String,
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
-    /// `ResourceType`. Always present.
-    pub resource_type: String,
-    /// `ResourceTypeCode`. Always present.
-    pub resource_type_code: i64,
-    /// `ItemDetails`. Always present.
+    /// `ProjectId`.
+    pub project_id: Option<String>,
+    /// `Amount`.
+    pub amount: Option<String>,
+    /// `AmountReal`.
+    pub amount_real: Option<String>,
+    /// `AmountFree`.
+    pub amount_free: Option<String>,
+    /// `AmountCoupon`.
+    pub amount_coupon: Option<String>,
+    /// `AzGroupCName`.
+    pub az_group_c_name: Option<String>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `StartTime`.
+    pub start_time: Option<i64>,
+    /// `EndTime`.
+    pub end_time: Option<i64>,
+    /// `OrderNo`.
+    pub order_no: Option<String>,
+    /// `OrderType`.
+    pub order_type: Option<String>,
+    /// `ProjectName`.
+    pub project_name: Option<String>,
+    /// `BusinessGroup`.
+    pub business_group: Option<String>,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<String>,
+    /// `ResourceTypeCode`.
+    pub resource_type_code: Option<i64>,
+    /// `ItemDetails`.
     pub item_details: Vec<ItemDetail>,
-    /// `ResourceExtendInfo`. Always present.
+    /// `ResourceExtendInfo`.
     pub resource_extend_info: Vec<ResourceExtendInfo>,
-    /// `ResourceLabel`. Always present.
-    pub resource_label: Value,
-    /// `ShowHover`. Always present.
-    pub show_hover: i64,
-    /// `UserEmail`. Always present.
-    pub user_email: String,
-    /// `UserName`. Always present.
-    pub user_name: String,
-    /// `UserDisplayName`. Always present.
-    pub user_display_name: String,
-    /// `Admin`. Always present.
-    pub admin: i64,
+    /// `ResourceLabel`.
+    pub resource_label: Option<Value>,
+    /// `ShowHover`.
+    pub show_hover: Option<i64>,
+    /// `UserEmail`.
+    pub user_email: Option<String>,
+    /// `UserName`.
+    pub user_name: Option<String>,
+    /// `UserDisplayName`.
+    pub user_display_name: Option<String>,
+    /// `Admin`.
+    pub admin: Option<i64>,
 }
 
 fields!(BillDetailItem {
-    project_id = "ProjectId" REQUIRED, amount = "Amount" REQUIRED,
-    amount_real = "AmountReal" REQUIRED, amount_free = "AmountFree" REQUIRED,
-    amount_coupon = "AmountCoupon" REQUIRED, az_group_c_name = "AzGroupCName" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, create_time = "CreateTime" REQUIRED,
-    start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED, order_no = "OrderNo" REQUIRED,
-    order_type = "OrderType" REQUIRED, project_name = "ProjectName" REQUIRED,
-    business_group = "BusinessGroup" REQUIRED, resource_id = "ResourceId" REQUIRED,
-    resource_type = "ResourceType" REQUIRED, resource_type_code = "ResourceTypeCode" REQUIRED,
-    item_details = "ItemDetails" REQUIRED, resource_extend_info = "ResourceExtendInfo" REQUIRED,
-    resource_label = "ResourceLabel" REQUIRED, show_hover = "ShowHover" REQUIRED,
-    user_email = "UserEmail" REQUIRED, user_name = "UserName" REQUIRED,
-    user_display_name = "UserDisplayName" REQUIRED, admin = "Admin" REQUIRED,
+    project_id = "ProjectId", amount = "Amount", amount_real = "AmountReal",
+    amount_free = "AmountFree", amount_coupon = "AmountCoupon", az_group_c_name = "AzGroupCName",
+    charge_type = "ChargeType", create_time = "CreateTime", start_time = "StartTime",
+    end_time = "EndTime", order_no = "OrderNo", order_type = "OrderType",
+    project_name = "ProjectName", business_group = "BusinessGroup", resource_id = "ResourceId",
+    resource_type = "ResourceType", resource_type_code = "ResourceTypeCode",
+    item_details = "ItemDetails", resource_extend_info = "ResourceExtendInfo",
+    resource_label = "ResourceLabel", show_hover = "ShowHover", user_email = "UserEmail",
+    user_name = "UserName", user_display_name = "UserDisplayName", admin = "Admin",
 });
 
 /// The provider's `ItemDetail`.
 #[derive(Default)]
 pub struct ItemDetail {
-    /// `ProductName`. Always present.
-    pub product_name: String,
-    /// `Value`. Always present.
-    pub value: String,
+    /// `ProductName`.
+    pub product_name: Option<String>,
+    /// `Value`.
+    pub value: Option<String>,
 }
 
 fields!(ItemDetail {
-    product_name = "ProductName" REQUIRED, value = "Value" REQUIRED,
+    product_name = "ProductName", value = "Value",
 });
 
 /// The provider's `ResourceExtendInfo`.
 #[derive(Default)]
 pub struct ResourceExtendInfo {
-    /// `KeyId`. Always present.
-    pub key_id: String,
-    /// `Value`. Always present.
-    pub value: String,
+    /// `KeyId`.
+    pub key_id: Option<String>,
+    /// `Value`.
+    pub value: Option<String>,
 }
 
 fields!(ResourceExtendInfo {
-    key_id = "KeyId" REQUIRED, value = "Value" REQUIRED,
+    key_id = "KeyId", value = "Value",
 });
 
 /// The provider's `BillOverviewItem`.
 #[derive(Default)]
 pub struct BillOverviewItem {
-    /// `Dimension`. Always present.
-    pub dimension: String,
-    /// `Amount`. Always present.
-    pub amount: String,
+    /// `Dimension`.
+    pub dimension: Option<String>,
+    /// `Amount`.
+    pub amount: Option<String>,
     /// `AmountCoupon`.
     pub amount_coupon: Option<String>,
     /// `AmountFree`.
@@ -152,7 +149,7 @@ pub struct BillOverviewItem {
 }
 
 fields!(BillOverviewItem {
-    dimension = "Dimension" REQUIRED, amount = "Amount" REQUIRED, amount_coupon = "AmountCoupon",
+    dimension = "Dimension", amount = "Amount", amount_coupon = "AmountCoupon",
     amount_free = "AmountFree", amount_real = "AmountReal", product_category = "ProductCategory",
     resource_type = "ResourceType", resource_type_code = "ResourceTypeCode",
     project_name = "ProjectName", user_email = "UserEmail", user_name = "UserName",

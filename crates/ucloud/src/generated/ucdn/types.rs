@@ -7,13 +7,13 @@ use yun_runtime::fields;
 /// The provider's `DomainInfo`.
 #[derive(Default)]
 pub struct DomainInfo {
-    /// `OriginIp`. Always present.
+    /// `OriginIp`.
     pub origin_ip: Vec<String>,
-    /// `TestUrl`. Always present.
-    pub test_url: String,
-    /// `CdnType`. Always present.
-    pub cdn_type: String,
-    /// `CacheConf`. Always present.
+    /// `TestUrl`.
+    pub test_url: Option<String>,
+    /// `CdnType`.
+    pub cdn_type: Option<String>,
+    /// `CacheConf`.
     pub cache_conf: Vec<CacheConf>,
     /// `AreaCode`.
     pub area_code: Option<String>,
@@ -60,12 +60,12 @@ pub struct DomainInfo {
 }
 
 fields!(DomainInfo {
-    origin_ip = "OriginIp" REQUIRED, test_url = "TestUrl" REQUIRED, cdn_type = "CdnType" REQUIRED,
-    cache_conf = "CacheConf" REQUIRED, area_code = "AreaCode", origin_host = "OriginHost",
-    origin_port = "OriginPort", cdn_protocol = "CdnProtocol", origin_protocol = "OriginProtocol",
-    cert_name = "CertName", tag = "Tag", cache_host = "CacheHost", refer_type = "ReferType",
-    null_refer = "NullRefer", refer_list = "ReferList", domain = "Domain", domain_id = "DomainId",
-    status = "Status", cname = "Cname", create_time = "CreateTime", valid_time = "ValidTime",
+    origin_ip = "OriginIp", test_url = "TestUrl", cdn_type = "CdnType", cache_conf = "CacheConf",
+    area_code = "AreaCode", origin_host = "OriginHost", origin_port = "OriginPort",
+    cdn_protocol = "CdnProtocol", origin_protocol = "OriginProtocol", cert_name = "CertName",
+    tag = "Tag", cache_host = "CacheHost", refer_type = "ReferType", null_refer = "NullRefer",
+    refer_list = "ReferList", domain = "Domain", domain_id = "DomainId", status = "Status",
+    cname = "Cname", create_time = "CreateTime", valid_time = "ValidTime",
     access_conf = "AccessConf", refer_status = "ReferStatus", https_status_cn = "HttpsStatusCn",
     https_status_abroad = "HttpsStatusAbroad",
 });
@@ -146,70 +146,69 @@ fields!(UrlProgressInfo {
 /// The provider's `KwaiDomainAuthConfig`.
 #[derive(Default)]
 pub struct KwaiDomainAuthConfig {
-    /// `Domain`. Always present.
-    pub domain: String,
-    /// `Config`. Always present.
+    /// `Domain`.
+    pub domain: Option<String>,
+    /// `Config`.
     pub config: Vec<KwaiAuthConfig>,
 }
 
 fields!(KwaiDomainAuthConfig {
-    domain = "Domain" REQUIRED, config = "Config" REQUIRED,
+    domain = "Domain", config = "Config",
 });
 
 /// The provider's `KwaiAuthConfig`.
 #[derive(Default)]
 pub struct KwaiAuthConfig {
-    /// `Type`. Always present.
-    pub r#type: String,
+    /// `Type`.
+    pub r#type: Option<String>,
     /// `Keys`.
     pub keys: Vec<KwaiAuthKv>,
 }
 
 fields!(KwaiAuthConfig {
-    r#type = "Type" REQUIRED, keys = "Keys",
+    r#type = "Type", keys = "Keys",
 });
 
 /// The provider's `KwaiAuthKv`.
 #[derive(Default)]
 pub struct KwaiAuthKv {
-    /// `Key`. Always present. Not shown in `Debug` or errors.
-    pub key: String,
-    /// `Iv`. Always present.
-    pub iv: String,
+    /// `Key`. Not shown in `Debug` or errors.
+    pub key: Option<String>,
+    /// `Iv`.
+    pub iv: Option<String>,
 }
 
 fields!(KwaiAuthKv {
-    key = "Key" REQUIRED SECRET, iv = "Iv" REQUIRED,
+    key = "Key" SECRET, iv = "Iv",
 });
 
 /// The provider's `CertList`.
 #[derive(Default)]
 pub struct CertList {
-    /// `CertName`. Always present.
-    pub cert_name: String,
-    /// `CommonName`. Always present.
-    pub common_name: String,
-    /// `DnsName`. Always present.
-    pub dns_name: String,
-    /// `BeginTime`. Always present.
-    pub begin_time: i64,
-    /// `EndTime`. Always present.
-    pub end_time: i64,
-    /// `DomainCount`. Always present.
-    pub domain_count: i64,
-    /// `UserCert`. Always present.
-    pub user_cert: String,
-    /// `CaCert`. Always present.
-    pub ca_cert: String,
+    /// `CertName`.
+    pub cert_name: Option<String>,
+    /// `CommonName`.
+    pub common_name: Option<String>,
+    /// `DnsName`.
+    pub dns_name: Option<String>,
+    /// `BeginTime`.
+    pub begin_time: Option<i64>,
+    /// `EndTime`.
+    pub end_time: Option<i64>,
+    /// `DomainCount`.
+    pub domain_count: Option<i64>,
+    /// `UserCert`.
+    pub user_cert: Option<String>,
+    /// `CaCert`.
+    pub ca_cert: Option<String>,
     /// `Domains`.
     pub domains: Vec<String>,
 }
 
 fields!(CertList {
-    cert_name = "CertName" REQUIRED, common_name = "CommonName" REQUIRED,
-    dns_name = "DnsName" REQUIRED, begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    domain_count = "DomainCount" REQUIRED, user_cert = "UserCert" REQUIRED,
-    ca_cert = "CaCert" REQUIRED, domains = "Domains",
+    cert_name = "CertName", common_name = "CommonName", dns_name = "DnsName",
+    begin_time = "BeginTime", end_time = "EndTime", domain_count = "DomainCount",
+    user_cert = "UserCert", ca_cert = "CaCert", domains = "Domains",
 });
 
 /// The provider's `BandwidthInfo`.
@@ -497,43 +496,43 @@ fields!(DownloadStatisticInfo {
 /// The provider's `BandwidthTrafficInfo`.
 #[derive(Default)]
 pub struct BandwidthTrafficInfo {
-    /// `Time`. Always present.
-    pub time: i64,
-    /// `CdnBandwidth`. Always present.
-    pub cdn_bandwidth: f64,
-    /// `Traffic`. Always present.
-    pub traffic: f64,
+    /// `Time`.
+    pub time: Option<i64>,
+    /// `CdnBandwidth`.
+    pub cdn_bandwidth: Option<f64>,
+    /// `Traffic`.
+    pub traffic: Option<f64>,
 }
 
 fields!(BandwidthTrafficInfo {
-    time = "Time" REQUIRED, cdn_bandwidth = "CdnBandwidth" REQUIRED, traffic = "Traffic" REQUIRED,
+    time = "Time", cdn_bandwidth = "CdnBandwidth", traffic = "Traffic",
 });
 
 /// The provider's `DomainConfigInfo`.
 #[derive(Default)]
 pub struct DomainConfigInfo {
-    /// `AreaCode`. Always present.
-    pub area_code: String,
-    /// `CdnType`. Always present.
-    pub cdn_type: String,
-    /// `Status`. Always present.
-    pub status: String,
-    /// `Cname`. Always present.
-    pub cname: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `TestUrl`. Always present.
-    pub test_url: String,
-    /// `HttpsStatusCn`. Always present.
-    pub https_status_cn: String,
-    /// `HttpsStatusAbroad`. Always present.
-    pub https_status_abroad: String,
-    /// `CertNameCn`. Always present.
-    pub cert_name_cn: String,
-    /// `CertNameAbroad`. Always present.
-    pub cert_name_abroad: String,
-    /// `Tag`. Always present.
-    pub tag: String,
+    /// `AreaCode`.
+    pub area_code: Option<String>,
+    /// `CdnType`.
+    pub cdn_type: Option<String>,
+    /// `Status`.
+    pub status: Option<String>,
+    /// `Cname`.
+    pub cname: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `TestUrl`.
+    pub test_url: Option<String>,
+    /// `HttpsStatusCn`.
+    pub https_status_cn: Option<String>,
+    /// `HttpsStatusAbroad`.
+    pub https_status_abroad: Option<String>,
+    /// `CertNameCn`.
+    pub cert_name_cn: Option<String>,
+    /// `CertNameAbroad`.
+    pub cert_name_abroad: Option<String>,
+    /// `Tag`.
+    pub tag: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<String>,
     /// `Domain`.
@@ -549,12 +548,11 @@ pub struct DomainConfigInfo {
 }
 
 fields!(DomainConfigInfo {
-    area_code = "AreaCode" REQUIRED, cdn_type = "CdnType" REQUIRED, status = "Status" REQUIRED,
-    cname = "Cname" REQUIRED, create_time = "CreateTime" REQUIRED, test_url = "TestUrl" REQUIRED,
-    https_status_cn = "HttpsStatusCn" REQUIRED, https_status_abroad = "HttpsStatusAbroad" REQUIRED,
-    cert_name_cn = "CertNameCn" REQUIRED, cert_name_abroad = "CertNameAbroad" REQUIRED,
-    tag = "Tag" REQUIRED, domain_id = "DomainId", domain = "Domain", origin_conf = "OriginConf",
-    access_control_conf = "AccessControlConf", cache_conf = "CacheConf",
+    area_code = "AreaCode", cdn_type = "CdnType", status = "Status", cname = "Cname",
+    create_time = "CreateTime", test_url = "TestUrl", https_status_cn = "HttpsStatusCn",
+    https_status_abroad = "HttpsStatusAbroad", cert_name_cn = "CertNameCn",
+    cert_name_abroad = "CertNameAbroad", tag = "Tag", domain_id = "DomainId", domain = "Domain",
+    origin_conf = "OriginConf", access_control_conf = "AccessControlConf", cache_conf = "CacheConf",
     advanced_conf = "AdvancedConf",
 });
 
@@ -640,14 +638,14 @@ fields!(CacheAllConfig {
 /// The provider's `GetUcdnDomainConfigCacheConf`.
 #[derive(Default)]
 pub struct GetUcdnDomainConfigCacheConf {
-    /// `PathPattern`. Always present.
-    pub path_pattern: String,
-    /// `CacheTTL`. Always present.
-    pub cache_ttl: i64,
-    /// `CacheUnit`. Always present.
-    pub cache_unit: String,
-    /// `CacheBehavior`. Always present.
-    pub cache_behavior: bool,
+    /// `PathPattern`.
+    pub path_pattern: Option<String>,
+    /// `CacheTTL`.
+    pub cache_ttl: Option<i64>,
+    /// `CacheUnit`.
+    pub cache_unit: Option<String>,
+    /// `CacheBehavior`.
+    pub cache_behavior: Option<bool>,
     /// `HttpCodePattern`.
     pub http_code_pattern: Option<String>,
     /// `Description`.
@@ -657,10 +655,9 @@ pub struct GetUcdnDomainConfigCacheConf {
 }
 
 fields!(GetUcdnDomainConfigCacheConf {
-    path_pattern = "PathPattern" REQUIRED, cache_ttl = "CacheTTL" REQUIRED,
-    cache_unit = "CacheUnit" REQUIRED, cache_behavior = "CacheBehavior" REQUIRED,
-    http_code_pattern = "HttpCodePattern", description = "Description",
-    follow_origin_rule = "FollowOriginRule",
+    path_pattern = "PathPattern", cache_ttl = "CacheTTL", cache_unit = "CacheUnit",
+    cache_behavior = "CacheBehavior", http_code_pattern = "HttpCodePattern",
+    description = "Description", follow_origin_rule = "FollowOriginRule",
 });
 
 /// The provider's `CacheKeyInfo`.
@@ -740,14 +737,14 @@ fields!(HttpCodeInfoV2 {
 /// The provider's `DomainBaseInfo`.
 #[derive(Default)]
 pub struct DomainBaseInfo {
-    /// `Domain`. Always present.
-    pub domain: String,
-    /// `DomainId`. Always present.
-    pub domain_id: String,
+    /// `Domain`.
+    pub domain: Option<String>,
+    /// `DomainId`.
+    pub domain_id: Option<String>,
 }
 
 fields!(DomainBaseInfo {
-    domain = "Domain" REQUIRED, domain_id = "DomainId" REQUIRED,
+    domain = "Domain", domain_id = "DomainId",
 });
 
 /// The provider's `LogSetList`.
@@ -794,14 +791,14 @@ fields!(DomanLogList {
 /// The provider's `LogInfo`.
 #[derive(Default)]
 pub struct LogInfo {
-    /// `LogTime`. Always present.
-    pub log_time: i64,
-    /// `LogUrl`. Always present.
-    pub log_url: String,
+    /// `LogTime`.
+    pub log_time: Option<i64>,
+    /// `LogUrl`.
+    pub log_url: Option<String>,
 }
 
 fields!(LogInfo {
-    log_time = "LogTime" REQUIRED, log_url = "LogUrl" REQUIRED,
+    log_time = "LogTime", log_url = "LogUrl",
 });
 
 /// The provider's `RequestInfoV2`.
@@ -833,27 +830,27 @@ fields!(UcdnDomainTrafficSet {
 /// The provider's `BandwidthInfoDetail`.
 #[derive(Default)]
 pub struct BandwidthInfoDetail {
-    /// `Time`. Always present.
-    pub time: i64,
-    /// `Bandwidth`. Always present.
-    pub bandwidth: f64,
+    /// `Time`.
+    pub time: Option<i64>,
+    /// `Bandwidth`.
+    pub bandwidth: Option<f64>,
 }
 
 fields!(BandwidthInfoDetail {
-    time = "Time" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
+    time = "Time", bandwidth = "Bandwidth",
 });
 
 /// The provider's `ProIspBandwidthSet`.
 #[derive(Default)]
 pub struct ProIspBandwidthSet {
-    /// `Province`. Always present.
-    pub province: String,
-    /// `BandwidthTrafficList`. Always present.
+    /// `Province`.
+    pub province: Option<String>,
+    /// `BandwidthTrafficList`.
     pub bandwidth_traffic_list: Vec<ProIspBandwidthList>,
 }
 
 fields!(ProIspBandwidthSet {
-    province = "Province" REQUIRED, bandwidth_traffic_list = "BandwidthTrafficList" REQUIRED,
+    province = "Province", bandwidth_traffic_list = "BandwidthTrafficList",
 });
 
 /// The provider's `ProIspBandwidthList`.
@@ -874,14 +871,14 @@ fields!(ProIspBandwidthList {
 /// The provider's `ProIspRequestNumSetV2`.
 #[derive(Default)]
 pub struct ProIspRequestNumSetV2 {
-    /// `Province`. Always present.
-    pub province: String,
-    /// `RequestList`. Always present.
+    /// `Province`.
+    pub province: Option<String>,
+    /// `RequestList`.
     pub request_list: Vec<ProIspRequestListV2>,
 }
 
 fields!(ProIspRequestNumSetV2 {
-    province = "Province" REQUIRED, request_list = "RequestList" REQUIRED,
+    province = "Province", request_list = "RequestList",
 });
 
 /// The provider's `ProIspRequestListV2`.

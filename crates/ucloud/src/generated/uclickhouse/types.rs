@@ -33,344 +33,331 @@ fields!(CreateUClickhouseClusterLabels {
 /// The provider's `CreateUClickhouseClusterResponseData`.
 #[derive(Default)]
 pub struct CreateUClickhouseClusterResponseData {
-    /// `ClusterId`. Always present.
-    pub cluster_id: String,
+    /// `ClusterId`.
+    pub cluster_id: Option<String>,
 }
 
 fields!(CreateUClickhouseClusterResponseData {
-    cluster_id = "ClusterId" REQUIRED,
+    cluster_id = "ClusterId",
 });
 
 /// The provider's `DescribeUClickhouseClusterResponseData`.
 #[derive(Default)]
 pub struct DescribeUClickhouseClusterResponseData {
-    /// `ZookeeperNodes`. Always present.
+    /// `ZookeeperNodes`.
     pub zookeeper_nodes: Vec<ZookeeperNode>,
-    /// `ClickhouseNodes`. Always present.
+    /// `ClickhouseNodes`.
     pub clickhouse_nodes: Vec<ClickhouseNode>,
-    /// `Payment`. Always present.
-    pub payment: Payment,
-    /// `Cluster`. Always present.
-    pub cluster: ClickhouseCluster,
+    /// `Payment`.
+    pub payment: Option<Payment>,
+    /// `Cluster`.
+    pub cluster: Option<ClickhouseCluster>,
 }
 
 fields!(DescribeUClickhouseClusterResponseData {
-    zookeeper_nodes = "ZookeeperNodes" REQUIRED, clickhouse_nodes = "ClickhouseNodes" REQUIRED,
-    payment = "Payment" REQUIRED, cluster = "Cluster" REQUIRED,
+    zookeeper_nodes = "ZookeeperNodes", clickhouse_nodes = "ClickhouseNodes", payment = "Payment",
+    cluster = "Cluster",
 });
 
 /// The provider's `ZookeeperNode`.
 #[derive(Default)]
 pub struct ZookeeperNode {
-    /// `Zone`. Always present.
-    pub zone: String,
-    /// `NodeId`. Always present.
-    pub node_id: String,
-    /// `ClusterId`. Always present.
-    pub cluster_id: String,
-    /// `NodeName`. Always present.
-    pub node_name: String,
-    /// `CPU`. Always present.
-    pub cpu: i64,
-    /// `Memory`. Always present.
-    pub memory: i64,
-    /// `SysDiskSize`. Always present.
-    pub sys_disk_size: i64,
-    /// `SysDiskType`. Always present.
-    pub sys_disk_type: String,
-    /// `DataDiskSize`. Always present.
-    pub data_disk_size: i64,
-    /// `DataDiskType`. Always present.
-    pub data_disk_type: String,
-    /// `CreateTimestamp`. Always present.
-    pub create_timestamp: i64,
-    /// `MachineType`. Always present.
-    pub machine_type: String,
-    /// `ZookeeperMyId`. Always present.
-    pub zookeeper_my_id: String,
-    /// `ServiceStatus`. Always present.
-    pub service_status: String,
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
+    /// `Zone`.
+    pub zone: Option<String>,
+    /// `NodeId`.
+    pub node_id: Option<String>,
+    /// `ClusterId`.
+    pub cluster_id: Option<String>,
+    /// `NodeName`.
+    pub node_name: Option<String>,
+    /// `CPU`.
+    pub cpu: Option<i64>,
+    /// `Memory`.
+    pub memory: Option<i64>,
+    /// `SysDiskSize`.
+    pub sys_disk_size: Option<i64>,
+    /// `SysDiskType`.
+    pub sys_disk_type: Option<String>,
+    /// `DataDiskSize`.
+    pub data_disk_size: Option<i64>,
+    /// `DataDiskType`.
+    pub data_disk_type: Option<String>,
+    /// `CreateTimestamp`.
+    pub create_timestamp: Option<i64>,
+    /// `MachineType`.
+    pub machine_type: Option<String>,
+    /// `ZookeeperMyId`.
+    pub zookeeper_my_id: Option<String>,
+    /// `ServiceStatus`.
+    pub service_status: Option<String>,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
 }
 
 fields!(ZookeeperNode {
-    zone = "Zone" REQUIRED, node_id = "NodeId" REQUIRED, cluster_id = "ClusterId" REQUIRED,
-    node_name = "NodeName" REQUIRED, cpu = "CPU" REQUIRED, memory = "Memory" REQUIRED,
-    sys_disk_size = "SysDiskSize" REQUIRED, sys_disk_type = "SysDiskType" REQUIRED,
-    data_disk_size = "DataDiskSize" REQUIRED, data_disk_type = "DataDiskType" REQUIRED,
-    create_timestamp = "CreateTimestamp" REQUIRED, machine_type = "MachineType" REQUIRED,
-    zookeeper_my_id = "ZookeeperMyId" REQUIRED, service_status = "ServiceStatus" REQUIRED,
-    resource_id = "ResourceId" REQUIRED,
+    zone = "Zone", node_id = "NodeId", cluster_id = "ClusterId", node_name = "NodeName",
+    cpu = "CPU", memory = "Memory", sys_disk_size = "SysDiskSize", sys_disk_type = "SysDiskType",
+    data_disk_size = "DataDiskSize", data_disk_type = "DataDiskType",
+    create_timestamp = "CreateTimestamp", machine_type = "MachineType",
+    zookeeper_my_id = "ZookeeperMyId", service_status = "ServiceStatus", resource_id = "ResourceId",
 });
 
 /// The provider's `ClickhouseNode`.
 #[derive(Default)]
 pub struct ClickhouseNode {
-    /// `Zone`. Always present.
-    pub zone: String,
-    /// `NodeId`. Always present.
-    pub node_id: String,
-    /// `ClusterId`. Always present.
-    pub cluster_id: String,
-    /// `NodeName`. Always present.
-    pub node_name: String,
-    /// `CPU`. Always present.
-    pub cpu: i64,
-    /// `Memory`. Always present.
-    pub memory: i64,
-    /// `SysDiskSize`. Always present.
-    pub sys_disk_size: i64,
-    /// `SysDiskType`. Always present.
-    pub sys_disk_type: String,
-    /// `DataDiskSize`. Always present.
-    pub data_disk_size: i64,
-    /// `DataDiskType`. Always present.
-    pub data_disk_type: String,
-    /// `IPv4`. Always present.
-    pub ipv4: String,
-    /// `CreateTimestamp`. Always present.
-    pub create_timestamp: i64,
-    /// `MachineType`. Always present.
-    pub machine_type: String,
-    /// `ShardGroup`. Always present.
-    pub shard_group: String,
-    /// `ServiceStatus`. Always present.
-    pub service_status: String,
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
+    /// `Zone`.
+    pub zone: Option<String>,
+    /// `NodeId`.
+    pub node_id: Option<String>,
+    /// `ClusterId`.
+    pub cluster_id: Option<String>,
+    /// `NodeName`.
+    pub node_name: Option<String>,
+    /// `CPU`.
+    pub cpu: Option<i64>,
+    /// `Memory`.
+    pub memory: Option<i64>,
+    /// `SysDiskSize`.
+    pub sys_disk_size: Option<i64>,
+    /// `SysDiskType`.
+    pub sys_disk_type: Option<String>,
+    /// `DataDiskSize`.
+    pub data_disk_size: Option<i64>,
+    /// `DataDiskType`.
+    pub data_disk_type: Option<String>,
+    /// `IPv4`.
+    pub ipv4: Option<String>,
+    /// `CreateTimestamp`.
+    pub create_timestamp: Option<i64>,
+    /// `MachineType`.
+    pub machine_type: Option<String>,
+    /// `ShardGroup`.
+    pub shard_group: Option<String>,
+    /// `ServiceStatus`.
+    pub service_status: Option<String>,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
 }
 
 fields!(ClickhouseNode {
-    zone = "Zone" REQUIRED, node_id = "NodeId" REQUIRED, cluster_id = "ClusterId" REQUIRED,
-    node_name = "NodeName" REQUIRED, cpu = "CPU" REQUIRED, memory = "Memory" REQUIRED,
-    sys_disk_size = "SysDiskSize" REQUIRED, sys_disk_type = "SysDiskType" REQUIRED,
-    data_disk_size = "DataDiskSize" REQUIRED, data_disk_type = "DataDiskType" REQUIRED,
-    ipv4 = "IPv4" REQUIRED, create_timestamp = "CreateTimestamp" REQUIRED,
-    machine_type = "MachineType" REQUIRED, shard_group = "ShardGroup" REQUIRED,
-    service_status = "ServiceStatus" REQUIRED, resource_id = "ResourceId" REQUIRED,
+    zone = "Zone", node_id = "NodeId", cluster_id = "ClusterId", node_name = "NodeName",
+    cpu = "CPU", memory = "Memory", sys_disk_size = "SysDiskSize", sys_disk_type = "SysDiskType",
+    data_disk_size = "DataDiskSize", data_disk_type = "DataDiskType", ipv4 = "IPv4",
+    create_timestamp = "CreateTimestamp", machine_type = "MachineType", shard_group = "ShardGroup",
+    service_status = "ServiceStatus", resource_id = "ResourceId",
 });
 
 /// The provider's `Payment`.
 #[derive(Default)]
 pub struct Payment {
-    /// `CreateTimestamp`. Always present.
-    pub create_timestamp: i64,
-    /// `ExpireTimestamp`. Always present.
-    pub expire_timestamp: i64,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `Price`. Always present.
-    pub price: i64,
-    /// `OriginalPrice`. Always present.
-    pub original_price: i64,
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
+    /// `CreateTimestamp`.
+    pub create_timestamp: Option<i64>,
+    /// `ExpireTimestamp`.
+    pub expire_timestamp: Option<i64>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `Price`.
+    pub price: Option<i64>,
+    /// `OriginalPrice`.
+    pub original_price: Option<i64>,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
 }
 
 fields!(Payment {
-    create_timestamp = "CreateTimestamp" REQUIRED, expire_timestamp = "ExpireTimestamp" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, price = "Price" REQUIRED,
-    original_price = "OriginalPrice" REQUIRED, resource_id = "ResourceId" REQUIRED,
+    create_timestamp = "CreateTimestamp", expire_timestamp = "ExpireTimestamp",
+    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
+    resource_id = "ResourceId",
 });
 
 /// The provider's `ClickhouseCluster`.
 #[derive(Default)]
 pub struct ClickhouseCluster {
-    /// `ClusterId`. Always present.
-    pub cluster_id: String,
-    /// `TopOrganizationId`. Always present.
-    pub top_organization_id: i64,
-    /// `OrganizationId`. Always present.
-    pub organization_id: i64,
-    /// `ClusterName`. Always present.
-    pub cluster_name: String,
-    /// `VPCId`. Always present.
-    pub vpc_id: String,
-    /// `SubnetId`. Always present.
-    pub subnet_id: String,
-    /// `ClickhouseVersion`. Always present.
-    pub clickhouse_version: String,
-    /// `ZookeeperVersion`. Always present.
-    pub zookeeper_version: String,
-    /// `MachineType`. Always present.
-    pub machine_type: String,
-    /// `Status`. Always present.
-    pub status: String,
-    /// `ShardCount`. Always present.
-    pub shard_count: i64,
-    /// `ReplicateCount`. Always present.
-    pub replicate_count: i64,
-    /// `CreateTimestamp`. Always present.
-    pub create_timestamp: i64,
-    /// `ClickhouseMachineTypeId`. Always present.
-    pub clickhouse_machine_type_id: String,
-    /// `ClickhouseMachineTypeName`. Always present.
-    pub clickhouse_machine_type_name: String,
-    /// `RegionId`. Always present.
-    pub region_id: i64,
-    /// `ZookeeperMachineTypeId`. Always present.
-    pub zookeeper_machine_type_id: String,
-    /// `ZookeeperMachineTypeName`. Always present.
-    pub zookeeper_machine_type_name: String,
-    /// `ClickhouseDataDiskType`. Always present.
-    pub clickhouse_data_disk_type: String,
-    /// `ClickhouseDataDiskSize`. Always present.
-    pub clickhouse_data_disk_size: i64,
-    /// `ZookeeperDataDiskType`. Always present.
-    pub zookeeper_data_disk_type: String,
-    /// `ZookeeperDataDiskSize`. Always present.
-    pub zookeeper_data_disk_size: i64,
-    /// `ClickhouseNodeCPU`. Always present.
-    pub clickhouse_node_cpu: i64,
-    /// `ClickhouseNodeMemory`. Always present.
-    pub clickhouse_node_memory: i64,
-    /// `ZookeeperNodeCPU`. Always present.
-    pub zookeeper_node_cpu: i64,
-    /// `ZookeeperNodeMemory`. Always present.
-    pub zookeeper_node_memory: i64,
-    /// `IsZookeeperHA`. Always present.
-    pub is_zookeeper_ha: String,
-    /// `IsSecgroup`. Always present.
-    pub is_secgroup: String,
-    /// `IsBackup`. Always present.
-    pub is_backup: String,
-    /// `IsTieredStorage`. Always present.
-    pub is_tiered_storage: String,
-    /// `MultiZones`. Always present.
+    /// `ClusterId`.
+    pub cluster_id: Option<String>,
+    /// `TopOrganizationId`.
+    pub top_organization_id: Option<i64>,
+    /// `OrganizationId`.
+    pub organization_id: Option<i64>,
+    /// `ClusterName`.
+    pub cluster_name: Option<String>,
+    /// `VPCId`.
+    pub vpc_id: Option<String>,
+    /// `SubnetId`.
+    pub subnet_id: Option<String>,
+    /// `ClickhouseVersion`.
+    pub clickhouse_version: Option<String>,
+    /// `ZookeeperVersion`.
+    pub zookeeper_version: Option<String>,
+    /// `MachineType`.
+    pub machine_type: Option<String>,
+    /// `Status`.
+    pub status: Option<String>,
+    /// `ShardCount`.
+    pub shard_count: Option<i64>,
+    /// `ReplicateCount`.
+    pub replicate_count: Option<i64>,
+    /// `CreateTimestamp`.
+    pub create_timestamp: Option<i64>,
+    /// `ClickhouseMachineTypeId`.
+    pub clickhouse_machine_type_id: Option<String>,
+    /// `ClickhouseMachineTypeName`.
+    pub clickhouse_machine_type_name: Option<String>,
+    /// `RegionId`.
+    pub region_id: Option<i64>,
+    /// `ZookeeperMachineTypeId`.
+    pub zookeeper_machine_type_id: Option<String>,
+    /// `ZookeeperMachineTypeName`.
+    pub zookeeper_machine_type_name: Option<String>,
+    /// `ClickhouseDataDiskType`.
+    pub clickhouse_data_disk_type: Option<String>,
+    /// `ClickhouseDataDiskSize`.
+    pub clickhouse_data_disk_size: Option<i64>,
+    /// `ZookeeperDataDiskType`.
+    pub zookeeper_data_disk_type: Option<String>,
+    /// `ZookeeperDataDiskSize`.
+    pub zookeeper_data_disk_size: Option<i64>,
+    /// `ClickhouseNodeCPU`.
+    pub clickhouse_node_cpu: Option<i64>,
+    /// `ClickhouseNodeMemory`.
+    pub clickhouse_node_memory: Option<i64>,
+    /// `ZookeeperNodeCPU`.
+    pub zookeeper_node_cpu: Option<i64>,
+    /// `ZookeeperNodeMemory`.
+    pub zookeeper_node_memory: Option<i64>,
+    /// `IsZookeeperHA`.
+    pub is_zookeeper_ha: Option<String>,
+    /// `IsSecgroup`.
+    pub is_secgroup: Option<String>,
+    /// `IsBackup`.
+    pub is_backup: Option<String>,
+    /// `IsTieredStorage`.
+    pub is_tiered_storage: Option<String>,
+    /// `MultiZones`.
     pub multi_zones: Vec<String>,
-    /// `ExpireTimestamp`. Always present.
-    pub expire_timestamp: f64,
+    /// `ExpireTimestamp`.
+    pub expire_timestamp: Option<f64>,
 }
 
 fields!(ClickhouseCluster {
-    cluster_id = "ClusterId" REQUIRED, top_organization_id = "TopOrganizationId" REQUIRED,
-    organization_id = "OrganizationId" REQUIRED, cluster_name = "ClusterName" REQUIRED,
-    vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED,
-    clickhouse_version = "ClickhouseVersion" REQUIRED,
-    zookeeper_version = "ZookeeperVersion" REQUIRED, machine_type = "MachineType" REQUIRED,
-    status = "Status" REQUIRED, shard_count = "ShardCount" REQUIRED,
-    replicate_count = "ReplicateCount" REQUIRED, create_timestamp = "CreateTimestamp" REQUIRED,
-    clickhouse_machine_type_id = "ClickhouseMachineTypeId" REQUIRED,
-    clickhouse_machine_type_name = "ClickhouseMachineTypeName" REQUIRED,
-    region_id = "RegionId" REQUIRED, zookeeper_machine_type_id = "ZookeeperMachineTypeId" REQUIRED,
-    zookeeper_machine_type_name = "ZookeeperMachineTypeName" REQUIRED,
-    clickhouse_data_disk_type = "ClickhouseDataDiskType" REQUIRED,
-    clickhouse_data_disk_size = "ClickhouseDataDiskSize" REQUIRED,
-    zookeeper_data_disk_type = "ZookeeperDataDiskType" REQUIRED,
-    zookeeper_data_disk_size = "ZookeeperDataDiskSize" REQUIRED,
-    clickhouse_node_cpu = "ClickhouseNodeCPU" REQUIRED,
-    clickhouse_node_memory = "ClickhouseNodeMemory" REQUIRED,
-    zookeeper_node_cpu = "ZookeeperNodeCPU" REQUIRED,
-    zookeeper_node_memory = "ZookeeperNodeMemory" REQUIRED,
-    is_zookeeper_ha = "IsZookeeperHA" REQUIRED, is_secgroup = "IsSecgroup" REQUIRED,
-    is_backup = "IsBackup" REQUIRED, is_tiered_storage = "IsTieredStorage" REQUIRED,
-    multi_zones = "MultiZones" REQUIRED, expire_timestamp = "ExpireTimestamp" REQUIRED,
+    cluster_id = "ClusterId", top_organization_id = "TopOrganizationId",
+    organization_id = "OrganizationId", cluster_name = "ClusterName", vpc_id = "VPCId",
+    subnet_id = "SubnetId", clickhouse_version = "ClickhouseVersion",
+    zookeeper_version = "ZookeeperVersion", machine_type = "MachineType", status = "Status",
+    shard_count = "ShardCount", replicate_count = "ReplicateCount",
+    create_timestamp = "CreateTimestamp", clickhouse_machine_type_id = "ClickhouseMachineTypeId",
+    clickhouse_machine_type_name = "ClickhouseMachineTypeName", region_id = "RegionId",
+    zookeeper_machine_type_id = "ZookeeperMachineTypeId",
+    zookeeper_machine_type_name = "ZookeeperMachineTypeName",
+    clickhouse_data_disk_type = "ClickhouseDataDiskType",
+    clickhouse_data_disk_size = "ClickhouseDataDiskSize",
+    zookeeper_data_disk_type = "ZookeeperDataDiskType",
+    zookeeper_data_disk_size = "ZookeeperDataDiskSize", clickhouse_node_cpu = "ClickhouseNodeCPU",
+    clickhouse_node_memory = "ClickhouseNodeMemory", zookeeper_node_cpu = "ZookeeperNodeCPU",
+    zookeeper_node_memory = "ZookeeperNodeMemory", is_zookeeper_ha = "IsZookeeperHA",
+    is_secgroup = "IsSecgroup", is_backup = "IsBackup", is_tiered_storage = "IsTieredStorage",
+    multi_zones = "MultiZones", expire_timestamp = "ExpireTimestamp",
 });
 
 /// The provider's `GetCreateUClickhouseClusterOptionResponseData`.
 #[derive(Default)]
 pub struct GetCreateUClickhouseClusterOptionResponseData {
-    /// `ClickhouseVersions`. Always present.
+    /// `ClickhouseVersions`.
     pub clickhouse_versions: Vec<ClickhouseVersion>,
-    /// `ClickhouseMachineTypes`. Always present.
+    /// `ClickhouseMachineTypes`.
     pub clickhouse_machine_types: Vec<ClickhouseMachineType>,
-    /// `MaxNodeCount`. Always present.
-    pub max_node_count: i64,
-    /// `ZookeeperMachineTypes`. Always present.
+    /// `MaxNodeCount`.
+    pub max_node_count: Option<i64>,
+    /// `ZookeeperMachineTypes`.
     pub zookeeper_machine_types: Vec<ClickhouseMachineType>,
 }
 
 fields!(GetCreateUClickhouseClusterOptionResponseData {
-    clickhouse_versions = "ClickhouseVersions" REQUIRED,
-    clickhouse_machine_types = "ClickhouseMachineTypes" REQUIRED,
-    max_node_count = "MaxNodeCount" REQUIRED,
-    zookeeper_machine_types = "ZookeeperMachineTypes" REQUIRED,
+    clickhouse_versions = "ClickhouseVersions", clickhouse_machine_types = "ClickhouseMachineTypes",
+    max_node_count = "MaxNodeCount", zookeeper_machine_types = "ZookeeperMachineTypes",
 });
 
 /// The provider's `ClickhouseVersion`.
 #[derive(Default)]
 pub struct ClickhouseVersion {
-    /// `Version`. Always present.
-    pub version: String,
-    /// `VersionName`. Always present.
-    pub version_name: String,
+    /// `Version`.
+    pub version: Option<String>,
+    /// `VersionName`.
+    pub version_name: Option<String>,
 }
 
 fields!(ClickhouseVersion {
-    version = "Version" REQUIRED, version_name = "VersionName" REQUIRED,
+    version = "Version", version_name = "VersionName",
 });
 
 /// The provider's `ClickhouseMachineType`.
 #[derive(Default)]
 pub struct ClickhouseMachineType {
-    /// `ClickhouseMachineTypeName`. Always present.
-    pub clickhouse_machine_type_name: String,
-    /// `ClickhouseMachineTypeOptions`. Always present.
+    /// `ClickhouseMachineTypeName`.
+    pub clickhouse_machine_type_name: Option<String>,
+    /// `ClickhouseMachineTypeOptions`.
     pub clickhouse_machine_type_options: Vec<ClickhouseMachineTypeOption>,
-    /// `IsSecgroupMachineType`. Always present.
-    pub is_secgroup_machine_type: String,
+    /// `IsSecgroupMachineType`.
+    pub is_secgroup_machine_type: Option<String>,
 }
 
 fields!(ClickhouseMachineType {
-    clickhouse_machine_type_name = "ClickhouseMachineTypeName" REQUIRED,
-    clickhouse_machine_type_options = "ClickhouseMachineTypeOptions" REQUIRED,
-    is_secgroup_machine_type = "IsSecgroupMachineType" REQUIRED,
+    clickhouse_machine_type_name = "ClickhouseMachineTypeName",
+    clickhouse_machine_type_options = "ClickhouseMachineTypeOptions",
+    is_secgroup_machine_type = "IsSecgroupMachineType",
 });
 
 /// The provider's `ClickhouseMachineTypeOption`.
 #[derive(Default)]
 pub struct ClickhouseMachineTypeOption {
-    /// `ClickhouseMachineTypeId`. Always present.
-    pub clickhouse_machine_type_id: String,
-    /// `MachineType`. Always present.
-    pub machine_type: String,
-    /// `CPU`. Always present.
-    pub cpu: i64,
-    /// `Memory`. Always present.
-    pub memory: i64,
-    /// `DataDisks`. Always present.
+    /// `ClickhouseMachineTypeId`.
+    pub clickhouse_machine_type_id: Option<String>,
+    /// `MachineType`.
+    pub machine_type: Option<String>,
+    /// `CPU`.
+    pub cpu: Option<i64>,
+    /// `Memory`.
+    pub memory: Option<i64>,
+    /// `DataDisks`.
     pub data_disks: Vec<ClickhouseDataDisk>,
-    /// `NodeCounts`. Always present.
+    /// `NodeCounts`.
     pub node_counts: Vec<i64>,
 }
 
 fields!(ClickhouseMachineTypeOption {
-    clickhouse_machine_type_id = "ClickhouseMachineTypeId" REQUIRED,
-    machine_type = "MachineType" REQUIRED, cpu = "CPU" REQUIRED, memory = "Memory" REQUIRED,
-    data_disks = "DataDisks" REQUIRED, node_counts = "NodeCounts" REQUIRED,
+    clickhouse_machine_type_id = "ClickhouseMachineTypeId", machine_type = "MachineType",
+    cpu = "CPU", memory = "Memory", data_disks = "DataDisks", node_counts = "NodeCounts",
 });
 
 /// The provider's `ClickhouseDataDisk`.
 #[derive(Default)]
 pub struct ClickhouseDataDisk {
-    /// `DiskType`. Always present.
-    pub disk_type: String,
-    /// `MinDiskSize`. Always present.
-    pub min_disk_size: i64,
-    /// `MaxDiskSize`. Always present.
-    pub max_disk_size: i64,
-    /// `DefaultDataDiskSize`. Always present.
-    pub default_data_disk_size: i64,
-    /// `Step`. Always present.
-    pub step: i64,
+    /// `DiskType`.
+    pub disk_type: Option<String>,
+    /// `MinDiskSize`.
+    pub min_disk_size: Option<i64>,
+    /// `MaxDiskSize`.
+    pub max_disk_size: Option<i64>,
+    /// `DefaultDataDiskSize`.
+    pub default_data_disk_size: Option<i64>,
+    /// `Step`.
+    pub step: Option<i64>,
 }
 
 fields!(ClickhouseDataDisk {
-    disk_type = "DiskType" REQUIRED, min_disk_size = "MinDiskSize" REQUIRED,
-    max_disk_size = "MaxDiskSize" REQUIRED, default_data_disk_size = "DefaultDataDiskSize" REQUIRED,
-    step = "Step" REQUIRED,
+    disk_type = "DiskType", min_disk_size = "MinDiskSize", max_disk_size = "MaxDiskSize",
+    default_data_disk_size = "DefaultDataDiskSize", step = "Step",
 });
 
 /// The provider's `ListUClickhouseClusterResponseData`.
 #[derive(Default)]
 pub struct ListUClickhouseClusterResponseData {
-    /// `Clusters`. Always present.
-    pub clusters: ClickhouseCluster,
-    /// `TotalCount`. Always present.
-    pub total_count: i64,
+    /// `Clusters`.
+    pub clusters: Option<ClickhouseCluster>,
+    /// `TotalCount`.
+    pub total_count: Option<i64>,
 }
 
 fields!(ListUClickhouseClusterResponseData {
-    clusters = "Clusters" REQUIRED, total_count = "TotalCount" REQUIRED,
+    clusters = "Clusters", total_count = "TotalCount",
 });

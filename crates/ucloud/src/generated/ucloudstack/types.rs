@@ -67,89 +67,86 @@ fields!(BindVSInfo {
 /// The provider's `DiskInfo`.
 #[derive(Default)]
 pub struct DiskInfo {
-    /// `AttachResourceID`. Always present.
-    pub attach_resource_id: String,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `DiskID`. Always present.
-    pub disk_id: String,
-    /// `DiskStatus`. Always present.
-    pub disk_status: String,
-    /// `DiskType`. Always present.
-    pub disk_type: String,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Region`. Always present.
-    pub region: String,
+    /// `AttachResourceID`.
+    pub attach_resource_id: Option<String>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `DiskID`.
+    pub disk_id: Option<String>,
+    /// `DiskStatus`.
+    pub disk_status: Option<String>,
+    /// `DiskType`.
+    pub disk_type: Option<String>,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Region`.
+    pub region: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `SetType`. Always present.
-    pub set_type: String,
-    /// `Size`. Always present.
-    pub size: i64,
-    /// `Zone`. Always present.
-    pub zone: String,
+    /// `SetType`.
+    pub set_type: Option<String>,
+    /// `Size`.
+    pub size: Option<i64>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 fields!(DiskInfo {
-    attach_resource_id = "AttachResourceID" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    create_time = "CreateTime" REQUIRED, disk_id = "DiskID" REQUIRED,
-    disk_status = "DiskStatus" REQUIRED, disk_type = "DiskType" REQUIRED,
-    expire_time = "ExpireTime" REQUIRED, name = "Name" REQUIRED, region = "Region" REQUIRED,
-    remark = "Remark", set_type = "SetType" REQUIRED, size = "Size" REQUIRED,
-    zone = "Zone" REQUIRED,
+    attach_resource_id = "AttachResourceID", charge_type = "ChargeType", create_time = "CreateTime",
+    disk_id = "DiskID", disk_status = "DiskStatus", disk_type = "DiskType",
+    expire_time = "ExpireTime", name = "Name", region = "Region", remark = "Remark",
+    set_type = "SetType", size = "Size", zone = "Zone",
 });
 
 /// The provider's `LBInfo`.
 #[derive(Default)]
 pub struct LBInfo {
-    /// `AlarmTemplateID`. Always present.
-    pub alarm_template_id: String,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
-    /// `LBID`. Always present.
-    pub lbid: String,
-    /// `LBStatus`. Always present.
-    pub lb_status: String,
-    /// `LBType`. Always present.
-    pub lb_type: String,
-    /// `Name`. Always present.
-    pub name: String,
+    /// `AlarmTemplateID`.
+    pub alarm_template_id: Option<String>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
+    /// `LBID`.
+    pub lbid: Option<String>,
+    /// `LBStatus`.
+    pub lb_status: Option<String>,
+    /// `LBType`.
+    pub lb_type: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
     /// `PrivateIP`.
     pub private_ip: Option<String>,
     /// `PublicIP`.
     pub public_ip: Option<String>,
-    /// `Region`. Always present.
-    pub region: String,
+    /// `Region`.
+    pub region: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `SGID`.
     pub sgid: Option<String>,
-    /// `SubnetID`. Always present.
-    pub subnet_id: String,
-    /// `VPCID`. Always present.
-    pub vpcid: String,
-    /// `VSCount`. Always present.
-    pub vs_count: i64,
-    /// `Zone`. Always present.
-    pub zone: String,
+    /// `SubnetID`.
+    pub subnet_id: Option<String>,
+    /// `VPCID`.
+    pub vpcid: Option<String>,
+    /// `VSCount`.
+    pub vs_count: Option<i64>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 fields!(LBInfo {
-    alarm_template_id = "AlarmTemplateID" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    create_time = "CreateTime" REQUIRED, expire_time = "ExpireTime" REQUIRED,
-    lbid = "LBID" REQUIRED, lb_status = "LBStatus" REQUIRED, lb_type = "LBType" REQUIRED,
-    name = "Name" REQUIRED, private_ip = "PrivateIP", public_ip = "PublicIP",
-    region = "Region" REQUIRED, remark = "Remark", sgid = "SGID", subnet_id = "SubnetID" REQUIRED,
-    vpcid = "VPCID" REQUIRED, vs_count = "VSCount" REQUIRED, zone = "Zone" REQUIRED,
+    alarm_template_id = "AlarmTemplateID", charge_type = "ChargeType", create_time = "CreateTime",
+    expire_time = "ExpireTime", lbid = "LBID", lb_status = "LBStatus", lb_type = "LBType",
+    name = "Name", private_ip = "PrivateIP", public_ip = "PublicIP", region = "Region",
+    remark = "Remark", sgid = "SGID", subnet_id = "SubnetID", vpcid = "VPCID", vs_count = "VSCount",
+    zone = "Zone",
 });
 
 /// The provider's `MetricInfo`.
@@ -181,70 +178,67 @@ fields!(MetricSet {
 /// The provider's `NATGWRuleInfo`.
 #[derive(Default)]
 pub struct NATGWRuleInfo {
-    /// `BindResourceID`. Always present.
-    pub bind_resource_id: String,
-    /// `BindResourceType`. Always present.
-    pub bind_resource_type: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `IP`. Always present.
-    pub ip: String,
-    /// `NATGWID`. Always present.
-    pub natgwid: String,
-    /// `NATGWType`. Always present.
-    pub natgw_type: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `RuleID`. Always present.
-    pub rule_id: String,
-    /// `RuleStatus`. Always present.
-    pub rule_status: String,
+    /// `BindResourceID`.
+    pub bind_resource_id: Option<String>,
+    /// `BindResourceType`.
+    pub bind_resource_type: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `IP`.
+    pub ip: Option<String>,
+    /// `NATGWID`.
+    pub natgwid: Option<String>,
+    /// `NATGWType`.
+    pub natgw_type: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `RuleID`.
+    pub rule_id: Option<String>,
+    /// `RuleStatus`.
+    pub rule_status: Option<String>,
 }
 
 fields!(NATGWRuleInfo {
-    bind_resource_id = "BindResourceID" REQUIRED, bind_resource_type = "BindResourceType" REQUIRED,
-    create_time = "CreateTime" REQUIRED, ip = "IP" REQUIRED, natgwid = "NATGWID" REQUIRED,
-    natgw_type = "NATGWType" REQUIRED, name = "Name" REQUIRED, rule_id = "RuleID" REQUIRED,
-    rule_status = "RuleStatus" REQUIRED,
+    bind_resource_id = "BindResourceID", bind_resource_type = "BindResourceType",
+    create_time = "CreateTime", ip = "IP", natgwid = "NATGWID", natgw_type = "NATGWType",
+    name = "Name", rule_id = "RuleID", rule_status = "RuleStatus",
 });
 
 /// The provider's `NICInfo`.
 #[derive(Default)]
 pub struct NICInfo {
-    /// `BindResourceID`. Always present.
-    pub bind_resource_id: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `IP`. Always present.
-    pub ip: String,
-    /// `MAC`. Always present.
-    pub mac: String,
-    /// `NICID`. Always present.
-    pub nicid: String,
-    /// `NICStatus`. Always present.
-    pub nic_status: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Region`. Always present.
-    pub region: String,
-    /// `Remark`. Always present.
-    pub remark: String,
-    /// `SGID`. Always present.
-    pub sgid: String,
-    /// `SubnetID`. Always present.
-    pub subnet_id: String,
-    /// `VPCID`. Always present.
-    pub vpcid: String,
-    /// `Zone`. Always present.
-    pub zone: String,
+    /// `BindResourceID`.
+    pub bind_resource_id: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `IP`.
+    pub ip: Option<String>,
+    /// `MAC`.
+    pub mac: Option<String>,
+    /// `NICID`.
+    pub nicid: Option<String>,
+    /// `NICStatus`.
+    pub nic_status: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `Remark`.
+    pub remark: Option<String>,
+    /// `SGID`.
+    pub sgid: Option<String>,
+    /// `SubnetID`.
+    pub subnet_id: Option<String>,
+    /// `VPCID`.
+    pub vpcid: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 fields!(NICInfo {
-    bind_resource_id = "BindResourceID" REQUIRED, create_time = "CreateTime" REQUIRED,
-    ip = "IP" REQUIRED, mac = "MAC" REQUIRED, nicid = "NICID" REQUIRED,
-    nic_status = "NICStatus" REQUIRED, name = "Name" REQUIRED, region = "Region" REQUIRED,
-    remark = "Remark" REQUIRED, sgid = "SGID" REQUIRED, subnet_id = "SubnetID" REQUIRED,
-    vpcid = "VPCID" REQUIRED, zone = "Zone" REQUIRED,
+    bind_resource_id = "BindResourceID", create_time = "CreateTime", ip = "IP", mac = "MAC",
+    nicid = "NICID", nic_status = "NICStatus", name = "Name", region = "Region", remark = "Remark",
+    sgid = "SGID", subnet_id = "SubnetID", vpcid = "VPCID", zone = "Zone",
 });
 
 /// The provider's `OPLogInfo`.
@@ -286,112 +280,108 @@ fields!(OPLogInfo {
 /// The provider's `PhysicalIPInfo`.
 #[derive(Default)]
 pub struct PhysicalIPInfo {
-    /// `BindResourceID`. Always present.
-    pub bind_resource_id: String,
-    /// `BindResourceType`. Always present.
-    pub bind_resource_type: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `IP`. Always present.
-    pub ip: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `OperatorName`. Always present.
-    pub operator_name: String,
-    /// `PhysicalIPID`. Always present.
-    pub physical_ipid: String,
-    /// `Region`. Always present.
-    pub region: String,
-    /// `Remark`. Always present.
-    pub remark: String,
-    /// `Status`. Always present.
-    pub status: String,
-    /// `UpdateTime`. Always present.
-    pub update_time: i64,
-    /// `Zone`. Always present.
-    pub zone: String,
+    /// `BindResourceID`.
+    pub bind_resource_id: Option<String>,
+    /// `BindResourceType`.
+    pub bind_resource_type: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `IP`.
+    pub ip: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `OperatorName`.
+    pub operator_name: Option<String>,
+    /// `PhysicalIPID`.
+    pub physical_ipid: Option<String>,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `Remark`.
+    pub remark: Option<String>,
+    /// `Status`.
+    pub status: Option<String>,
+    /// `UpdateTime`.
+    pub update_time: Option<i64>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 fields!(PhysicalIPInfo {
-    bind_resource_id = "BindResourceID" REQUIRED, bind_resource_type = "BindResourceType" REQUIRED,
-    create_time = "CreateTime" REQUIRED, ip = "IP" REQUIRED, name = "Name" REQUIRED,
-    operator_name = "OperatorName" REQUIRED, physical_ipid = "PhysicalIPID" REQUIRED,
-    region = "Region" REQUIRED, remark = "Remark" REQUIRED, status = "Status" REQUIRED,
-    update_time = "UpdateTime" REQUIRED, zone = "Zone" REQUIRED,
+    bind_resource_id = "BindResourceID", bind_resource_type = "BindResourceType",
+    create_time = "CreateTime", ip = "IP", name = "Name", operator_name = "OperatorName",
+    physical_ipid = "PhysicalIPID", region = "Region", remark = "Remark", status = "Status",
+    update_time = "UpdateTime", zone = "Zone",
 });
 
 /// The provider's `RSInfo`.
 #[derive(Default)]
 pub struct RSInfo {
-    /// `BindResourceID`. Always present.
-    pub bind_resource_id: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `IP`. Always present.
-    pub ip: String,
-    /// `LBID`. Always present.
-    pub lbid: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Port`. Always present.
-    pub port: i64,
-    /// `RSID`. Always present.
-    pub rsid: String,
-    /// `RSMode`. Always present.
-    pub rs_mode: String,
-    /// `RSStatus`. Always present.
-    pub rs_status: String,
-    /// `UpdateTime`. Always present.
-    pub update_time: i64,
-    /// `VSID`. Always present.
-    pub vsid: String,
-    /// `Weight`. Always present.
-    pub weight: i64,
+    /// `BindResourceID`.
+    pub bind_resource_id: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `IP`.
+    pub ip: Option<String>,
+    /// `LBID`.
+    pub lbid: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Port`.
+    pub port: Option<i64>,
+    /// `RSID`.
+    pub rsid: Option<String>,
+    /// `RSMode`.
+    pub rs_mode: Option<String>,
+    /// `RSStatus`.
+    pub rs_status: Option<String>,
+    /// `UpdateTime`.
+    pub update_time: Option<i64>,
+    /// `VSID`.
+    pub vsid: Option<String>,
+    /// `Weight`.
+    pub weight: Option<i64>,
 }
 
 fields!(RSInfo {
-    bind_resource_id = "BindResourceID" REQUIRED, create_time = "CreateTime" REQUIRED,
-    ip = "IP" REQUIRED, lbid = "LBID" REQUIRED, name = "Name" REQUIRED, port = "Port" REQUIRED,
-    rsid = "RSID" REQUIRED, rs_mode = "RSMode" REQUIRED, rs_status = "RSStatus" REQUIRED,
-    update_time = "UpdateTime" REQUIRED, vsid = "VSID" REQUIRED, weight = "Weight" REQUIRED,
+    bind_resource_id = "BindResourceID", create_time = "CreateTime", ip = "IP", lbid = "LBID",
+    name = "Name", port = "Port", rsid = "RSID", rs_mode = "RSMode", rs_status = "RSStatus",
+    update_time = "UpdateTime", vsid = "VSID", weight = "Weight",
 });
 
 /// The provider's `RecycledResourceInfo`.
 #[derive(Default)]
 pub struct RecycledResourceInfo {
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `DeleteTime`. Always present.
-    pub delete_time: i64,
-    /// `Description`. Always present.
-    pub description: String,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
-    /// `IsAutoTerminated`. Always present.
-    pub is_auto_terminated: bool,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Region`. Always present.
-    pub region: String,
-    /// `ResourceID`. Always present.
-    pub resource_id: String,
-    /// `ResourceType`. Always present.
-    pub resource_type: String,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `DeleteTime`.
+    pub delete_time: Option<i64>,
+    /// `Description`.
+    pub description: Option<String>,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
+    /// `IsAutoTerminated`.
+    pub is_auto_terminated: Option<bool>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `ResourceID`.
+    pub resource_id: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<String>,
     /// `Status`.
     pub status: Option<String>,
-    /// `WillTerminateTime`. Always present.
-    pub will_terminate_time: i64,
-    /// `Zone`. Always present.
-    pub zone: String,
+    /// `WillTerminateTime`.
+    pub will_terminate_time: Option<i64>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 fields!(RecycledResourceInfo {
-    create_time = "CreateTime" REQUIRED, delete_time = "DeleteTime" REQUIRED,
-    description = "Description" REQUIRED, expire_time = "ExpireTime" REQUIRED,
-    is_auto_terminated = "IsAutoTerminated" REQUIRED, name = "Name" REQUIRED,
-    region = "Region" REQUIRED, resource_id = "ResourceID" REQUIRED,
-    resource_type = "ResourceType" REQUIRED, status = "Status",
-    will_terminate_time = "WillTerminateTime" REQUIRED, zone = "Zone" REQUIRED,
+    create_time = "CreateTime", delete_time = "DeleteTime", description = "Description",
+    expire_time = "ExpireTime", is_auto_terminated = "IsAutoTerminated", name = "Name",
+    region = "Region", resource_id = "ResourceID", resource_type = "ResourceType",
+    status = "Status", will_terminate_time = "WillTerminateTime", zone = "Zone",
 });
 
 /// The provider's `SGInfo`.
@@ -454,21 +444,21 @@ fields!(SGRuleInfo {
 /// The provider's `SGResourceInfo`.
 #[derive(Default)]
 pub struct SGResourceInfo {
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Region`. Always present.
-    pub region: String,
-    /// `ResourceID`. Always present.
-    pub resource_id: String,
-    /// `ResourceType`. Always present.
-    pub resource_type: String,
-    /// `Zone`. Always present.
-    pub zone: String,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `ResourceID`.
+    pub resource_id: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 fields!(SGResourceInfo {
-    name = "Name" REQUIRED, region = "Region" REQUIRED, resource_id = "ResourceID" REQUIRED,
-    resource_type = "ResourceType" REQUIRED, zone = "Zone" REQUIRED,
+    name = "Name", region = "Region", resource_id = "ResourceID", resource_type = "ResourceType",
+    zone = "Zone",
 });
 
 /// The provider's `SnapshotInfo`.
@@ -503,22 +493,21 @@ fields!(SnapshotInfo {
 /// The provider's `StorageTypeInfo`.
 #[derive(Default)]
 pub struct StorageTypeInfo {
-    /// `Region`. Always present.
-    pub region: String,
-    /// `SetArch`. Always present.
-    pub set_arch: String,
-    /// `StorageType`. Always present.
-    pub storage_type: String,
-    /// `StorageTypeAlias`. Always present.
-    pub storage_type_alias: String,
-    /// `Zone`. Always present.
-    pub zone: String,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `SetArch`.
+    pub set_arch: Option<String>,
+    /// `StorageType`.
+    pub storage_type: Option<String>,
+    /// `StorageTypeAlias`.
+    pub storage_type_alias: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 fields!(StorageTypeInfo {
-    region = "Region" REQUIRED, set_arch = "SetArch" REQUIRED,
-    storage_type = "StorageType" REQUIRED, storage_type_alias = "StorageTypeAlias" REQUIRED,
-    zone = "Zone" REQUIRED,
+    region = "Region", set_arch = "SetArch", storage_type = "StorageType",
+    storage_type_alias = "StorageTypeAlias", zone = "Zone",
 });
 
 /// The provider's `UserInfo`.
@@ -666,121 +655,119 @@ fields!(VMIPInfo {
 /// The provider's `VMTypeInfo`.
 #[derive(Default)]
 pub struct VMTypeInfo {
-    /// `Region`. Always present.
-    pub region: String,
-    /// `SetArch`. Always present.
-    pub set_arch: String,
-    /// `VMType`. Always present.
-    pub vm_type: String,
-    /// `VMTypeAlias`. Always present.
-    pub vm_type_alias: String,
-    /// `Zone`. Always present.
-    pub zone: String,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `SetArch`.
+    pub set_arch: Option<String>,
+    /// `VMType`.
+    pub vm_type: Option<String>,
+    /// `VMTypeAlias`.
+    pub vm_type_alias: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 fields!(VMTypeInfo {
-    region = "Region" REQUIRED, set_arch = "SetArch" REQUIRED, vm_type = "VMType" REQUIRED,
-    vm_type_alias = "VMTypeAlias" REQUIRED, zone = "Zone" REQUIRED,
+    region = "Region", set_arch = "SetArch", vm_type = "VMType", vm_type_alias = "VMTypeAlias",
+    zone = "Zone",
 });
 
 /// The provider's `VSInfo`.
 #[derive(Default)]
 pub struct VSInfo {
-    /// `AlarmTemplateID`. Always present.
-    pub alarm_template_id: String,
+    /// `AlarmTemplateID`.
+    pub alarm_template_id: Option<String>,
     /// `CACertificateID`.
     pub ca_certificate_id: Option<String>,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
     /// `Domain`.
     pub domain: Option<String>,
-    /// `HealthcheckType`. Always present.
-    pub healthcheck_type: String,
-    /// `KeepaliveTimeout`. Always present.
-    pub keepalive_timeout: i64,
-    /// `LBID`. Always present.
-    pub lbid: String,
+    /// `HealthcheckType`.
+    pub healthcheck_type: Option<String>,
+    /// `KeepaliveTimeout`.
+    pub keepalive_timeout: Option<i64>,
+    /// `LBID`.
+    pub lbid: Option<String>,
     /// `Path`.
     pub path: Option<String>,
     /// `PersistenceKey`.
     pub persistence_key: Option<String>,
-    /// `PersistenceType`. Always present.
-    pub persistence_type: String,
-    /// `Port`. Always present.
-    pub port: i64,
-    /// `Protocol`. Always present.
-    pub protocol: String,
-    /// `RSHealthStatus`. Always present.
-    pub rs_health_status: String,
+    /// `PersistenceType`.
+    pub persistence_type: Option<String>,
+    /// `Port`.
+    pub port: Option<i64>,
+    /// `Protocol`.
+    pub protocol: Option<String>,
+    /// `RSHealthStatus`.
+    pub rs_health_status: Option<String>,
     /// `RSInfos`.
     pub rs_infos: Vec<RSInfo>,
     /// `SSLMode`.
     pub ssl_mode: Option<String>,
-    /// `Scheduler`. Always present.
-    pub scheduler: String,
+    /// `Scheduler`.
+    pub scheduler: Option<String>,
     /// `ServerCertificateID`.
     pub server_certificate_id: Option<String>,
-    /// `UpdateTime`. Always present.
-    pub update_time: i64,
-    /// `VSID`. Always present.
-    pub vsid: String,
+    /// `UpdateTime`.
+    pub update_time: Option<i64>,
+    /// `VSID`.
+    pub vsid: Option<String>,
     /// `VSPolicyInfos`.
     pub vs_policy_infos: Vec<VSPolicyInfo>,
-    /// `VSStatus`. Always present.
-    pub vs_status: String,
+    /// `VSStatus`.
+    pub vs_status: Option<String>,
 }
 
 fields!(VSInfo {
-    alarm_template_id = "AlarmTemplateID" REQUIRED, ca_certificate_id = "CACertificateID",
-    create_time = "CreateTime" REQUIRED, domain = "Domain",
-    healthcheck_type = "HealthcheckType" REQUIRED, keepalive_timeout = "KeepaliveTimeout" REQUIRED,
-    lbid = "LBID" REQUIRED, path = "Path", persistence_key = "PersistenceKey",
-    persistence_type = "PersistenceType" REQUIRED, port = "Port" REQUIRED,
-    protocol = "Protocol" REQUIRED, rs_health_status = "RSHealthStatus" REQUIRED,
-    rs_infos = "RSInfos", ssl_mode = "SSLMode", scheduler = "Scheduler" REQUIRED,
-    server_certificate_id = "ServerCertificateID", update_time = "UpdateTime" REQUIRED,
-    vsid = "VSID" REQUIRED, vs_policy_infos = "VSPolicyInfos", vs_status = "VSStatus" REQUIRED,
+    alarm_template_id = "AlarmTemplateID", ca_certificate_id = "CACertificateID",
+    create_time = "CreateTime", domain = "Domain", healthcheck_type = "HealthcheckType",
+    keepalive_timeout = "KeepaliveTimeout", lbid = "LBID", path = "Path",
+    persistence_key = "PersistenceKey", persistence_type = "PersistenceType", port = "Port",
+    protocol = "Protocol", rs_health_status = "RSHealthStatus", rs_infos = "RSInfos",
+    ssl_mode = "SSLMode", scheduler = "Scheduler", server_certificate_id = "ServerCertificateID",
+    update_time = "UpdateTime", vsid = "VSID", vs_policy_infos = "VSPolicyInfos",
+    vs_status = "VSStatus",
 });
 
 /// The provider's `VSPolicyInfo`.
 #[derive(Default)]
 pub struct VSPolicyInfo {
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `Domain`. Always present.
-    pub domain: String,
-    /// `LBID`. Always present.
-    pub lbid: String,
-    /// `Path`. Always present.
-    pub path: String,
-    /// `PolicyID`. Always present.
-    pub policy_id: String,
-    /// `PolicyStatus`. Always present.
-    pub policy_status: String,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `Domain`.
+    pub domain: Option<String>,
+    /// `LBID`.
+    pub lbid: Option<String>,
+    /// `Path`.
+    pub path: Option<String>,
+    /// `PolicyID`.
+    pub policy_id: Option<String>,
+    /// `PolicyStatus`.
+    pub policy_status: Option<String>,
     /// `RSInfos`.
     pub rs_infos: Vec<RSInfo>,
-    /// `UpdateTime`. Always present.
-    pub update_time: i64,
-    /// `VSID`. Always present.
-    pub vsid: String,
+    /// `UpdateTime`.
+    pub update_time: Option<i64>,
+    /// `VSID`.
+    pub vsid: Option<String>,
 }
 
 fields!(VSPolicyInfo {
-    create_time = "CreateTime" REQUIRED, domain = "Domain" REQUIRED, lbid = "LBID" REQUIRED,
-    path = "Path" REQUIRED, policy_id = "PolicyID" REQUIRED,
-    policy_status = "PolicyStatus" REQUIRED, rs_infos = "RSInfos",
-    update_time = "UpdateTime" REQUIRED, vsid = "VSID" REQUIRED,
+    create_time = "CreateTime", domain = "Domain", lbid = "LBID", path = "Path",
+    policy_id = "PolicyID", policy_status = "PolicyStatus", rs_infos = "RSInfos",
+    update_time = "UpdateTime", vsid = "VSID",
 });
 
 /// The provider's `PriceInfo`.
 #[derive(Default)]
 pub struct PriceInfo {
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `Price`. Always present.
-    pub price: f64,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `Price`.
+    pub price: Option<f64>,
 }
 
 fields!(PriceInfo {
-    charge_type = "ChargeType" REQUIRED, price = "Price" REQUIRED,
+    charge_type = "ChargeType", price = "Price",
 });

@@ -112,8 +112,8 @@ fields!(CreateCompShareTeamRelationUserInfo {
 pub struct AvailableInstanceTypes {
     /// `Zone`.
     pub zone: Option<String>,
-    /// `InstanceType`. Always present.
-    pub instance_type: String,
+    /// `InstanceType`.
+    pub instance_type: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Status`.
@@ -137,7 +137,7 @@ pub struct AvailableInstanceTypes {
 }
 
 fields!(AvailableInstanceTypes {
-    zone = "Zone", instance_type = "InstanceType" REQUIRED, name = "Name", status = "Status",
+    zone = "Zone", instance_type = "InstanceType", name = "Name", status = "Status",
     cpu_platforms = "CpuPlatforms", disks = "Disks", machine_sizes = "MachineSizes",
     features = "Features", machine_class = "MachineClass", graphics_memory = "GraphicsMemory",
     performance = "Performance", parent_type = "ParentType",
@@ -550,10 +550,10 @@ fields!(CompShareInstanceSet {
 /// The provider's `UHostDiskSet`.
 #[derive(Default)]
 pub struct UHostDiskSet {
-    /// `DiskType`. Always present.
-    pub disk_type: String,
-    /// `IsBoot`. Always present. The provider writes `True` and `False`.
-    pub is_boot: bool,
+    /// `DiskType`.
+    pub disk_type: Option<String>,
+    /// `IsBoot`. The provider writes `True` and `False`.
+    pub is_boot: Option<bool>,
     /// `Encrypted`. The provider writes `true` and `false`.
     pub encrypted: Option<bool>,
     /// `Type`.
@@ -569,15 +569,15 @@ pub struct UHostDiskSet {
 }
 
 fields!(UHostDiskSet {
-    disk_type = "DiskType" REQUIRED, is_boot = "IsBoot" REQUIRED, encrypted = "Encrypted",
-    r#type = "Type", disk_id = "DiskId", name = "Name", drive = "Drive", size = "Size",
+    disk_type = "DiskType", is_boot = "IsBoot", encrypted = "Encrypted", r#type = "Type",
+    disk_id = "DiskId", name = "Name", drive = "Drive", size = "Size",
 });
 
 /// The provider's `UHostIPSet`.
 #[derive(Default)]
 pub struct UHostIPSet {
-    /// `IPMode`. Always present.
-    pub ip_mode: String,
+    /// `IPMode`.
+    pub ip_mode: Option<String>,
     /// `Default`.
     pub default: Option<String>,
     /// `Mac`.
@@ -601,9 +601,9 @@ pub struct UHostIPSet {
 }
 
 fields!(UHostIPSet {
-    ip_mode = "IPMode" REQUIRED, default = "Default", mac = "Mac", weight = "Weight",
-    r#type = "Type", ip_id = "IPId", ip = "IP", bandwidth = "Bandwidth", vpc_id = "VPCId",
-    subnet_id = "SubnetId", network_interface_id = "NetworkInterfaceId",
+    ip_mode = "IPMode", default = "Default", mac = "Mac", weight = "Weight", r#type = "Type",
+    ip_id = "IPId", ip = "IP", bandwidth = "Bandwidth", vpc_id = "VPCId", subnet_id = "SubnetId",
+    network_interface_id = "NetworkInterfaceId",
 });
 
 /// The provider's `SoftwareAddr`.
@@ -1050,10 +1050,10 @@ fields!(GetCompShareInstanceUserPriceDisks {
 /// The provider's `UHostRefundPriceSet`.
 #[derive(Default)]
 pub struct UHostRefundPriceSet {
-    /// `UHostId`. Always present.
-    pub uhost_id: String,
-    /// `Code`. Always present.
-    pub code: i64,
+    /// `UHostId`.
+    pub uhost_id: Option<String>,
+    /// `Code`.
+    pub code: Option<i64>,
     /// `ErrMessage`.
     pub err_message: Option<String>,
     /// `RefundPrice`.
@@ -1061,8 +1061,7 @@ pub struct UHostRefundPriceSet {
 }
 
 fields!(UHostRefundPriceSet {
-    uhost_id = "UHostId" REQUIRED, code = "Code" REQUIRED, err_message = "ErrMessage",
-    refund_price = "RefundPrice",
+    uhost_id = "UHostId", code = "Code", err_message = "ErrMessage", refund_price = "RefundPrice",
 });
 
 /// The provider's `CompShareTeamDetailInfo`.

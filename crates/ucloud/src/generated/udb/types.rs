@@ -169,12 +169,12 @@ fields!(BinlogBackupSet {
 pub struct UDBInstanceSet {
     /// `Zone`.
     pub zone: Option<String>,
-    /// `AutoRenew`. Always present.
-    pub auto_renew: i64,
-    /// `StorageClass`. Always present.
-    pub storage_class: String,
-    /// `SpecificationClass`. Always present.
-    pub specification_class: String,
+    /// `AutoRenew`.
+    pub auto_renew: Option<i64>,
+    /// `StorageClass`.
+    pub storage_class: Option<String>,
+    /// `SpecificationClass`.
+    pub specification_class: Option<String>,
     /// `CaseSensitivityParam`.
     pub case_sensitivity_param: Option<i64>,
     /// `ClusterRole`.
@@ -274,14 +274,13 @@ pub struct UDBInstanceSet {
 }
 
 fields!(UDBInstanceSet {
-    zone = "Zone", auto_renew = "AutoRenew" REQUIRED, storage_class = "StorageClass" REQUIRED,
-    specification_class = "SpecificationClass" REQUIRED,
-    case_sensitivity_param = "CaseSensitivityParam", cluster_role = "ClusterRole", db_id = "DBId",
-    name = "Name", db_type_id = "DBTypeId", param_group_id = "ParamGroupId",
-    admin_user = "AdminUser", virtual_ip = "VirtualIP", virtual_ip_mac = "VirtualIPMac",
-    vpc_id = "VPCId", subnet_id = "SubnetId", instance_type = "InstanceType",
-    instance_type_id = "InstanceTypeId", tag = "Tag", port = "Port", src_db_id = "SrcDBId",
-    backup_count = "BackupCount", backup_begin_time = "BackupBeginTime",
+    zone = "Zone", auto_renew = "AutoRenew", storage_class = "StorageClass",
+    specification_class = "SpecificationClass", case_sensitivity_param = "CaseSensitivityParam",
+    cluster_role = "ClusterRole", db_id = "DBId", name = "Name", db_type_id = "DBTypeId",
+    param_group_id = "ParamGroupId", admin_user = "AdminUser", virtual_ip = "VirtualIP",
+    virtual_ip_mac = "VirtualIPMac", vpc_id = "VPCId", subnet_id = "SubnetId",
+    instance_type = "InstanceType", instance_type_id = "InstanceTypeId", tag = "Tag", port = "Port",
+    src_db_id = "SrcDBId", backup_count = "BackupCount", backup_begin_time = "BackupBeginTime",
     backup_duration = "BackupDuration", backup_blacklist = "BackupBlacklist", state = "State",
     create_time = "CreateTime", modify_time = "ModifyTime", expired_time = "ExpiredTime",
     charge_type = "ChargeType", memory_limit = "MemoryLimit", disk_space = "DiskSpace",
@@ -610,29 +609,29 @@ fields!(MachineType {
 /// The provider's `UDBDatabaseData`.
 #[derive(Default)]
 pub struct UDBDatabaseData {
-    /// `DBName`. Always present.
-    pub db_name: String,
-    /// `TableDataSet`. Always present.
+    /// `DBName`.
+    pub db_name: Option<String>,
+    /// `TableDataSet`.
     pub table_data_set: Vec<TableData>,
 }
 
 fields!(UDBDatabaseData {
-    db_name = "DBName" REQUIRED, table_data_set = "TableDataSet" REQUIRED,
+    db_name = "DBName", table_data_set = "TableDataSet",
 });
 
 /// The provider's `TableData`.
 #[derive(Default)]
 pub struct TableData {
-    /// `TableName`. Always present.
-    pub table_name: String,
-    /// `DBName`. Always present.
-    pub db_name: String,
-    /// `Engine`. Always present.
-    pub engine: String,
+    /// `TableName`.
+    pub table_name: Option<String>,
+    /// `DBName`.
+    pub db_name: Option<String>,
+    /// `Engine`.
+    pub engine: Option<String>,
 }
 
 fields!(TableData {
-    table_name = "TableName" REQUIRED, db_name = "DBName" REQUIRED, engine = "Engine" REQUIRED,
+    table_name = "TableName", db_name = "DBName", engine = "Engine",
 });
 
 /// The provider's `DescribeMongoDBShardedClusterUDBInstanceSet`.
@@ -640,8 +639,8 @@ fields!(TableData {
 pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
     /// `AdminUser`.
     pub admin_user: Option<String>,
-    /// `AutoRenew`. Always present.
-    pub auto_renew: i64,
+    /// `AutoRenew`.
+    pub auto_renew: Option<i64>,
     /// `BackupBeginTime`.
     pub backup_begin_time: Option<i64>,
     /// `BackupBlacklist`.
@@ -716,16 +715,16 @@ pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
     pub ssd_type: Option<String>,
     /// `SSLExpirationTime`.
     pub ssl_expiration_time: Option<i64>,
-    /// `SpecificationClass`. Always present.
-    pub specification_class: String,
+    /// `SpecificationClass`.
+    pub specification_class: Option<String>,
     /// `SpecificationType`.
     pub specification_type: Option<i64>,
     /// `SrcDBId`.
     pub src_db_id: Option<String>,
     /// `State`.
     pub state: Option<String>,
-    /// `StorageClass`. Always present.
-    pub storage_class: String,
+    /// `StorageClass`.
+    pub storage_class: Option<String>,
     /// `SubnetId`.
     pub subnet_id: Option<String>,
     /// `SystemFileSize`.
@@ -747,11 +746,10 @@ pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
 }
 
 fields!(DescribeMongoDBShardedClusterUDBInstanceSet {
-    admin_user = "AdminUser", auto_renew = "AutoRenew" REQUIRED,
-    backup_begin_time = "BackupBeginTime", backup_blacklist = "BackupBlacklist",
-    backup_count = "BackupCount", backup_date = "BackupDate", backup_duration = "BackupDuration",
-    backup_method = "BackupMethod", backup_zone = "BackupZone", cpu = "CPU",
-    case_sensitivity_param = "CaseSensitivityParam", charge_type = "ChargeType",
+    admin_user = "AdminUser", auto_renew = "AutoRenew", backup_begin_time = "BackupBeginTime",
+    backup_blacklist = "BackupBlacklist", backup_count = "BackupCount", backup_date = "BackupDate",
+    backup_duration = "BackupDuration", backup_method = "BackupMethod", backup_zone = "BackupZone",
+    cpu = "CPU", case_sensitivity_param = "CaseSensitivityParam", charge_type = "ChargeType",
     cluser_role = "CluserRole", cluster_role = "ClusterRole", create_time = "CreateTime",
     db_id = "DBId", db_sub_version = "DBSubVersion", db_type_id = "DBTypeId",
     data_file_size = "DataFileSize", data_set = "DataSet", disk_space = "DiskSpace",
@@ -762,9 +760,9 @@ fields!(DescribeMongoDBShardedClusterUDBInstanceSet {
     machine_type = "MachineType", memory_limit = "MemoryLimit", modify_time = "ModifyTime",
     name = "Name", param_group_id = "ParamGroupId", port = "Port", role = "Role",
     ssd_type = "SSDType", ssl_expiration_time = "SSLExpirationTime",
-    specification_class = "SpecificationClass" REQUIRED, specification_type = "SpecificationType",
-    src_db_id = "SrcDBId", state = "State", storage_class = "StorageClass" REQUIRED,
-    subnet_id = "SubnetId", system_file_size = "SystemFileSize", tag = "Tag", use_ssd = "UseSSD",
+    specification_class = "SpecificationClass", specification_type = "SpecificationType",
+    src_db_id = "SrcDBId", state = "State", storage_class = "StorageClass", subnet_id = "SubnetId",
+    system_file_size = "SystemFileSize", tag = "Tag", use_ssd = "UseSSD",
     user_ufile_data = "UserUFileData", vpc_id = "VPCId", virtual_ip = "VirtualIP",
     virtual_ip_mac = "VirtualIPMac", zone = "Zone",
 });

@@ -7,46 +7,44 @@ use yun_runtime::fields;
 /// The provider's `Replica`.
 #[derive(Default)]
 pub struct Replica {
-    /// `ID`. Always present.
-    pub id: String,
-    /// `IP`. Always present.
-    pub ip: String,
-    /// `Port`. Always present.
-    pub port: i64,
-    /// `ReadWeight`. Always present.
-    pub read_weight: i64,
-    /// `State`. Always present.
-    pub state: String,
-    /// `Role`. Always present.
-    pub role: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ModifyTime`. Always present.
-    pub modify_time: i64,
-    /// `JoinState`. Always present.
-    pub join_state: bool,
-    /// `Name`. Always present.
-    pub name: String,
+    /// `ID`.
+    pub id: Option<String>,
+    /// `IP`.
+    pub ip: Option<String>,
+    /// `Port`.
+    pub port: Option<i64>,
+    /// `ReadWeight`.
+    pub read_weight: Option<i64>,
+    /// `State`.
+    pub state: Option<String>,
+    /// `Role`.
+    pub role: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ModifyTime`.
+    pub modify_time: Option<i64>,
+    /// `JoinState`.
+    pub join_state: Option<bool>,
+    /// `Name`.
+    pub name: Option<String>,
 }
 
 fields!(Replica {
-    id = "ID" REQUIRED, ip = "IP" REQUIRED, port = "Port" REQUIRED,
-    read_weight = "ReadWeight" REQUIRED, state = "State" REQUIRED, role = "Role" REQUIRED,
-    create_time = "CreateTime" REQUIRED, modify_time = "ModifyTime" REQUIRED,
-    join_state = "JoinState" REQUIRED, name = "Name" REQUIRED,
+    id = "ID", ip = "IP", port = "Port", read_weight = "ReadWeight", state = "State", role = "Role",
+    create_time = "CreateTime", modify_time = "ModifyTime", join_state = "JoinState", name = "Name",
 });
 
 /// The provider's `Node`.
 #[derive(Default)]
 pub struct Node {
-    /// `ID`. Always present.
-    pub id: String,
-    /// `State`. Always present.
-    pub state: String,
+    /// `ID`.
+    pub id: Option<String>,
+    /// `State`.
+    pub state: Option<String>,
 }
 
 fields!(Node {
-    id = "ID" REQUIRED, state = "State" REQUIRED,
+    id = "ID", state = "State",
 });
 
 /// The provider's `NodeClientInfo`.
@@ -99,10 +97,10 @@ fields!(ProxyProcesslist {
 /// The provider's `UDBProxyBaseItem`.
 #[derive(Default)]
 pub struct UDBProxyBaseItem {
-    /// `ReadWeightMode`. Always present.
-    pub read_weight_mode: i64,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
+    /// `ReadWeightMode`.
+    pub read_weight_mode: Option<i64>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
     /// `ID`.
     pub id: Option<String>,
     /// `IP`.
@@ -128,8 +126,8 @@ pub struct UDBProxyBaseItem {
 }
 
 fields!(UDBProxyBaseItem {
-    read_weight_mode = "ReadWeightMode" REQUIRED, create_time = "CreateTime" REQUIRED, id = "ID",
-    ip = "IP", port = "Port", state = "State", zone_id = "ZoneID", node_count = "NodeCount",
+    read_weight_mode = "ReadWeightMode", create_time = "CreateTime", id = "ID", ip = "IP",
+    port = "Port", state = "State", zone_id = "ZoneID", node_count = "NodeCount",
     cpu_cores = "CPUCores", memory = "Memory", name = "Name", instance_version = "InstanceVersion",
     base_db_data_arr = "BaseDBDataArr",
 });

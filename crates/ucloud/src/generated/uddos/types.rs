@@ -7,16 +7,16 @@ use yun_runtime::{Value, fields};
 /// The provider's `DomainConfigResult`.
 #[derive(Default)]
 pub struct DomainConfigResult {
-    /// `Domain`. Always present.
-    pub domain: String,
-    /// `Code`. Always present.
-    pub code: i64,
-    /// `Message`. Always present.
-    pub message: String,
+    /// `Domain`.
+    pub domain: Option<String>,
+    /// `Code`.
+    pub code: Option<i64>,
+    /// `Message`.
+    pub message: Option<String>,
 }
 
 fields!(DomainConfigResult {
-    domain = "Domain" REQUIRED, code = "Code" REQUIRED, message = "Message" REQUIRED,
+    domain = "Domain", code = "Code", message = "Message",
 });
 
 /// The provider's `ResourceInfo`.
@@ -33,55 +33,52 @@ fields!(ResourceInfo {
 /// The provider's `CleanServiceList`.
 #[derive(Default)]
 pub struct CleanServiceList {
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
-    /// `CreateTime`. Always present.
-    pub create_time: String,
-    /// `ExpiredTime`. Always present.
-    pub expired_time: String,
-    /// `CleanRegion`. Always present.
-    pub clean_region: String,
-    /// `MaxCleanCapacity`. Always present.
-    pub max_clean_capacity: i64,
-    /// `DefenceStatus`. Always present.
-    pub defence_status: String,
-    /// `StatusRemarks`. Always present.
-    pub status_remarks: String,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `AutoRenewal`. Always present.
-    pub auto_renewal: i64,
-    /// `DefenseIP`. Always present.
-    pub defense_ip: i64,
-    /// `DefenseTime`. Always present.
-    pub defense_time: String,
-    /// `DefensePeak`. Always present.
-    pub defense_peak: f64,
-    /// `BlockIpNum`. Always present.
-    pub block_ip_num: i64,
-    /// `CleanIpNum`. Always present.
-    pub clean_ip_num: i64,
-    /// `BuyMaxCleanCapacityLimit`. Always present.
-    pub buy_max_clean_capacity_limit: i64,
-    /// `PublicTest`. Always present.
-    pub public_test: i64,
-    /// `CustomCleanPolicy`. Always present.
-    pub custom_clean_policy: i64,
-    /// `Tips`. Always present.
-    pub tips: String,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<String>,
+    /// `ExpiredTime`.
+    pub expired_time: Option<String>,
+    /// `CleanRegion`.
+    pub clean_region: Option<String>,
+    /// `MaxCleanCapacity`.
+    pub max_clean_capacity: Option<i64>,
+    /// `DefenceStatus`.
+    pub defence_status: Option<String>,
+    /// `StatusRemarks`.
+    pub status_remarks: Option<String>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `AutoRenewal`.
+    pub auto_renewal: Option<i64>,
+    /// `DefenseIP`.
+    pub defense_ip: Option<i64>,
+    /// `DefenseTime`.
+    pub defense_time: Option<String>,
+    /// `DefensePeak`.
+    pub defense_peak: Option<f64>,
+    /// `BlockIpNum`.
+    pub block_ip_num: Option<i64>,
+    /// `CleanIpNum`.
+    pub clean_ip_num: Option<i64>,
+    /// `BuyMaxCleanCapacityLimit`.
+    pub buy_max_clean_capacity_limit: Option<i64>,
+    /// `PublicTest`.
+    pub public_test: Option<i64>,
+    /// `CustomCleanPolicy`.
+    pub custom_clean_policy: Option<i64>,
+    /// `Tips`.
+    pub tips: Option<String>,
 }
 
 fields!(CleanServiceList {
-    resource_id = "ResourceId" REQUIRED, create_time = "CreateTime" REQUIRED,
-    expired_time = "ExpiredTime" REQUIRED, clean_region = "CleanRegion" REQUIRED,
-    max_clean_capacity = "MaxCleanCapacity" REQUIRED, defence_status = "DefenceStatus" REQUIRED,
-    status_remarks = "StatusRemarks" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    auto_renewal = "AutoRenewal" REQUIRED, defense_ip = "DefenseIP" REQUIRED,
-    defense_time = "DefenseTime" REQUIRED, defense_peak = "DefensePeak" REQUIRED,
-    block_ip_num = "BlockIpNum" REQUIRED, clean_ip_num = "CleanIpNum" REQUIRED,
-    buy_max_clean_capacity_limit = "BuyMaxCleanCapacityLimit" REQUIRED,
-    public_test = "PublicTest" REQUIRED, custom_clean_policy = "CustomCleanPolicy" REQUIRED,
-    tips = "Tips" REQUIRED,
+    resource_id = "ResourceId", create_time = "CreateTime", expired_time = "ExpiredTime",
+    clean_region = "CleanRegion", max_clean_capacity = "MaxCleanCapacity",
+    defence_status = "DefenceStatus", status_remarks = "StatusRemarks", charge_type = "ChargeType",
+    auto_renewal = "AutoRenewal", defense_ip = "DefenseIP", defense_time = "DefenseTime",
+    defense_peak = "DefensePeak", block_ip_num = "BlockIpNum", clean_ip_num = "CleanIpNum",
+    buy_max_clean_capacity_limit = "BuyMaxCleanCapacityLimit", public_test = "PublicTest",
+    custom_clean_policy = "CustomCleanPolicy", tips = "Tips",
 });
 
 /// The provider's `GameIpInfoTotal`.
@@ -344,19 +341,18 @@ fields!(FwdClientProxyInfo {
 /// The provider's `BlockAllowDomainEntry`.
 #[derive(Default)]
 pub struct BlockAllowDomainEntry {
-    /// `Domain`. Always present.
-    pub domain: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `Remark`. Always present.
-    pub remark: String,
-    /// `Status`. Always present.
-    pub status: i64,
+    /// `Domain`.
+    pub domain: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `Remark`.
+    pub remark: Option<String>,
+    /// `Status`.
+    pub status: Option<i64>,
 }
 
 fields!(BlockAllowDomainEntry {
-    domain = "Domain" REQUIRED, create_time = "CreateTime" REQUIRED, remark = "Remark" REQUIRED,
-    status = "Status" REQUIRED,
+    domain = "Domain", create_time = "CreateTime", remark = "Remark", status = "Status",
 });
 
 /// The provider's `NapServiceConfigEntry`.

@@ -7,28 +7,27 @@ use yun_runtime::fields;
 /// The provider's `RecycleUDiskSet`.
 #[derive(Default)]
 pub struct RecycleUDiskSet {
-    /// `UDiskId`. Always present.
-    pub udisk_id: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ExpiredTime`. Always present.
-    pub expired_time: i64,
-    /// `CountdownTime`. Always present.
-    pub countdown_time: i64,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Size`. Always present.
-    pub size: i64,
+    /// `UDiskId`.
+    pub udisk_id: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ExpiredTime`.
+    pub expired_time: Option<i64>,
+    /// `CountdownTime`.
+    pub countdown_time: Option<i64>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Size`.
+    pub size: Option<i64>,
     /// `Tag`.
     pub tag: Option<String>,
-    /// `Zone`. Always present.
-    pub zone: String,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 fields!(RecycleUDiskSet {
-    udisk_id = "UDiskId" REQUIRED, create_time = "CreateTime" REQUIRED,
-    expired_time = "ExpiredTime" REQUIRED, countdown_time = "CountdownTime" REQUIRED,
-    name = "Name" REQUIRED, size = "Size" REQUIRED, tag = "Tag", zone = "Zone" REQUIRED,
+    udisk_id = "UDiskId", create_time = "CreateTime", expired_time = "ExpiredTime",
+    countdown_time = "CountdownTime", name = "Name", size = "Size", tag = "Tag", zone = "Zone",
 });
 
 /// The provider's `UDiskDataSet`.
@@ -138,24 +137,24 @@ fields!(UDiskPriceDataSet {
 /// The provider's `UDiskSnapshotSet`.
 #[derive(Default)]
 pub struct UDiskSnapshotSet {
-    /// `Zone`. Always present.
-    pub zone: String,
-    /// `SnapshotId`. Always present.
-    pub snapshot_id: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `UDiskId`. Always present.
-    pub udisk_id: String,
-    /// `UDiskName`. Always present.
-    pub udisk_name: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `Size`. Always present.
-    pub size: i64,
-    /// `Status`. Always present.
-    pub status: String,
-    /// `DiskType`. Always present.
-    pub disk_type: i64,
+    /// `Zone`.
+    pub zone: Option<String>,
+    /// `SnapshotId`.
+    pub snapshot_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `UDiskId`.
+    pub udisk_id: Option<String>,
+    /// `UDiskName`.
+    pub udisk_name: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `Size`.
+    pub size: Option<i64>,
+    /// `Status`.
+    pub status: Option<String>,
+    /// `DiskType`.
+    pub disk_type: Option<i64>,
     /// `ExpiredTime`.
     pub expired_time: Option<i64>,
     /// `Comment`.
@@ -179,10 +178,9 @@ pub struct UDiskSnapshotSet {
 }
 
 fields!(UDiskSnapshotSet {
-    zone = "Zone" REQUIRED, snapshot_id = "SnapshotId" REQUIRED, name = "Name" REQUIRED,
-    udisk_id = "UDiskId" REQUIRED, udisk_name = "UDiskName" REQUIRED,
-    create_time = "CreateTime" REQUIRED, size = "Size" REQUIRED, status = "Status" REQUIRED,
-    disk_type = "DiskType" REQUIRED, expired_time = "ExpiredTime", comment = "Comment",
+    zone = "Zone", snapshot_id = "SnapshotId", name = "Name", udisk_id = "UDiskId",
+    udisk_name = "UDiskName", create_time = "CreateTime", size = "Size", status = "Status",
+    disk_type = "DiskType", expired_time = "ExpiredTime", comment = "Comment",
     is_udisk_available = "IsUDiskAvailable", version = "Version", uhost_id = "UHostId",
     u_kms_mode = "UKmsMode", cmk_id = "CmkId", data_key = "DataKey", cmk_id_status = "CmkIdStatus",
     cmk_id_alias = "CmkIdAlias",

@@ -7,64 +7,63 @@ use yun_runtime::fields;
 /// The provider's `RecordInfo`.
 #[derive(Default)]
 pub struct RecordInfo {
-    /// `RecordId`. Always present.
-    pub record_id: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Type`. Always present.
-    pub r#type: String,
-    /// `ValueSet`. Always present.
+    /// `RecordId`.
+    pub record_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Type`.
+    pub r#type: Option<String>,
+    /// `ValueSet`.
     pub value_set: Vec<ValueSet>,
-    /// `ValueType`. Always present.
-    pub value_type: String,
-    /// `TTL`. Always present.
-    pub ttl: i64,
-    /// `Remark`. Always present.
-    pub remark: String,
+    /// `ValueType`.
+    pub value_type: Option<String>,
+    /// `TTL`.
+    pub ttl: Option<i64>,
+    /// `Remark`.
+    pub remark: Option<String>,
 }
 
 fields!(RecordInfo {
-    record_id = "RecordId" REQUIRED, name = "Name" REQUIRED, r#type = "Type" REQUIRED,
-    value_set = "ValueSet" REQUIRED, value_type = "ValueType" REQUIRED, ttl = "TTL" REQUIRED,
-    remark = "Remark" REQUIRED,
+    record_id = "RecordId", name = "Name", r#type = "Type", value_set = "ValueSet",
+    value_type = "ValueType", ttl = "TTL", remark = "Remark",
 });
 
 /// The provider's `ValueSet`.
 #[derive(Default)]
 pub struct ValueSet {
-    /// `Data`. Always present.
-    pub data: String,
-    /// `Weight`. Always present.
-    pub weight: i64,
-    /// `IsEnabled`. Always present.
-    pub is_enabled: i64,
+    /// `Data`.
+    pub data: Option<String>,
+    /// `Weight`.
+    pub weight: Option<i64>,
+    /// `IsEnabled`.
+    pub is_enabled: Option<i64>,
 }
 
 fields!(ValueSet {
-    data = "Data" REQUIRED, weight = "Weight" REQUIRED, is_enabled = "IsEnabled" REQUIRED,
+    data = "Data", weight = "Weight", is_enabled = "IsEnabled",
 });
 
 /// The provider's `ZoneInfo`.
 #[derive(Default)]
 pub struct ZoneInfo {
-    /// `DNSZoneName`. Always present.
-    pub dns_zone_name: String,
-    /// `DNSZoneId`. Always present.
-    pub dns_zone_id: String,
-    /// `Tag`. Always present.
-    pub tag: String,
-    /// `Remark`. Always present.
-    pub remark: String,
-    /// `IsRecursionEnabled`. Always present.
-    pub is_recursion_enabled: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `IsAutoRenew`. Always present. The provider writes `Yes` and `No`.
-    pub is_auto_renew: bool,
+    /// `DNSZoneName`.
+    pub dns_zone_name: Option<String>,
+    /// `DNSZoneId`.
+    pub dns_zone_id: Option<String>,
+    /// `Tag`.
+    pub tag: Option<String>,
+    /// `Remark`.
+    pub remark: Option<String>,
+    /// `IsRecursionEnabled`.
+    pub is_recursion_enabled: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `IsAutoRenew`. The provider writes `Yes` and `No`.
+    pub is_auto_renew: Option<bool>,
     /// `RecordInfos`.
     pub record_infos: Vec<String>,
     /// `VPCInfos`.
@@ -72,11 +71,10 @@ pub struct ZoneInfo {
 }
 
 fields!(ZoneInfo {
-    dns_zone_name = "DNSZoneName" REQUIRED, dns_zone_id = "DNSZoneId" REQUIRED,
-    tag = "Tag" REQUIRED, remark = "Remark" REQUIRED,
-    is_recursion_enabled = "IsRecursionEnabled" REQUIRED, create_time = "CreateTime" REQUIRED,
-    expire_time = "ExpireTime" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    is_auto_renew = "IsAutoRenew" REQUIRED, record_infos = "RecordInfos", vpc_infos = "VPCInfos",
+    dns_zone_name = "DNSZoneName", dns_zone_id = "DNSZoneId", tag = "Tag", remark = "Remark",
+    is_recursion_enabled = "IsRecursionEnabled", create_time = "CreateTime",
+    expire_time = "ExpireTime", charge_type = "ChargeType", is_auto_renew = "IsAutoRenew",
+    record_infos = "RecordInfos", vpc_infos = "VPCInfos",
 });
 
 /// The provider's `VPCInfo`.

@@ -79,17 +79,17 @@ fields!(EnviromentSet {
 /// The provider's `SvcSet`.
 #[derive(Default)]
 pub struct SvcSet {
-    /// `SvcName`. Always present.
-    pub svc_name: String,
-    /// `ClusterId`. Always present.
-    pub cluster_id: String,
-    /// `ProxyCount`. Always present.
-    pub proxy_count: i64,
-    /// `PodCount`. Always present.
-    pub pod_count: i64,
+    /// `SvcName`.
+    pub svc_name: Option<String>,
+    /// `ClusterId`.
+    pub cluster_id: Option<String>,
+    /// `ProxyCount`.
+    pub proxy_count: Option<i64>,
+    /// `PodCount`.
+    pub pod_count: Option<i64>,
 }
 
 fields!(SvcSet {
-    svc_name = "SvcName" REQUIRED, cluster_id = "ClusterId" REQUIRED,
-    proxy_count = "ProxyCount" REQUIRED, pod_count = "PodCount" REQUIRED,
+    svc_name = "SvcName", cluster_id = "ClusterId", proxy_count = "ProxyCount",
+    pod_count = "PodCount",
 });

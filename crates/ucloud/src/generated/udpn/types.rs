@@ -7,40 +7,39 @@ use yun_runtime::fields;
 /// The provider's `UDPNData`.
 #[derive(Default)]
 pub struct UDPNData {
-    /// `UDPNId`. Always present.
-    pub udpn_id: String,
-    /// `Peer1`. Always present.
-    pub peer1: String,
-    /// `Peer2`. Always present.
-    pub peer2: String,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `Bandwidth`. Always present.
-    pub bandwidth: i64,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
+    /// `UDPNId`.
+    pub udpn_id: Option<String>,
+    /// `Peer1`.
+    pub peer1: Option<String>,
+    /// `Peer2`.
+    pub peer2: Option<String>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `Bandwidth`.
+    pub bandwidth: Option<i64>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
 }
 
 fields!(UDPNData {
-    udpn_id = "UDPNId" REQUIRED, peer1 = "Peer1" REQUIRED, peer2 = "Peer2" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
-    create_time = "CreateTime" REQUIRED, expire_time = "ExpireTime" REQUIRED,
+    udpn_id = "UDPNId", peer1 = "Peer1", peer2 = "Peer2", charge_type = "ChargeType",
+    bandwidth = "Bandwidth", create_time = "CreateTime", expire_time = "ExpireTime",
 });
 
 /// The provider's `UDPNLineSet`.
 #[derive(Default)]
 pub struct UDPNLineSet {
-    /// `LocalRegion`. Always present.
-    pub local_region: String,
-    /// `RemoteRegion`. Always present.
-    pub remote_region: String,
-    /// `BandwidthUpperLimit`. Always present.
-    pub bandwidth_upper_limit: i64,
+    /// `LocalRegion`.
+    pub local_region: Option<String>,
+    /// `RemoteRegion`.
+    pub remote_region: Option<String>,
+    /// `BandwidthUpperLimit`.
+    pub bandwidth_upper_limit: Option<i64>,
 }
 
 fields!(UDPNLineSet {
-    local_region = "LocalRegion" REQUIRED, remote_region = "RemoteRegion" REQUIRED,
-    bandwidth_upper_limit = "BandwidthUpperLimit" REQUIRED,
+    local_region = "LocalRegion", remote_region = "RemoteRegion",
+    bandwidth_upper_limit = "BandwidthUpperLimit",
 });

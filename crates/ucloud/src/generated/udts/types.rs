@@ -339,14 +339,14 @@ fields!(CheckResult {
 /// The provider's `CheckResultItem`.
 #[derive(Default)]
 pub struct CheckResultItem {
-    /// `State`. Always present.
-    pub state: String,
-    /// `ErrMessage`. Always present.
-    pub err_message: String,
+    /// `State`.
+    pub state: Option<String>,
+    /// `ErrMessage`.
+    pub err_message: Option<String>,
 }
 
 fields!(CheckResultItem {
-    state = "State" REQUIRED, err_message = "ErrMessage" REQUIRED,
+    state = "State", err_message = "ErrMessage",
 });
 
 /// The provider's `CreateUDTSPrecheckTaskSource`.
@@ -1239,21 +1239,21 @@ fields!(GetUDTSPrecheckTaskCheckResult {
 /// The provider's `GetUDTSPrecheckTaskCheckResultItem`.
 #[derive(Default)]
 pub struct GetUDTSPrecheckTaskCheckResultItem {
-    /// `State`. Always present.
-    pub state: String,
-    /// `Type`. Always present.
-    pub r#type: String,
-    /// `ErrMessage`. Always present.
-    pub err_message: String,
-    /// `Instruction`. Always present.
-    pub instruction: String,
-    /// `IsTarget`. Always present.
-    pub is_target: bool,
+    /// `State`.
+    pub state: Option<String>,
+    /// `Type`.
+    pub r#type: Option<String>,
+    /// `ErrMessage`.
+    pub err_message: Option<String>,
+    /// `Instruction`.
+    pub instruction: Option<String>,
+    /// `IsTarget`.
+    pub is_target: Option<bool>,
 }
 
 fields!(GetUDTSPrecheckTaskCheckResultItem {
-    state = "State" REQUIRED, r#type = "Type" REQUIRED, err_message = "ErrMessage" REQUIRED,
-    instruction = "Instruction" REQUIRED, is_target = "IsTarget" REQUIRED,
+    state = "State", r#type = "Type", err_message = "ErrMessage", instruction = "Instruction",
+    is_target = "IsTarget",
 });
 
 /// The provider's `ConfigData`.
@@ -1281,12 +1281,12 @@ fields!(ConfigData {
 /// The provider's `Source`.
 #[derive(Default)]
 pub struct Source {
-    /// `DataType`. Always present.
-    pub data_type: String,
-    /// `ServiceType`. Always present.
-    pub service_type: String,
-    /// `NWType`. Always present.
-    pub nw_type: String,
+    /// `DataType`.
+    pub data_type: Option<String>,
+    /// `ServiceType`.
+    pub service_type: Option<String>,
+    /// `NWType`.
+    pub nw_type: Option<String>,
     /// `BandwidthLimit`.
     pub bandwidth_limit: Option<i64>,
     /// `CSVNode`.
@@ -1306,17 +1306,17 @@ pub struct Source {
 }
 
 fields!(Source {
-    data_type = "DataType" REQUIRED, service_type = "ServiceType" REQUIRED,
-    nw_type = "NWType" REQUIRED, bandwidth_limit = "BandwidthLimit", csv_node = "CSVNode",
-    my_sql_node = "MySQLNode", ti_db_node = "TiDBNode", udw_node = "UDWNode",
-    redis_node = "RedisNode", ufile_node = "UFileNode", is_dedicated_line = "IsDedicatedLine",
+    data_type = "DataType", service_type = "ServiceType", nw_type = "NWType",
+    bandwidth_limit = "BandwidthLimit", csv_node = "CSVNode", my_sql_node = "MySQLNode",
+    ti_db_node = "TiDBNode", udw_node = "UDWNode", redis_node = "RedisNode",
+    ufile_node = "UFileNode", is_dedicated_line = "IsDedicatedLine",
 });
 
 /// The provider's `CSVNode`.
 #[derive(Default)]
 pub struct CSVNode {
-    /// `URL`. Always present.
-    pub url: String,
+    /// `URL`.
+    pub url: Option<String>,
     /// `KeepExistData`.
     pub keep_exist_data: Option<bool>,
     /// `DupAction`.
@@ -1330,38 +1330,38 @@ pub struct CSVNode {
 }
 
 fields!(CSVNode {
-    url = "URL" REQUIRED, keep_exist_data = "KeepExistData", dup_action = "DupAction",
-    columns = "Columns", update_policy = "UpdatePolicy", set_policy = "SetPolicy",
+    url = "URL", keep_exist_data = "KeepExistData", dup_action = "DupAction", columns = "Columns",
+    update_policy = "UpdatePolicy", set_policy = "SetPolicy",
 });
 
 /// The provider's `PolicyData`.
 #[derive(Default)]
 pub struct PolicyData {
-    /// `Column`. Always present.
-    pub column: String,
-    /// `Type`. Always present.
-    pub r#type: String,
-    /// `Data`. Always present.
-    pub data: String,
+    /// `Column`.
+    pub column: Option<String>,
+    /// `Type`.
+    pub r#type: Option<String>,
+    /// `Data`.
+    pub data: Option<String>,
 }
 
 fields!(PolicyData {
-    column = "Column" REQUIRED, r#type = "Type" REQUIRED, data = "Data" REQUIRED,
+    column = "Column", r#type = "Type", data = "Data",
 });
 
 /// The provider's `MySQLNode`.
 #[derive(Default)]
 pub struct MySQLNode {
-    /// `DataBase`. Always present.
-    pub data_base: String,
-    /// `Host`. Always present.
-    pub host: String,
-    /// `Port`. Always present.
-    pub port: i64,
-    /// `User`. Always present.
-    pub user: String,
-    /// `Password`. Always present. Not shown in `Debug` or errors.
-    pub password: String,
+    /// `DataBase`.
+    pub data_base: Option<String>,
+    /// `Host`.
+    pub host: Option<String>,
+    /// `Port`.
+    pub port: Option<i64>,
+    /// `User`.
+    pub user: Option<String>,
+    /// `Password`. Not shown in `Debug` or errors.
+    pub password: Option<String>,
     /// `Table`.
     pub table: Option<String>,
     /// `VPCId`.
@@ -1375,42 +1375,42 @@ pub struct MySQLNode {
 }
 
 fields!(MySQLNode {
-    data_base = "DataBase" REQUIRED, host = "Host" REQUIRED, port = "Port" REQUIRED,
-    user = "User" REQUIRED, password = "Password" REQUIRED SECRET, table = "Table",
-    vpc_id = "VPCId", subnet_id = "SubnetId", data_region = "DataRegion", sync_data = "SyncData",
+    data_base = "DataBase", host = "Host", port = "Port", user = "User",
+    password = "Password" SECRET, table = "Table", vpc_id = "VPCId", subnet_id = "SubnetId",
+    data_region = "DataRegion", sync_data = "SyncData",
 });
 
 /// The provider's `SyncData`.
 #[derive(Default)]
 pub struct SyncData {
-    /// `BinlogName`. Always present.
-    pub binlog_name: String,
-    /// `BinlogPos`. Always present.
-    pub binlog_pos: i64,
-    /// `ServerId`. Always present.
-    pub server_id: i64,
+    /// `BinlogName`.
+    pub binlog_name: Option<String>,
+    /// `BinlogPos`.
+    pub binlog_pos: Option<i64>,
+    /// `ServerId`.
+    pub server_id: Option<i64>,
     /// `BinlogGTID`.
     pub binlog_gtid: Option<String>,
 }
 
 fields!(SyncData {
-    binlog_name = "BinlogName" REQUIRED, binlog_pos = "BinlogPos" REQUIRED,
-    server_id = "ServerId" REQUIRED, binlog_gtid = "BinlogGTID",
+    binlog_name = "BinlogName", binlog_pos = "BinlogPos", server_id = "ServerId",
+    binlog_gtid = "BinlogGTID",
 });
 
 /// The provider's `TiDBNode`.
 #[derive(Default)]
 pub struct TiDBNode {
-    /// `DataBase`. Always present.
-    pub data_base: String,
-    /// `Host`. Always present.
-    pub host: String,
-    /// `Port`. Always present.
-    pub port: i64,
-    /// `User`. Always present.
-    pub user: String,
-    /// `Password`. Always present. Not shown in `Debug` or errors.
-    pub password: String,
+    /// `DataBase`.
+    pub data_base: Option<String>,
+    /// `Host`.
+    pub host: Option<String>,
+    /// `Port`.
+    pub port: Option<i64>,
+    /// `User`.
+    pub user: Option<String>,
+    /// `Password`. Not shown in `Debug` or errors.
+    pub password: Option<String>,
     /// `Table`.
     pub table: Option<String>,
     /// `VPCId`.
@@ -1422,45 +1422,45 @@ pub struct TiDBNode {
 }
 
 fields!(TiDBNode {
-    data_base = "DataBase" REQUIRED, host = "Host" REQUIRED, port = "Port" REQUIRED,
-    user = "User" REQUIRED, password = "Password" REQUIRED SECRET, table = "Table",
-    vpc_id = "VPCId", subnet_id = "SubnetId", data_region = "DataRegion",
+    data_base = "DataBase", host = "Host", port = "Port", user = "User",
+    password = "Password" SECRET, table = "Table", vpc_id = "VPCId", subnet_id = "SubnetId",
+    data_region = "DataRegion",
 });
 
 /// The provider's `UDWNode`.
 #[derive(Default)]
 pub struct UDWNode {
-    /// `DataBase`. Always present.
-    pub data_base: String,
-    /// `Host`. Always present.
-    pub host: String,
-    /// `Port`. Always present.
-    pub port: i64,
-    /// `User`. Always present.
-    pub user: String,
-    /// `Password`. Always present. Not shown in `Debug` or errors.
-    pub password: String,
-    /// `VPCId`. Always present.
-    pub vpc_id: String,
-    /// `DataRegion`. Always present.
-    pub data_region: String,
+    /// `DataBase`.
+    pub data_base: Option<String>,
+    /// `Host`.
+    pub host: Option<String>,
+    /// `Port`.
+    pub port: Option<i64>,
+    /// `User`.
+    pub user: Option<String>,
+    /// `Password`. Not shown in `Debug` or errors.
+    pub password: Option<String>,
+    /// `VPCId`.
+    pub vpc_id: Option<String>,
+    /// `DataRegion`.
+    pub data_region: Option<String>,
     /// `SubnetId`.
     pub subnet_id: Option<String>,
 }
 
 fields!(UDWNode {
-    data_base = "DataBase" REQUIRED, host = "Host" REQUIRED, port = "Port" REQUIRED,
-    user = "User" REQUIRED, password = "Password" REQUIRED SECRET, vpc_id = "VPCId" REQUIRED,
-    data_region = "DataRegion" REQUIRED, subnet_id = "SubnetId",
+    data_base = "DataBase", host = "Host", port = "Port", user = "User",
+    password = "Password" SECRET, vpc_id = "VPCId", data_region = "DataRegion",
+    subnet_id = "SubnetId",
 });
 
 /// The provider's `RedisNode`.
 #[derive(Default)]
 pub struct RedisNode {
-    /// `Address`. Always present.
-    pub address: String,
-    /// `Type`. Always present.
-    pub r#type: String,
+    /// `Address`.
+    pub address: Option<String>,
+    /// `Type`.
+    pub r#type: Option<String>,
     /// `Password`. Not shown in `Debug` or errors.
     pub password: Option<String>,
     /// `IsRump`.
@@ -1474,21 +1474,21 @@ pub struct RedisNode {
 }
 
 fields!(RedisNode {
-    address = "Address" REQUIRED, r#type = "Type" REQUIRED, password = "Password" SECRET,
-    is_rump = "IsRump", vpc_id = "VPCId", subnet_id = "SubnetId", data_region = "DataRegion",
+    address = "Address", r#type = "Type", password = "Password" SECRET, is_rump = "IsRump",
+    vpc_id = "VPCId", subnet_id = "SubnetId", data_region = "DataRegion",
 });
 
 /// The provider's `UFileNode`.
 #[derive(Default)]
 pub struct UFileNode {
-    /// `BucketName`. Always present.
-    pub bucket_name: String,
-    /// `PrivateKey`. Always present. Not shown in `Debug` or errors.
-    pub private_key: String,
-    /// `PublicKey`. Always present.
-    pub public_key: String,
-    /// `DataRegion`. Always present.
-    pub data_region: String,
+    /// `BucketName`.
+    pub bucket_name: Option<String>,
+    /// `PrivateKey`. Not shown in `Debug` or errors.
+    pub private_key: Option<String>,
+    /// `PublicKey`.
+    pub public_key: Option<String>,
+    /// `DataRegion`.
+    pub data_region: Option<String>,
     /// `Prefix`.
     pub prefix: Option<String>,
     /// `DomainName`.
@@ -1496,9 +1496,8 @@ pub struct UFileNode {
 }
 
 fields!(UFileNode {
-    bucket_name = "BucketName" REQUIRED, private_key = "PrivateKey" REQUIRED SECRET,
-    public_key = "PublicKey" REQUIRED, data_region = "DataRegion" REQUIRED, prefix = "Prefix",
-    domain_name = "DomainName",
+    bucket_name = "BucketName", private_key = "PrivateKey" SECRET, public_key = "PublicKey",
+    data_region = "DataRegion", prefix = "Prefix", domain_name = "DomainName",
 });
 
 /// The provider's `TaskHistoryItem`.
@@ -1586,22 +1585,22 @@ fields!(GetUDTSTaskStatusSyncData {
 /// The provider's `ListDataItem`.
 #[derive(Default)]
 pub struct ListDataItem {
-    /// `ServiceType`. Always present.
-    pub service_type: String,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `AutoRenew`. Always present. The provider writes `Yes` and `No`.
-    pub auto_renew: bool,
-    /// `IsExpire`. Always present. The provider writes `Yes` and `No`.
-    pub is_expire: bool,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
-    /// `TaskId`. Always present.
-    pub task_id: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Type`. Always present.
-    pub r#type: String,
+    /// `ServiceType`.
+    pub service_type: Option<String>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `AutoRenew`. The provider writes `Yes` and `No`.
+    pub auto_renew: Option<bool>,
+    /// `IsExpire`. The provider writes `Yes` and `No`.
+    pub is_expire: Option<bool>,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
+    /// `TaskId`.
+    pub task_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Type`.
+    pub r#type: Option<String>,
     /// `MaxRetryCount`.
     pub max_retry_count: Option<i64>,
     /// `CurRetryCount`.
@@ -1615,9 +1614,8 @@ pub struct ListDataItem {
 }
 
 fields!(ListDataItem {
-    service_type = "ServiceType" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    auto_renew = "AutoRenew" REQUIRED, is_expire = "IsExpire" REQUIRED,
-    expire_time = "ExpireTime" REQUIRED, task_id = "TaskId" REQUIRED, name = "Name" REQUIRED,
-    r#type = "Type" REQUIRED, max_retry_count = "MaxRetryCount", cur_retry_count = "CurRetryCount",
+    service_type = "ServiceType", charge_type = "ChargeType", auto_renew = "AutoRenew",
+    is_expire = "IsExpire", expire_time = "ExpireTime", task_id = "TaskId", name = "Name",
+    r#type = "Type", max_retry_count = "MaxRetryCount", cur_retry_count = "CurRetryCount",
     status = "Status", create_time = "CreateTime", progress = "Progress",
 });

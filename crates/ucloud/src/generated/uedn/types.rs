@@ -179,68 +179,67 @@ fields!(AvailableIdcInfo {
 /// The provider's `FirewallInfo`.
 #[derive(Default)]
 pub struct FirewallInfo {
-    /// `FirewallId`. Always present.
-    pub firewall_id: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `Rule`. Always present.
+    /// `FirewallId`.
+    pub firewall_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `Rule`.
     pub rule: Vec<RuleInfo>,
-    /// `ResourceCount`. Always present.
-    pub resource_count: i64,
-    /// `Type`. Always present.
-    pub r#type: String,
+    /// `ResourceCount`.
+    pub resource_count: Option<i64>,
+    /// `Type`.
+    pub r#type: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
 fields!(FirewallInfo {
-    firewall_id = "FirewallId" REQUIRED, name = "Name" REQUIRED,
-    create_time = "CreateTime" REQUIRED, rule = "Rule" REQUIRED,
-    resource_count = "ResourceCount" REQUIRED, r#type = "Type" REQUIRED, remark = "Remark",
+    firewall_id = "FirewallId", name = "Name", create_time = "CreateTime", rule = "Rule",
+    resource_count = "ResourceCount", r#type = "Type", remark = "Remark",
 });
 
 /// The provider's `RuleInfo`.
 #[derive(Default)]
 pub struct RuleInfo {
-    /// `ProtocolType`. Always present.
-    pub protocol_type: String,
-    /// `Port`. Always present.
-    pub port: String,
-    /// `SrcIp`. Always present.
-    pub src_ip: String,
-    /// `Action`. Always present.
-    pub action: String,
-    /// `Priority`. Always present.
-    pub priority: String,
-    /// `Remark`. Always present.
-    pub remark: String,
+    /// `ProtocolType`.
+    pub protocol_type: Option<String>,
+    /// `Port`.
+    pub port: Option<String>,
+    /// `SrcIp`.
+    pub src_ip: Option<String>,
+    /// `Action`.
+    pub action: Option<String>,
+    /// `Priority`.
+    pub priority: Option<String>,
+    /// `Remark`.
+    pub remark: Option<String>,
 }
 
 fields!(RuleInfo {
-    protocol_type = "ProtocolType" REQUIRED, port = "Port" REQUIRED, src_ip = "SrcIp" REQUIRED,
-    action = "Action" REQUIRED, priority = "Priority" REQUIRED, remark = "Remark" REQUIRED,
+    protocol_type = "ProtocolType", port = "Port", src_ip = "SrcIp", action = "Action",
+    priority = "Priority", remark = "Remark",
 });
 
 /// The provider's `ResourceInfo`.
 #[derive(Default)]
 pub struct ResourceInfo {
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
-    /// `PublicIpList`. Always present.
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
+    /// `PublicIpList`.
     pub public_ip_list: Vec<String>,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `State`. Always present.
-    pub state: i64,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `State`.
+    pub state: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
 fields!(ResourceInfo {
-    resource_id = "ResourceId" REQUIRED, public_ip_list = "PublicIpList" REQUIRED,
-    name = "Name" REQUIRED, state = "State" REQUIRED, remark = "Remark",
+    resource_id = "ResourceId", public_ip_list = "PublicIpList", name = "Name", state = "State",
+    remark = "Remark",
 });
 
 /// The provider's `HolderList`.
@@ -364,28 +363,28 @@ fields!(NodeIspList {
 /// The provider's `SubnetInfo`.
 #[derive(Default)]
 pub struct SubnetInfo {
-    /// `SubnetId`. Always present.
-    pub subnet_id: String,
-    /// `SubnetName`. Always present.
-    pub subnet_name: String,
-    /// `IdcId`. Always present.
-    pub idc_id: String,
-    /// `CIDR`. Always present.
-    pub cidr: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `Comment`. Always present.
-    pub comment: String,
-    /// `TotalIpCnt`. Always present.
-    pub total_ip_cnt: i64,
-    /// `AvailableIPCnt`. Always present.
-    pub available_ip_cnt: i64,
+    /// `SubnetId`.
+    pub subnet_id: Option<String>,
+    /// `SubnetName`.
+    pub subnet_name: Option<String>,
+    /// `IdcId`.
+    pub idc_id: Option<String>,
+    /// `CIDR`.
+    pub cidr: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `Comment`.
+    pub comment: Option<String>,
+    /// `TotalIpCnt`.
+    pub total_ip_cnt: Option<i64>,
+    /// `AvailableIPCnt`.
+    pub available_ip_cnt: Option<i64>,
 }
 
 fields!(SubnetInfo {
-    subnet_id = "SubnetId" REQUIRED, subnet_name = "SubnetName" REQUIRED, idc_id = "IdcId" REQUIRED,
-    cidr = "CIDR" REQUIRED, create_time = "CreateTime" REQUIRED, comment = "Comment" REQUIRED,
-    total_ip_cnt = "TotalIpCnt" REQUIRED, available_ip_cnt = "AvailableIPCnt" REQUIRED,
+    subnet_id = "SubnetId", subnet_name = "SubnetName", idc_id = "IdcId", cidr = "CIDR",
+    create_time = "CreateTime", comment = "Comment", total_ip_cnt = "TotalIpCnt",
+    available_ip_cnt = "AvailableIPCnt",
 });
 
 /// The provider's `NodeInfo`.
@@ -468,14 +467,14 @@ fields!(MetricisDataSet {
 /// The provider's `MonitorInfo`.
 #[derive(Default)]
 pub struct MonitorInfo {
-    /// `TimeStamp`. Always present.
-    pub time_stamp: i64,
-    /// `Value`. Always present.
-    pub value: i64,
+    /// `TimeStamp`.
+    pub time_stamp: Option<i64>,
+    /// `Value`.
+    pub value: Option<i64>,
 }
 
 fields!(MonitorInfo {
-    time_stamp = "TimeStamp" REQUIRED, value = "Value" REQUIRED,
+    time_stamp = "TimeStamp", value = "Value",
 });
 
 /// The provider's `IDCCutInfo`.

@@ -26,16 +26,16 @@ pub struct ClusterV2Info {
     pub region: Option<String>,
     /// `Zone`.
     pub zone: Option<String>,
-    /// `UESInstanceId`. Always present.
-    pub ues_instance_id: String,
-    /// `UESInstanceName`. Always present.
-    pub ues_instance_name: String,
-    /// `ServiceVersion`. Always present.
-    pub service_version: String,
-    /// `VPCId`. Always present.
-    pub vpc_id: String,
-    /// `State`. Always present.
-    pub state: String,
+    /// `UESInstanceId`.
+    pub ues_instance_id: Option<String>,
+    /// `UESInstanceName`.
+    pub ues_instance_name: Option<String>,
+    /// `ServiceVersion`.
+    pub service_version: Option<String>,
+    /// `VPCId`.
+    pub vpc_id: Option<String>,
+    /// `State`.
+    pub state: Option<String>,
     /// `BusinessId`.
     pub business_id: Option<String>,
     /// `SubnetId`.
@@ -49,58 +49,56 @@ pub struct ClusterV2Info {
 }
 
 fields!(ClusterV2Info {
-    region = "Region", zone = "Zone", ues_instance_id = "UESInstanceId" REQUIRED,
-    ues_instance_name = "UESInstanceName" REQUIRED, service_version = "ServiceVersion" REQUIRED,
-    vpc_id = "VPCId" REQUIRED, state = "State" REQUIRED, business_id = "BusinessId",
-    subnet_id = "SubnetId", vip = "Vip", create_time = "CreateTime", run_time = "RunTime",
+    region = "Region", zone = "Zone", ues_instance_id = "UESInstanceId",
+    ues_instance_name = "UESInstanceName", service_version = "ServiceVersion", vpc_id = "VPCId",
+    state = "State", business_id = "BusinessId", subnet_id = "SubnetId", vip = "Vip",
+    create_time = "CreateTime", run_time = "RunTime",
 });
 
 /// The provider's `NodeV2Info`.
 #[derive(Default)]
 pub struct NodeV2Info {
-    /// `NodeId`. Always present.
-    pub node_id: String,
-    /// `NodeName`. Always present.
-    pub node_name: String,
-    /// `NodeRole`. Always present.
-    pub node_role: String,
-    /// `NodeIP`. Always present.
-    pub node_ip: String,
-    /// `NodeConf`. Always present.
-    pub node_conf: String,
-    /// `NodeState`. Always present.
-    pub node_state: String,
-    /// `DiskType`. Always present.
-    pub disk_type: String,
-    /// `DiskSize`. Always present.
-    pub disk_size: i64,
-    /// `Memory`. Always present.
-    pub memory: i64,
-    /// `CPU`. Always present.
-    pub cpu: i64,
+    /// `NodeId`.
+    pub node_id: Option<String>,
+    /// `NodeName`.
+    pub node_name: Option<String>,
+    /// `NodeRole`.
+    pub node_role: Option<String>,
+    /// `NodeIP`.
+    pub node_ip: Option<String>,
+    /// `NodeConf`.
+    pub node_conf: Option<String>,
+    /// `NodeState`.
+    pub node_state: Option<String>,
+    /// `DiskType`.
+    pub disk_type: Option<String>,
+    /// `DiskSize`.
+    pub disk_size: Option<i64>,
+    /// `Memory`.
+    pub memory: Option<i64>,
+    /// `CPU`.
+    pub cpu: Option<i64>,
 }
 
 fields!(NodeV2Info {
-    node_id = "NodeId" REQUIRED, node_name = "NodeName" REQUIRED, node_role = "NodeRole" REQUIRED,
-    node_ip = "NodeIP" REQUIRED, node_conf = "NodeConf" REQUIRED, node_state = "NodeState" REQUIRED,
-    disk_type = "DiskType" REQUIRED, disk_size = "DiskSize" REQUIRED, memory = "Memory" REQUIRED,
-    cpu = "CPU" REQUIRED,
+    node_id = "NodeId", node_name = "NodeName", node_role = "NodeRole", node_ip = "NodeIP",
+    node_conf = "NodeConf", node_state = "NodeState", disk_type = "DiskType",
+    disk_size = "DiskSize", memory = "Memory", cpu = "CPU",
 });
 
 /// The provider's `AppVersion`.
 #[derive(Default)]
 pub struct AppVersion {
-    /// `AppName`. Always present.
-    pub app_name: String,
-    /// `AppVersion`. Always present.
-    pub app_version: String,
-    /// `IsMultiZone`. Always present.
-    pub is_multi_zone: bool,
+    /// `AppName`.
+    pub app_name: Option<String>,
+    /// `AppVersion`.
+    pub app_version: Option<String>,
+    /// `IsMultiZone`.
+    pub is_multi_zone: Option<bool>,
 }
 
 fields!(AppVersion {
-    app_name = "AppName" REQUIRED, app_version = "AppVersion" REQUIRED,
-    is_multi_zone = "IsMultiZone" REQUIRED,
+    app_name = "AppName", app_version = "AppVersion", is_multi_zone = "IsMultiZone",
 });
 
 /// The provider's `DiskSizeLimitation`.
@@ -121,18 +119,18 @@ fields!(DiskSizeLimitation {
 /// The provider's `NodeConf`.
 #[derive(Default)]
 pub struct NodeConf {
-    /// `Memory`. Always present.
-    pub memory: i64,
-    /// `CPU`. Always present.
-    pub cpu: i64,
-    /// `NodeConf`. Always present.
-    pub node_conf: String,
-    /// `DiskType`. Always present.
-    pub disk_type: String,
-    /// `DiskSize`. Always present.
-    pub disk_size: i64,
-    /// `IsSecGroup`. Always present.
-    pub is_sec_group: bool,
+    /// `Memory`.
+    pub memory: Option<i64>,
+    /// `CPU`.
+    pub cpu: Option<i64>,
+    /// `NodeConf`.
+    pub node_conf: Option<String>,
+    /// `DiskType`.
+    pub disk_type: Option<String>,
+    /// `DiskSize`.
+    pub disk_size: Option<i64>,
+    /// `IsSecGroup`.
+    pub is_sec_group: Option<bool>,
     /// `HostFamilyLabel`.
     pub host_family_label: Option<String>,
     /// `Version`.
@@ -140,39 +138,38 @@ pub struct NodeConf {
 }
 
 fields!(NodeConf {
-    memory = "Memory" REQUIRED, cpu = "CPU" REQUIRED, node_conf = "NodeConf" REQUIRED,
-    disk_type = "DiskType" REQUIRED, disk_size = "DiskSize" REQUIRED,
-    is_sec_group = "IsSecGroup" REQUIRED, host_family_label = "HostFamilyLabel",
+    memory = "Memory", cpu = "CPU", node_conf = "NodeConf", disk_type = "DiskType",
+    disk_size = "DiskSize", is_sec_group = "IsSecGroup", host_family_label = "HostFamilyLabel",
     version = "Version",
 });
 
 /// The provider's `ClusterInfo`.
 #[derive(Default)]
 pub struct ClusterInfo {
-    /// `Zone`. Always present.
-    pub zone: String,
-    /// `BusinessId`. Always present.
-    pub business_id: String,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
-    /// `NodeCount`. Always present.
-    pub node_count: i64,
-    /// `RunTime`. Always present.
-    pub run_time: i64,
-    /// `AppVersion`. Always present.
-    pub app_version: String,
-    /// `State`. Always present.
-    pub state: String,
-    /// `InstanceId`. Always present.
-    pub instance_id: String,
-    /// `InstanceName`. Always present.
-    pub instance_name: String,
-    /// `AppName`. Always present.
-    pub app_name: String,
+    /// `Zone`.
+    pub zone: Option<String>,
+    /// `BusinessId`.
+    pub business_id: Option<String>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
+    /// `NodeCount`.
+    pub node_count: Option<i64>,
+    /// `RunTime`.
+    pub run_time: Option<i64>,
+    /// `AppVersion`.
+    pub app_version: Option<String>,
+    /// `State`.
+    pub state: Option<String>,
+    /// `InstanceId`.
+    pub instance_id: Option<String>,
+    /// `InstanceName`.
+    pub instance_name: Option<String>,
+    /// `AppName`.
+    pub app_name: Option<String>,
     /// `UESInstanceId`.
     pub ues_instance_id: Option<String>,
     /// `UESInstanceName`.
@@ -196,12 +193,10 @@ pub struct ClusterInfo {
 }
 
 fields!(ClusterInfo {
-    zone = "Zone" REQUIRED, business_id = "BusinessId" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, create_time = "CreateTime" REQUIRED,
-    expire_time = "ExpireTime" REQUIRED, node_count = "NodeCount" REQUIRED,
-    run_time = "RunTime" REQUIRED, app_version = "AppVersion" REQUIRED, state = "State" REQUIRED,
-    instance_id = "InstanceId" REQUIRED, instance_name = "InstanceName" REQUIRED,
-    app_name = "AppName" REQUIRED, ues_instance_id = "UESInstanceId",
+    zone = "Zone", business_id = "BusinessId", charge_type = "ChargeType",
+    create_time = "CreateTime", expire_time = "ExpireTime", node_count = "NodeCount",
+    run_time = "RunTime", app_version = "AppVersion", state = "State", instance_id = "InstanceId",
+    instance_name = "InstanceName", app_name = "AppName", ues_instance_id = "UESInstanceId",
     ues_instance_name = "UESInstanceName", service_version = "ServiceVersion",
     subnet_id = "SubnetId", tag = "Tag", vpc_id = "VPCId", vip = "Vip", is_sec_group = "IsSecGroup",
     multi_zones = "MultiZones", resizable = "Resizable",

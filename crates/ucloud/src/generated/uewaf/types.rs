@@ -38,38 +38,37 @@ fields!(UsageInfoDetail {
 /// The provider's `AntiCcRes`.
 #[derive(Default)]
 pub struct AntiCcRes {
-    /// `State`. Always present.
-    pub state: String,
-    /// `Mode`. Always present.
-    pub mode: String,
-    /// `Max`. Always present.
-    pub max: i64,
-    /// `Rules`. Always present.
+    /// `State`.
+    pub state: Option<String>,
+    /// `Mode`.
+    pub mode: Option<String>,
+    /// `Max`.
+    pub max: Option<i64>,
+    /// `Rules`.
     pub rules: Vec<AntiCcRule>,
 }
 
 fields!(AntiCcRes {
-    state = "State" REQUIRED, mode = "Mode" REQUIRED, max = "Max" REQUIRED,
-    rules = "Rules" REQUIRED,
+    state = "State", mode = "Mode", max = "Max", rules = "Rules",
 });
 
 /// The provider's `AntiCcRule`.
 #[derive(Default)]
 pub struct AntiCcRule {
-    /// `Id`. Always present.
-    pub id: i64,
-    /// `Uri`. Always present.
-    pub uri: String,
-    /// `Mode`. Always present.
-    pub mode: String,
-    /// `Duration`. Always present.
-    pub duration: i64,
-    /// `Reqs`. Always present.
-    pub reqs: i64,
-    /// `Action`. Always present.
-    pub action: String,
-    /// `Validity`. Always present.
-    pub validity: i64,
+    /// `Id`.
+    pub id: Option<i64>,
+    /// `Uri`.
+    pub uri: Option<String>,
+    /// `Mode`.
+    pub mode: Option<String>,
+    /// `Duration`.
+    pub duration: Option<i64>,
+    /// `Reqs`.
+    pub reqs: Option<i64>,
+    /// `Action`.
+    pub action: Option<String>,
+    /// `Validity`.
+    pub validity: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `ExtendsRule`.
@@ -77,9 +76,8 @@ pub struct AntiCcRule {
 }
 
 fields!(AntiCcRule {
-    id = "Id" REQUIRED, uri = "Uri" REQUIRED, mode = "Mode" REQUIRED,
-    duration = "Duration" REQUIRED, reqs = "Reqs" REQUIRED, action = "Action" REQUIRED,
-    validity = "Validity" REQUIRED, name = "Name", extends_rule = "ExtendsRule",
+    id = "Id", uri = "Uri", mode = "Mode", duration = "Duration", reqs = "Reqs", action = "Action",
+    validity = "Validity", name = "Name", extends_rule = "ExtendsRule",
 });
 
 /// The provider's `RuleInfo`.
@@ -100,66 +98,64 @@ fields!(RuleInfo {
 /// The provider's `AssurancePages`.
 #[derive(Default)]
 pub struct AssurancePages {
-    /// `State`. Always present.
-    pub state: String,
-    /// `TotalCount`. Always present.
-    pub total_count: i64,
-    /// `Limit`. Always present.
-    pub limit: i64,
-    /// `Items`. Always present.
+    /// `State`.
+    pub state: Option<String>,
+    /// `TotalCount`.
+    pub total_count: Option<i64>,
+    /// `Limit`.
+    pub limit: Option<i64>,
+    /// `Items`.
     pub items: Vec<AssuracePagesDetail>,
 }
 
 fields!(AssurancePages {
-    state = "State" REQUIRED, total_count = "TotalCount" REQUIRED, limit = "Limit" REQUIRED,
-    items = "Items" REQUIRED,
+    state = "State", total_count = "TotalCount", limit = "Limit", items = "Items",
 });
 
 /// The provider's `AssuracePagesDetail`.
 #[derive(Default)]
 pub struct AssuracePagesDetail {
-    /// `Id`. Always present.
-    pub id: i64,
-    /// `Url`. Always present.
-    pub url: String,
-    /// `State`. Always present.
-    pub state: String,
+    /// `Id`.
+    pub id: Option<i64>,
+    /// `Url`.
+    pub url: Option<String>,
+    /// `State`.
+    pub state: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
 fields!(AssuracePagesDetail {
-    id = "Id" REQUIRED, url = "Url" REQUIRED, state = "State" REQUIRED, remark = "Remark",
+    id = "Id", url = "Url", state = "State", remark = "Remark",
 });
 
 /// The provider's `AutoWafDomainBlackList`.
 #[derive(Default)]
 pub struct AutoWafDomainBlackList {
-    /// `Id`. Always present.
-    pub id: i64,
-    /// `FullDomain`. Always present.
-    pub full_domain: String,
-    /// `AttackType`. Always present.
-    pub attack_type: String,
-    /// `ActionType`. Always present.
-    pub action_type: String,
-    /// `AttackCount`. Always present.
-    pub attack_count: i64,
-    /// `IntervalTime`. Always present.
-    pub interval_time: i64,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
-    /// `Enable`. Always present.
-    pub enable: i64,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
+    /// `Id`.
+    pub id: Option<i64>,
+    /// `FullDomain`.
+    pub full_domain: Option<String>,
+    /// `AttackType`.
+    pub attack_type: Option<String>,
+    /// `ActionType`.
+    pub action_type: Option<String>,
+    /// `AttackCount`.
+    pub attack_count: Option<i64>,
+    /// `IntervalTime`.
+    pub interval_time: Option<i64>,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
+    /// `Enable`.
+    pub enable: Option<i64>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
 }
 
 fields!(AutoWafDomainBlackList {
-    id = "Id" REQUIRED, full_domain = "FullDomain" REQUIRED, attack_type = "AttackType" REQUIRED,
-    action_type = "ActionType" REQUIRED, attack_count = "AttackCount" REQUIRED,
-    interval_time = "IntervalTime" REQUIRED, expire_time = "ExpireTime" REQUIRED,
-    enable = "Enable" REQUIRED, create_time = "CreateTime" REQUIRED,
+    id = "Id", full_domain = "FullDomain", attack_type = "AttackType", action_type = "ActionType",
+    attack_count = "AttackCount", interval_time = "IntervalTime", expire_time = "ExpireTime",
+    enable = "Enable", create_time = "CreateTime",
 });
 
 /// The provider's `WafAttack`.
@@ -167,16 +163,16 @@ fields!(AutoWafDomainBlackList {
 pub struct WafAttack {
     /// `Region`.
     pub region: Option<String>,
-    /// `RequestHeaders`. Always present.
-    pub request_headers: String,
-    /// `RequestBody`. Always present.
-    pub request_body: String,
-    /// `ClientPort`. Always present.
-    pub client_port: String,
-    /// `RequestID`. Always present.
-    pub request_id: String,
-    /// `ClientIPInfo`. Always present.
-    pub client_ip_info: CityInfo,
+    /// `RequestHeaders`.
+    pub request_headers: Option<String>,
+    /// `RequestBody`.
+    pub request_body: Option<String>,
+    /// `ClientPort`.
+    pub client_port: Option<String>,
+    /// `RequestID`.
+    pub request_id: Option<String>,
+    /// `ClientIPInfo`.
+    pub client_ip_info: Option<CityInfo>,
     /// `Protocol`.
     pub protocol: Option<String>,
     /// `ServerName`.
@@ -220,9 +216,8 @@ pub struct WafAttack {
 }
 
 fields!(WafAttack {
-    region = "Region", request_headers = "RequestHeaders" REQUIRED,
-    request_body = "RequestBody" REQUIRED, client_port = "ClientPort" REQUIRED,
-    request_id = "RequestID" REQUIRED, client_ip_info = "ClientIPInfo" REQUIRED,
+    region = "Region", request_headers = "RequestHeaders", request_body = "RequestBody",
+    client_port = "ClientPort", request_id = "RequestID", client_ip_info = "ClientIPInfo",
     protocol = "Protocol", server_name = "ServerName", dest_ip = "DestIp", port = "Port",
     alerts = "Alerts", attack = "Attack", method = "Method", false_positive = "FalsePositive",
     risk_rank = "RiskRank", time_stamp = "TimeStamp", host = "Host", referer = "Referer",
@@ -258,8 +253,8 @@ fields!(CityInfo {
 /// The provider's `WafAlert`.
 #[derive(Default)]
 pub struct WafAlert {
-    /// `Match`. Always present.
-    pub r#match: String,
+    /// `Match`.
+    pub r#match: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Id`.
@@ -267,7 +262,7 @@ pub struct WafAlert {
 }
 
 fields!(WafAlert {
-    r#match = "Match" REQUIRED, description = "Description", id = "Id",
+    r#match = "Match", description = "Description", id = "Id",
 });
 
 /// The provider's `WafAttackSummaryInfo`.
@@ -310,58 +305,57 @@ fields!(AttackTypeDistribution {
 /// The provider's `RiskRankDistribution`.
 #[derive(Default)]
 pub struct RiskRankDistribution {
-    /// `RiskRankType`. Always present.
-    pub risk_rank_type: String,
-    /// `Priority`. Always present.
-    pub priority: i64,
-    /// `AttackCount`. Always present.
-    pub attack_count: i64,
+    /// `RiskRankType`.
+    pub risk_rank_type: Option<String>,
+    /// `Priority`.
+    pub priority: Option<i64>,
+    /// `AttackCount`.
+    pub attack_count: Option<i64>,
 }
 
 fields!(RiskRankDistribution {
-    risk_rank_type = "RiskRankType" REQUIRED, priority = "Priority" REQUIRED,
-    attack_count = "AttackCount" REQUIRED,
+    risk_rank_type = "RiskRankType", priority = "Priority", attack_count = "AttackCount",
 });
 
 /// The provider's `TimeAxisDistribution`.
 #[derive(Default)]
 pub struct TimeAxisDistribution {
-    /// `Time`. Always present.
-    pub time: i64,
-    /// `AcceptCount`. Always present.
-    pub accept_count: i64,
+    /// `Time`.
+    pub time: Option<i64>,
+    /// `AcceptCount`.
+    pub accept_count: Option<i64>,
     /// `DenyCount`.
     pub deny_count: Option<i64>,
 }
 
 fields!(TimeAxisDistribution {
-    time = "Time" REQUIRED, accept_count = "AcceptCount" REQUIRED, deny_count = "DenyCount",
+    time = "Time", accept_count = "AcceptCount", deny_count = "DenyCount",
 });
 
 /// The provider's `TopAttackIP`.
 #[derive(Default)]
 pub struct TopAttackIP {
-    /// `SrcIp`. Always present.
-    pub src_ip: String,
-    /// `AttackCount`. Always present.
-    pub attack_count: i64,
+    /// `SrcIp`.
+    pub src_ip: Option<String>,
+    /// `AttackCount`.
+    pub attack_count: Option<i64>,
 }
 
 fields!(TopAttackIP {
-    src_ip = "SrcIp" REQUIRED, attack_count = "AttackCount" REQUIRED,
+    src_ip = "SrcIp", attack_count = "AttackCount",
 });
 
 /// The provider's `TopAttackUri`.
 #[derive(Default)]
 pub struct TopAttackUri {
-    /// `AttackUrl`. Always present.
-    pub attack_url: String,
-    /// `AttackCount`. Always present.
-    pub attack_count: i64,
+    /// `AttackUrl`.
+    pub attack_url: Option<String>,
+    /// `AttackCount`.
+    pub attack_count: Option<i64>,
 }
 
 fields!(TopAttackUri {
-    attack_url = "AttackUrl" REQUIRED, attack_count = "AttackCount" REQUIRED,
+    attack_url = "AttackUrl", attack_count = "AttackCount",
 });
 
 /// The provider's `BWInfoRes`.
@@ -523,16 +517,16 @@ fields!(DomainStatus {
 /// The provider's `QPSTrendDetail`.
 #[derive(Default)]
 pub struct QPSTrendDetail {
-    /// `TimeStamp`. Always present.
-    pub time_stamp: i64,
-    /// `SrcQPS`. Always present.
-    pub src_qps: String,
-    /// `WafQPS`. Always present.
-    pub waf_qps: String,
+    /// `TimeStamp`.
+    pub time_stamp: Option<i64>,
+    /// `SrcQPS`.
+    pub src_qps: Option<String>,
+    /// `WafQPS`.
+    pub waf_qps: Option<String>,
 }
 
 fields!(QPSTrendDetail {
-    time_stamp = "TimeStamp" REQUIRED, src_qps = "SrcQPS" REQUIRED, waf_qps = "WafQPS" REQUIRED,
+    time_stamp = "TimeStamp", src_qps = "SrcQPS", waf_qps = "WafQPS",
 });
 
 /// The provider's `ProtectionSummaryRuleSetEntry`.
@@ -702,155 +696,154 @@ fields!(RegionBlackInfo {
 /// The provider's `StatAttackSrcResult`.
 #[derive(Default)]
 pub struct StatAttackSrcResult {
-    /// `Count`. Always present.
-    pub count: i64,
-    /// `Detail`. Always present.
+    /// `Count`.
+    pub count: Option<i64>,
+    /// `Detail`.
     pub detail: Vec<StatAttackSrcDetail>,
 }
 
 fields!(StatAttackSrcResult {
-    count = "Count" REQUIRED, detail = "Detail" REQUIRED,
+    count = "Count", detail = "Detail",
 });
 
 /// The provider's `StatAttackSrcDetail`.
 #[derive(Default)]
 pub struct StatAttackSrcDetail {
-    /// `Timestamp`. Always present.
-    pub timestamp: i64,
-    /// `Count`. Always present.
-    pub count: i64,
+    /// `Timestamp`.
+    pub timestamp: Option<i64>,
+    /// `Count`.
+    pub count: Option<i64>,
 }
 
 fields!(StatAttackSrcDetail {
-    timestamp = "Timestamp" REQUIRED, count = "Count" REQUIRED,
+    timestamp = "Timestamp", count = "Count",
 });
 
 /// The provider's `StatAttackResult`.
 #[derive(Default)]
 pub struct StatAttackResult {
-    /// `Count`. Always present.
-    pub count: i64,
-    /// `Detail`. Always present.
+    /// `Count`.
+    pub count: Option<i64>,
+    /// `Detail`.
     pub detail: Vec<StatAttackDetail>,
 }
 
 fields!(StatAttackResult {
-    count = "Count" REQUIRED, detail = "Detail" REQUIRED,
+    count = "Count", detail = "Detail",
 });
 
 /// The provider's `StatAttackDetail`.
 #[derive(Default)]
 pub struct StatAttackDetail {
-    /// `Timestamp`. Always present.
-    pub timestamp: i64,
-    /// `Count`. Always present.
-    pub count: i64,
+    /// `Timestamp`.
+    pub timestamp: Option<i64>,
+    /// `Count`.
+    pub count: Option<i64>,
 }
 
 fields!(StatAttackDetail {
-    timestamp = "Timestamp" REQUIRED, count = "Count" REQUIRED,
+    timestamp = "Timestamp", count = "Count",
 });
 
 /// The provider's `QPSStatResult`.
 #[derive(Default)]
 pub struct QPSStatResult {
-    /// `Count`. Always present.
-    pub count: i64,
-    /// `Detail`. Always present.
+    /// `Count`.
+    pub count: Option<i64>,
+    /// `Detail`.
     pub detail: Vec<QPSTrendDetail>,
 }
 
 fields!(QPSStatResult {
-    count = "Count" REQUIRED, detail = "Detail" REQUIRED,
+    count = "Count", detail = "Detail",
 });
 
 /// The provider's `StatReqsResult`.
 #[derive(Default)]
 pub struct StatReqsResult {
-    /// `Count`. Always present.
-    pub count: i64,
-    /// `Detail`. Always present.
+    /// `Count`.
+    pub count: Option<i64>,
+    /// `Detail`.
     pub detail: Vec<StatReqsDetail>,
 }
 
 fields!(StatReqsResult {
-    count = "Count" REQUIRED, detail = "Detail" REQUIRED,
+    count = "Count", detail = "Detail",
 });
 
 /// The provider's `StatReqsDetail`.
 #[derive(Default)]
 pub struct StatReqsDetail {
-    /// `TimeStamp`. Always present.
-    pub time_stamp: i64,
-    /// `Reqs`. Always present.
-    pub reqs: i64,
-    /// `ClientErr`. Always present.
-    pub client_err: i64,
-    /// `ServerErr`. Always present.
-    pub server_err: i64,
+    /// `TimeStamp`.
+    pub time_stamp: Option<i64>,
+    /// `Reqs`.
+    pub reqs: Option<i64>,
+    /// `ClientErr`.
+    pub client_err: Option<i64>,
+    /// `ServerErr`.
+    pub server_err: Option<i64>,
 }
 
 fields!(StatReqsDetail {
-    time_stamp = "TimeStamp" REQUIRED, reqs = "Reqs" REQUIRED, client_err = "ClientErr" REQUIRED,
-    server_err = "ServerErr" REQUIRED,
+    time_stamp = "TimeStamp", reqs = "Reqs", client_err = "ClientErr", server_err = "ServerErr",
 });
 
 /// The provider's `StatRXResult`.
 #[derive(Default)]
 pub struct StatRXResult {
-    /// `Count`. Always present.
-    pub count: i64,
-    /// `Uint`. Always present.
-    pub uint: String,
+    /// `Count`.
+    pub count: Option<i64>,
+    /// `Uint`.
+    pub uint: Option<String>,
     /// `Detail`.
     pub detail: Vec<StatRXDetail>,
 }
 
 fields!(StatRXResult {
-    count = "Count" REQUIRED, uint = "Uint" REQUIRED, detail = "Detail",
+    count = "Count", uint = "Uint", detail = "Detail",
 });
 
 /// The provider's `StatRXDetail`.
 #[derive(Default)]
 pub struct StatRXDetail {
-    /// `Timestamp`. Always present.
-    pub timestamp: i64,
-    /// `Waf`. Always present.
-    pub waf: i64,
-    /// `Src`. Always present.
-    pub src: i64,
+    /// `Timestamp`.
+    pub timestamp: Option<i64>,
+    /// `Waf`.
+    pub waf: Option<i64>,
+    /// `Src`.
+    pub src: Option<i64>,
 }
 
 fields!(StatRXDetail {
-    timestamp = "Timestamp" REQUIRED, waf = "Waf" REQUIRED, src = "Src" REQUIRED,
+    timestamp = "Timestamp", waf = "Waf", src = "Src",
 });
 
 /// The provider's `StatTXResult`.
 #[derive(Default)]
 pub struct StatTXResult {
-    /// `Count`. Always present.
-    pub count: i64,
-    /// `Unit`. Always present.
-    pub unit: String,
-    /// `Detail`. Always present.
+    /// `Count`.
+    pub count: Option<i64>,
+    /// `Unit`.
+    pub unit: Option<String>,
+    /// `Detail`.
     pub detail: Vec<StatTXDetail>,
 }
 
 fields!(StatTXResult {
-    count = "Count" REQUIRED, unit = "Unit" REQUIRED, detail = "Detail" REQUIRED,
+    count = "Count", unit = "Unit", detail = "Detail",
 });
 
 /// The provider's `StatTXDetail`.
 #[derive(Default)]
 pub struct StatTXDetail {
-    /// `TimeStamp`. Always present.
-    pub time_stamp: i64,
-    /// `Waf`. Always present.
-    pub waf: i64,
-    /// `Src`. Always present.
-    pub src: i64,
+    /// `TimeStamp`.
+    pub time_stamp: Option<i64>,
+    /// `Waf`.
+    pub waf: Option<i64>,
+    /// `Src`.
+    pub src: Option<i64>,
 }
 
 fields!(StatTXDetail {
-    time_stamp = "TimeStamp" REQUIRED, waf = "Waf" REQUIRED, src = "Src" REQUIRED,
+    time_stamp = "TimeStamp", waf = "Waf", src = "Src",
 });

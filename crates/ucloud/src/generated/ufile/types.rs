@@ -7,28 +7,28 @@ use yun_runtime::fields;
 /// The provider's `UFileTokenSet`.
 #[derive(Default)]
 pub struct UFileTokenSet {
-    /// `Region`. Always present.
-    pub region: String,
-    /// `TokenId`. Always present.
-    pub token_id: String,
-    /// `TokenName`. Always present.
-    pub token_name: String,
-    /// `PublicKey`. Always present.
-    pub public_key: String,
-    /// `PrivateKey`. Always present. Not shown in `Debug` or errors.
-    pub private_key: String,
-    /// `AllowedOps`. Always present.
+    /// `Region`.
+    pub region: Option<String>,
+    /// `TokenId`.
+    pub token_id: Option<String>,
+    /// `TokenName`.
+    pub token_name: Option<String>,
+    /// `PublicKey`.
+    pub public_key: Option<String>,
+    /// `PrivateKey`. Not shown in `Debug` or errors.
+    pub private_key: Option<String>,
+    /// `AllowedOps`.
     pub allowed_ops: Vec<String>,
-    /// `AllowedPrefixes`. Always present.
+    /// `AllowedPrefixes`.
     pub allowed_prefixes: Vec<String>,
-    /// `AllowedBuckets`. Always present.
+    /// `AllowedBuckets`.
     pub allowed_buckets: Vec<String>,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ModifyTime`. Always present.
-    pub modify_time: i64,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ModifyTime`.
+    pub modify_time: Option<i64>,
     /// `BlackIPList`.
     pub black_ip_list: Vec<String>,
     /// `WhiteIPList`.
@@ -36,11 +36,10 @@ pub struct UFileTokenSet {
 }
 
 fields!(UFileTokenSet {
-    region = "Region" REQUIRED, token_id = "TokenId" REQUIRED, token_name = "TokenName" REQUIRED,
-    public_key = "PublicKey" REQUIRED, private_key = "PrivateKey" REQUIRED SECRET,
-    allowed_ops = "AllowedOps" REQUIRED, allowed_prefixes = "AllowedPrefixes" REQUIRED,
-    allowed_buckets = "AllowedBuckets" REQUIRED, expire_time = "ExpireTime" REQUIRED,
-    create_time = "CreateTime" REQUIRED, modify_time = "ModifyTime" REQUIRED,
+    region = "Region", token_id = "TokenId", token_name = "TokenName", public_key = "PublicKey",
+    private_key = "PrivateKey" SECRET, allowed_ops = "AllowedOps",
+    allowed_prefixes = "AllowedPrefixes", allowed_buckets = "AllowedBuckets",
+    expire_time = "ExpireTime", create_time = "CreateTime", modify_time = "ModifyTime",
     black_ip_list = "BlackIPList", white_ip_list = "WhiteIPList",
 });
 
@@ -100,27 +99,26 @@ fields!(UFileDomainSet {
 /// The provider's `CORSRuleSet`.
 #[derive(Default)]
 pub struct CORSRuleSet {
-    /// `AllowedOrigin`. Always present.
-    pub allowed_origin: String,
-    /// `AllowedMethod`. Always present.
-    pub allowed_method: String,
-    /// `CORSId`. Always present.
-    pub cors_id: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ModifyTime`. Always present.
-    pub modify_time: i64,
-    /// `AllowedHeader`. Always present.
-    pub allowed_header: String,
-    /// `ExposeHeader`. Always present.
-    pub expose_header: String,
+    /// `AllowedOrigin`.
+    pub allowed_origin: Option<String>,
+    /// `AllowedMethod`.
+    pub allowed_method: Option<String>,
+    /// `CORSId`.
+    pub cors_id: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ModifyTime`.
+    pub modify_time: Option<i64>,
+    /// `AllowedHeader`.
+    pub allowed_header: Option<String>,
+    /// `ExposeHeader`.
+    pub expose_header: Option<String>,
 }
 
 fields!(CORSRuleSet {
-    allowed_origin = "AllowedOrigin" REQUIRED, allowed_method = "AllowedMethod" REQUIRED,
-    cors_id = "CORSId" REQUIRED, create_time = "CreateTime" REQUIRED,
-    modify_time = "ModifyTime" REQUIRED, allowed_header = "AllowedHeader" REQUIRED,
-    expose_header = "ExposeHeader" REQUIRED,
+    allowed_origin = "AllowedOrigin", allowed_method = "AllowedMethod", cors_id = "CORSId",
+    create_time = "CreateTime", modify_time = "ModifyTime", allowed_header = "AllowedHeader",
+    expose_header = "ExposeHeader",
 });
 
 /// The provider's `AvailablePkg`.
@@ -143,7 +141,7 @@ fields!(AvailablePkg {
 /// The provider's `AvailablePkgSpecs`.
 #[derive(Default)]
 pub struct AvailablePkgSpecs {
-    /// `Durations`. Always present.
+    /// `Durations`.
     pub durations: Vec<AvailablePkgDurations>,
     /// `Amount`.
     pub amount: Option<i64>,
@@ -152,14 +150,14 @@ pub struct AvailablePkgSpecs {
 }
 
 fields!(AvailablePkgSpecs {
-    durations = "Durations" REQUIRED, amount = "Amount", unit = "Unit",
+    durations = "Durations", amount = "Amount", unit = "Unit",
 });
 
 /// The provider's `AvailablePkgDurations`.
 #[derive(Default)]
 pub struct AvailablePkgDurations {
-    /// `Discount`. Always present.
-    pub discount: f64,
+    /// `Discount`.
+    pub discount: Option<f64>,
     /// `Duration`.
     pub duration: Option<i64>,
     /// `Unit`.
@@ -167,16 +165,16 @@ pub struct AvailablePkgDurations {
 }
 
 fields!(AvailablePkgDurations {
-    discount = "Discount" REQUIRED, duration = "Duration", unit = "Unit",
+    discount = "Discount", duration = "Duration", unit = "Unit",
 });
 
 /// The provider's `LifeCycleItem`.
 #[derive(Default)]
 pub struct LifeCycleItem {
-    /// `MinSize`. Always present.
-    pub min_size: String,
-    /// `MaxSize`. Always present.
-    pub max_size: String,
+    /// `MinSize`.
+    pub min_size: Option<String>,
+    /// `MaxSize`.
+    pub max_size: Option<String>,
     /// `LifeCycleId`.
     pub life_cycle_id: Option<String>,
     /// `LifeCycleName`.
@@ -196,7 +194,7 @@ pub struct LifeCycleItem {
 }
 
 fields!(LifeCycleItem {
-    min_size = "MinSize" REQUIRED, max_size = "MaxSize" REQUIRED, life_cycle_id = "LifeCycleId",
+    min_size = "MinSize", max_size = "MaxSize", life_cycle_id = "LifeCycleId",
     life_cycle_name = "LifeCycleName", prefix = "Prefix", days = "Days", status = "Status",
     bucket_name = "BucketName", archival_days = "ArchivalDays", ia_days = "IADays",
 });
@@ -204,8 +202,8 @@ fields!(LifeCycleItem {
 /// The provider's `UFilePkg`.
 #[derive(Default)]
 pub struct UFilePkg {
-    /// `Region`. Always present.
-    pub region: String,
+    /// `Region`.
+    pub region: Option<String>,
     /// `ResourceId`.
     pub resource_id: Option<String>,
     /// `PkgName`.
@@ -223,9 +221,9 @@ pub struct UFilePkg {
 }
 
 fields!(UFilePkg {
-    region = "Region" REQUIRED, resource_id = "ResourceId", pkg_name = "PkgName",
-    pkg_type = "PkgType", amount = "Amount", remain_amount = "RemainAmount",
-    create_time = "CreateTime", expired_time = "ExpiredTime",
+    region = "Region", resource_id = "ResourceId", pkg_name = "PkgName", pkg_type = "PkgType",
+    amount = "Amount", remain_amount = "RemainAmount", create_time = "CreateTime",
+    expired_time = "ExpiredTime",
 });
 
 /// The provider's `PkgUsage`.

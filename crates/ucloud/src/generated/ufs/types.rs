@@ -7,18 +7,18 @@ use yun_runtime::fields;
 /// The provider's `UFSVolumeInfo2`.
 #[derive(Default)]
 pub struct UFSVolumeInfo2 {
-    /// `VolumeName`. Always present.
-    pub volume_name: String,
-    /// `VolumeId`. Always present.
-    pub volume_id: String,
-    /// `TotalMountPointNum`. Always present.
-    pub total_mount_point_num: i64,
-    /// `MaxMountPointNum`. Always present.
-    pub max_mount_point_num: i64,
-    /// `StorageType`. Always present.
-    pub storage_type: String,
-    /// `ProtocolType`. Always present.
-    pub protocol_type: String,
+    /// `VolumeName`.
+    pub volume_name: Option<String>,
+    /// `VolumeId`.
+    pub volume_id: Option<String>,
+    /// `TotalMountPointNum`.
+    pub total_mount_point_num: Option<i64>,
+    /// `MaxMountPointNum`.
+    pub max_mount_point_num: Option<i64>,
+    /// `StorageType`.
+    pub storage_type: Option<String>,
+    /// `ProtocolType`.
+    pub protocol_type: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `Tag`.
@@ -36,10 +36,9 @@ pub struct UFSVolumeInfo2 {
 }
 
 fields!(UFSVolumeInfo2 {
-    volume_name = "VolumeName" REQUIRED, volume_id = "VolumeId" REQUIRED,
-    total_mount_point_num = "TotalMountPointNum" REQUIRED,
-    max_mount_point_num = "MaxMountPointNum" REQUIRED, storage_type = "StorageType" REQUIRED,
-    protocol_type = "ProtocolType" REQUIRED, remark = "Remark", tag = "Tag",
+    volume_name = "VolumeName", volume_id = "VolumeId",
+    total_mount_point_num = "TotalMountPointNum", max_mount_point_num = "MaxMountPointNum",
+    storage_type = "StorageType", protocol_type = "ProtocolType", remark = "Remark", tag = "Tag",
     create_time = "CreateTime", expired_time = "ExpiredTime", size = "Size", used_size = "UsedSize",
     is_expired = "IsExpired",
 });
@@ -47,24 +46,24 @@ fields!(UFSVolumeInfo2 {
 /// The provider's `MountPointInfo`.
 #[derive(Default)]
 pub struct MountPointInfo {
-    /// `MountPointName`. Always present.
-    pub mount_point_name: String,
-    /// `VpcId`. Always present.
-    pub vpc_id: String,
-    /// `SubnetId`. Always present.
-    pub subnet_id: String,
-    /// `MountPointIp`. Always present.
-    pub mount_point_ip: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `SubnetDescription`. Always present.
-    pub subnet_description: String,
+    /// `MountPointName`.
+    pub mount_point_name: Option<String>,
+    /// `VpcId`.
+    pub vpc_id: Option<String>,
+    /// `SubnetId`.
+    pub subnet_id: Option<String>,
+    /// `MountPointIp`.
+    pub mount_point_ip: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `SubnetDescription`.
+    pub subnet_description: Option<String>,
 }
 
 fields!(MountPointInfo {
-    mount_point_name = "MountPointName" REQUIRED, vpc_id = "VpcId" REQUIRED,
-    subnet_id = "SubnetId" REQUIRED, mount_point_ip = "MountPointIp" REQUIRED,
-    create_time = "CreateTime" REQUIRED, subnet_description = "SubnetDescription" REQUIRED,
+    mount_point_name = "MountPointName", vpc_id = "VpcId", subnet_id = "SubnetId",
+    mount_point_ip = "MountPointIp", create_time = "CreateTime",
+    subnet_description = "SubnetDescription",
 });
 
 /// The provider's `UFSPriceDataSet`.

@@ -7,28 +7,28 @@ use yun_runtime::fields;
 /// The provider's `AppVersionInstance`.
 #[derive(Default)]
 pub struct AppVersionInstance {
-    /// `AppVersionId`. Always present.
-    pub app_version_id: String,
-    /// `AppVersionName`. Always present.
-    pub app_version_name: String,
-    /// `GameName`. Always present.
-    pub game_name: String,
-    /// `OnlineState`. Always present.
-    pub online_state: String,
-    /// `Url`. Always present.
-    pub url: String,
-    /// `AllocatedCount`. Always present.
-    pub allocated_count: i64,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ModifyTime`. Always present.
-    pub modify_time: i64,
-    /// `Type`. Always present.
-    pub r#type: String,
-    /// `PackageName`. Always present.
-    pub package_name: String,
-    /// `MainActivity`. Always present.
-    pub main_activity: String,
+    /// `AppVersionId`.
+    pub app_version_id: Option<String>,
+    /// `AppVersionName`.
+    pub app_version_name: Option<String>,
+    /// `GameName`.
+    pub game_name: Option<String>,
+    /// `OnlineState`.
+    pub online_state: Option<String>,
+    /// `Url`.
+    pub url: Option<String>,
+    /// `AllocatedCount`.
+    pub allocated_count: Option<i64>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ModifyTime`.
+    pub modify_time: Option<i64>,
+    /// `Type`.
+    pub r#type: Option<String>,
+    /// `PackageName`.
+    pub package_name: Option<String>,
+    /// `MainActivity`.
+    pub main_activity: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Icon`.
@@ -36,12 +36,11 @@ pub struct AppVersionInstance {
 }
 
 fields!(AppVersionInstance {
-    app_version_id = "AppVersionId" REQUIRED, app_version_name = "AppVersionName" REQUIRED,
-    game_name = "GameName" REQUIRED, online_state = "OnlineState" REQUIRED, url = "Url" REQUIRED,
-    allocated_count = "AllocatedCount" REQUIRED, create_time = "CreateTime" REQUIRED,
-    modify_time = "ModifyTime" REQUIRED, r#type = "Type" REQUIRED,
-    package_name = "PackageName" REQUIRED, main_activity = "MainActivity" REQUIRED,
-    description = "Description", icon = "Icon",
+    app_version_id = "AppVersionId", app_version_name = "AppVersionName", game_name = "GameName",
+    online_state = "OnlineState", url = "Url", allocated_count = "AllocatedCount",
+    create_time = "CreateTime", modify_time = "ModifyTime", r#type = "Type",
+    package_name = "PackageName", main_activity = "MainActivity", description = "Description",
+    icon = "Icon",
 });
 
 /// The provider's `CityInstance`.
@@ -67,24 +66,24 @@ fields!(CityInstance {
 /// The provider's `ServerInstance`.
 #[derive(Default)]
 pub struct ServerInstance {
-    /// `ServerId`. Always present.
-    pub server_id: String,
-    /// `ServerName`. Always present.
-    pub server_name: String,
-    /// `ServerModel`. Always present.
-    pub server_model: ServerModelInstance,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ModifyTime`. Always present.
-    pub modify_time: i64,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `CityId`. Always present.
-    pub city_id: String,
-    /// `CityName`. Always present.
-    pub city_name: String,
+    /// `ServerId`.
+    pub server_id: Option<String>,
+    /// `ServerName`.
+    pub server_name: Option<String>,
+    /// `ServerModel`.
+    pub server_model: Option<ServerModelInstance>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ModifyTime`.
+    pub modify_time: Option<i64>,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `CityId`.
+    pub city_id: Option<String>,
+    /// `CityName`.
+    pub city_name: Option<String>,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
     /// `Remark`.
@@ -100,13 +99,11 @@ pub struct ServerInstance {
 }
 
 fields!(ServerInstance {
-    server_id = "ServerId" REQUIRED, server_name = "ServerName" REQUIRED,
-    server_model = "ServerModel" REQUIRED, create_time = "CreateTime" REQUIRED,
-    modify_time = "ModifyTime" REQUIRED, expire_time = "ExpireTime" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, city_id = "CityId" REQUIRED,
-    city_name = "CityName" REQUIRED, bandwidth = "Bandwidth", remark = "Remark",
-    allocated_count = "AllocatedCount", state = "State", scheduler_state = "SchedulerState",
-    gpu_uuids = "GpuUuids",
+    server_id = "ServerId", server_name = "ServerName", server_model = "ServerModel",
+    create_time = "CreateTime", modify_time = "ModifyTime", expire_time = "ExpireTime",
+    charge_type = "ChargeType", city_id = "CityId", city_name = "CityName", bandwidth = "Bandwidth",
+    remark = "Remark", allocated_count = "AllocatedCount", state = "State",
+    scheduler_state = "SchedulerState", gpu_uuids = "GpuUuids",
 });
 
 /// The provider's `ServerModelInstance`.
@@ -136,16 +133,16 @@ fields!(ServerModelInstance {
 /// The provider's `DiskSet`.
 #[derive(Default)]
 pub struct DiskSet {
-    /// `DiskType`. Always present.
-    pub disk_type: String,
-    /// `IsBoot`. Always present.
-    pub is_boot: bool,
-    /// `Size`. Always present.
-    pub size: i64,
+    /// `DiskType`.
+    pub disk_type: Option<String>,
+    /// `IsBoot`.
+    pub is_boot: Option<bool>,
+    /// `Size`.
+    pub size: Option<i64>,
 }
 
 fields!(DiskSet {
-    disk_type = "DiskType" REQUIRED, is_boot = "IsBoot" REQUIRED, size = "Size" REQUIRED,
+    disk_type = "DiskType", is_boot = "IsBoot", size = "Size",
 });
 
 /// The provider's `Stock`.
@@ -164,17 +161,17 @@ fields!(Stock {
 /// The provider's `ServerPriceSet`.
 #[derive(Default)]
 pub struct ServerPriceSet {
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `Price`. Always present.
-    pub price: f64,
-    /// `OriginalPrice`. Always present.
-    pub original_price: f64,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `Price`.
+    pub price: Option<f64>,
+    /// `OriginalPrice`.
+    pub original_price: Option<f64>,
     /// `ListPrice`.
     pub list_price: Option<f64>,
 }
 
 fields!(ServerPriceSet {
-    charge_type = "ChargeType" REQUIRED, price = "Price" REQUIRED,
-    original_price = "OriginalPrice" REQUIRED, list_price = "ListPrice",
+    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
+    list_price = "ListPrice",
 });

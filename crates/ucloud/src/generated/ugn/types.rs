@@ -201,18 +201,18 @@ fields!(AttachUGNNetworksNetworks {
 /// The provider's `Network`.
 #[derive(Default)]
 pub struct Network {
-    /// `Region`. Always present.
-    pub region: String,
-    /// `NetworkID`. Always present.
-    pub network_id: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Type`. Always present.
-    pub r#type: String,
-    /// `OrgName`. Always present.
-    pub org_name: String,
-    /// `CompanyID`. Always present.
-    pub company_id: i64,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `NetworkID`.
+    pub network_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Type`.
+    pub r#type: Option<String>,
+    /// `OrgName`.
+    pub org_name: Option<String>,
+    /// `CompanyID`.
+    pub company_id: Option<i64>,
     /// `RegionID`.
     pub region_id: Option<i64>,
     /// `OrgID`.
@@ -224,9 +224,9 @@ pub struct Network {
 }
 
 fields!(Network {
-    region = "Region" REQUIRED, network_id = "NetworkID" REQUIRED, name = "Name" REQUIRED,
-    r#type = "Type" REQUIRED, org_name = "OrgName" REQUIRED, company_id = "CompanyID" REQUIRED,
-    region_id = "RegionID", org_id = "OrgID", vni = "VNI", insert_time = "InsertTime",
+    region = "Region", network_id = "NetworkID", name = "Name", r#type = "Type",
+    org_name = "OrgName", company_id = "CompanyID", region_id = "RegionID", org_id = "OrgID",
+    vni = "VNI", insert_time = "InsertTime",
 });
 
 /// The provider's `CreateUGNNetworks`.
@@ -272,76 +272,75 @@ fields!(CreateUGNNetworks {
 /// The provider's `InterRegionBandwidth`.
 #[derive(Default)]
 pub struct InterRegionBandwidth {
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
-    /// `UGNId`. Always present.
-    pub ugn_id: String,
-    /// `InterRegionBandwidthId`. Always present.
-    pub inter_region_bandwidth_id: String,
-    /// `Bandwidth`. Always present.
-    pub bandwidth: i64,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `Region0`. Always present.
-    pub region0: String,
-    /// `Region1`. Always present.
-    pub region1: String,
-    /// `PayMode`. Always present.
-    pub pay_mode: String,
-    /// `State`. Always present.
-    pub state: i64,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
+    /// `UGNId`.
+    pub ugn_id: Option<String>,
+    /// `InterRegionBandwidthId`.
+    pub inter_region_bandwidth_id: Option<String>,
+    /// `Bandwidth`.
+    pub bandwidth: Option<i64>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `Region0`.
+    pub region0: Option<String>,
+    /// `Region1`.
+    pub region1: Option<String>,
+    /// `PayMode`.
+    pub pay_mode: Option<String>,
+    /// `State`.
+    pub state: Option<i64>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
 }
 
 fields!(InterRegionBandwidth {
-    expire_time = "ExpireTime" REQUIRED, ugn_id = "UGNId" REQUIRED,
-    inter_region_bandwidth_id = "InterRegionBandwidthId" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, region0 = "Region0" REQUIRED, region1 = "Region1" REQUIRED,
-    pay_mode = "PayMode" REQUIRED, state = "State" REQUIRED, create_time = "CreateTime" REQUIRED,
+    expire_time = "ExpireTime", ugn_id = "UGNId",
+    inter_region_bandwidth_id = "InterRegionBandwidthId", bandwidth = "Bandwidth",
+    charge_type = "ChargeType", region0 = "Region0", region1 = "Region1", pay_mode = "PayMode",
+    state = "State", create_time = "CreateTime",
 });
 
 /// The provider's `UGN`.
 #[derive(Default)]
 pub struct UGN {
-    /// `UGNID`. Always present.
-    pub ugnid: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Remark`. Always present.
-    pub remark: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `NetworkCount`. Always present.
-    pub network_count: i64,
-    /// `BwPackageCount`. Always present.
-    pub bw_package_count: i64,
-    /// `PolicyCount`. Always present.
-    pub policy_count: i64,
-    /// `ApplyNetworksCount`. Always present.
-    pub apply_networks_count: i64,
+    /// `UGNID`.
+    pub ugnid: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Remark`.
+    pub remark: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `NetworkCount`.
+    pub network_count: Option<i64>,
+    /// `BwPackageCount`.
+    pub bw_package_count: Option<i64>,
+    /// `PolicyCount`.
+    pub policy_count: Option<i64>,
+    /// `ApplyNetworksCount`.
+    pub apply_networks_count: Option<i64>,
 }
 
 fields!(UGN {
-    ugnid = "UGNID" REQUIRED, name = "Name" REQUIRED, remark = "Remark" REQUIRED,
-    create_time = "CreateTime" REQUIRED, network_count = "NetworkCount" REQUIRED,
-    bw_package_count = "BwPackageCount" REQUIRED, policy_count = "PolicyCount" REQUIRED,
-    apply_networks_count = "ApplyNetworksCount" REQUIRED,
+    ugnid = "UGNID", name = "Name", remark = "Remark", create_time = "CreateTime",
+    network_count = "NetworkCount", bw_package_count = "BwPackageCount",
+    policy_count = "PolicyCount", apply_networks_count = "ApplyNetworksCount",
 });
 
 /// The provider's `SimpleNetwork`.
 #[derive(Default)]
 pub struct SimpleNetwork {
-    /// `Region`. Always present.
-    pub region: String,
-    /// `NetworkID`. Always present.
-    pub network_id: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Type`. Always present.
-    pub r#type: String,
-    /// `OrgName`. Always present.
-    pub org_name: String,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `NetworkID`.
+    pub network_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Type`.
+    pub r#type: Option<String>,
+    /// `OrgName`.
+    pub org_name: Option<String>,
     /// `RegionID`.
     pub region_id: Option<i64>,
     /// `OrgID`.
@@ -351,32 +350,31 @@ pub struct SimpleNetwork {
 }
 
 fields!(SimpleNetwork {
-    region = "Region" REQUIRED, network_id = "NetworkID" REQUIRED, name = "Name" REQUIRED,
-    r#type = "Type" REQUIRED, org_name = "OrgName" REQUIRED, region_id = "RegionID",
-    org_id = "OrgID", create_time = "CreateTime",
+    region = "Region", network_id = "NetworkID", name = "Name", r#type = "Type",
+    org_name = "OrgName", region_id = "RegionID", org_id = "OrgID", create_time = "CreateTime",
 });
 
 /// The provider's `SimpleBwPackage`.
 #[derive(Default)]
 pub struct SimpleBwPackage {
-    /// `PackageID`. Always present.
-    pub package_id: String,
-    /// `UGNID`. Always present.
-    pub ugnid: String,
-    /// `PayMode`. Always present.
-    pub pay_mode: String,
-    /// `RegionA`. Always present.
-    pub region_a: String,
-    /// `RegionB`. Always present.
-    pub region_b: String,
-    /// `BandWidth`. Always present.
-    pub band_width: f64,
-    /// `Qos`. Always present.
-    pub qos: String,
-    /// `Path`. Always present.
-    pub path: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
+    /// `PackageID`.
+    pub package_id: Option<String>,
+    /// `UGNID`.
+    pub ugnid: Option<String>,
+    /// `PayMode`.
+    pub pay_mode: Option<String>,
+    /// `RegionA`.
+    pub region_a: Option<String>,
+    /// `RegionB`.
+    pub region_b: Option<String>,
+    /// `BandWidth`.
+    pub band_width: Option<f64>,
+    /// `Qos`.
+    pub qos: Option<String>,
+    /// `Path`.
+    pub path: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `Remark`.
@@ -392,11 +390,10 @@ pub struct SimpleBwPackage {
 }
 
 fields!(SimpleBwPackage {
-    package_id = "PackageID" REQUIRED, ugnid = "UGNID" REQUIRED, pay_mode = "PayMode" REQUIRED,
-    region_a = "RegionA" REQUIRED, region_b = "RegionB" REQUIRED, band_width = "BandWidth" REQUIRED,
-    qos = "Qos" REQUIRED, path = "Path" REQUIRED, create_time = "CreateTime" REQUIRED,
-    name = "Name", remark = "Remark", expire_time = "ExpireTime", change_status = "ChangeStatus",
-    change_time = "ChangeTime", change_pay_mode = "ChangePayMode",
+    package_id = "PackageID", ugnid = "UGNID", pay_mode = "PayMode", region_a = "RegionA",
+    region_b = "RegionB", band_width = "BandWidth", qos = "Qos", path = "Path",
+    create_time = "CreateTime", name = "Name", remark = "Remark", expire_time = "ExpireTime",
+    change_status = "ChangeStatus", change_time = "ChangeTime", change_pay_mode = "ChangePayMode",
 });
 
 /// The provider's `SimpleRoute`.
@@ -497,103 +494,100 @@ fields!(NetworkAndPrefix {
 /// The provider's `DescribeUGNUGN`.
 #[derive(Default)]
 pub struct DescribeUGNUGN {
-    /// `UGNId`. Always present.
-    pub ugn_id: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Remark`. Always present.
-    pub remark: String,
-    /// `Tag`. Always present.
-    pub tag: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `Instances`. Always present.
+    /// `UGNId`.
+    pub ugn_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Remark`.
+    pub remark: Option<String>,
+    /// `Tag`.
+    pub tag: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `Instances`.
     pub instances: Vec<String>,
-    /// `RouteRules`. Always present.
+    /// `RouteRules`.
     pub route_rules: Vec<String>,
-    /// `InterRegionBandwidths`. Always present.
+    /// `InterRegionBandwidths`.
     pub inter_region_bandwidths: Vec<String>,
 }
 
 fields!(DescribeUGNUGN {
-    ugn_id = "UGNId" REQUIRED, name = "Name" REQUIRED, remark = "Remark" REQUIRED,
-    tag = "Tag" REQUIRED, create_time = "CreateTime" REQUIRED, instances = "Instances" REQUIRED,
-    route_rules = "RouteRules" REQUIRED, inter_region_bandwidths = "InterRegionBandwidths" REQUIRED,
+    ugn_id = "UGNId", name = "Name", remark = "Remark", tag = "Tag", create_time = "CreateTime",
+    instances = "Instances", route_rules = "RouteRules",
+    inter_region_bandwidths = "InterRegionBandwidths",
 });
 
 /// The provider's `Instance`.
 #[derive(Default)]
 pub struct Instance {
-    /// `InstanceType`. Always present.
-    pub instance_type: String,
-    /// `InstanceRegion`. Always present.
-    pub instance_region: String,
-    /// `InstanceProjectId`. Always present.
-    pub instance_project_id: String,
-    /// `InstanceOrganizationName`. Always present.
-    pub instance_organization_name: String,
-    /// `Networks`. Always present.
+    /// `InstanceType`.
+    pub instance_type: Option<String>,
+    /// `InstanceRegion`.
+    pub instance_region: Option<String>,
+    /// `InstanceProjectId`.
+    pub instance_project_id: Option<String>,
+    /// `InstanceOrganizationName`.
+    pub instance_organization_name: Option<String>,
+    /// `Networks`.
     pub networks: Vec<String>,
-    /// `State`. Always present.
-    pub state: i64,
-    /// `InstanceId`. Always present.
-    pub instance_id: String,
-    /// `UGNId`. Always present.
-    pub ugn_id: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
+    /// `State`.
+    pub state: Option<i64>,
+    /// `InstanceId`.
+    pub instance_id: Option<String>,
+    /// `UGNId`.
+    pub ugn_id: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
 }
 
 fields!(Instance {
-    instance_type = "InstanceType" REQUIRED, instance_region = "InstanceRegion" REQUIRED,
-    instance_project_id = "InstanceProjectId" REQUIRED,
-    instance_organization_name = "InstanceOrganizationName" REQUIRED,
-    networks = "Networks" REQUIRED, state = "State" REQUIRED, instance_id = "InstanceId" REQUIRED,
-    ugn_id = "UGNId" REQUIRED, create_time = "CreateTime" REQUIRED,
+    instance_type = "InstanceType", instance_region = "InstanceRegion",
+    instance_project_id = "InstanceProjectId",
+    instance_organization_name = "InstanceOrganizationName", networks = "Networks", state = "State",
+    instance_id = "InstanceId", ugn_id = "UGNId", create_time = "CreateTime",
 });
 
 /// The provider's `RouteRule`.
 #[derive(Default)]
 pub struct RouteRule {
-    /// `DstAddr`. Always present.
-    pub dst_addr: String,
-    /// `NextHopId`. Always present.
-    pub next_hop_id: String,
-    /// `NextHopType`. Always present.
-    pub next_hop_type: String,
-    /// `DeriveRouteTableId`. Always present.
-    pub derive_route_table_id: String,
-    /// `DeriveRouteRuleId`. Always present.
-    pub derive_route_rule_id: String,
-    /// `DeriveInstanceId`. Always present.
-    pub derive_instance_id: String,
-    /// `Priority`. Always present.
-    pub priority: i64,
-    /// `RouteRuleId`. Always present.
-    pub route_rule_id: String,
-    /// `DeriveInstanceType`. Always present.
-    pub derive_instance_type: String,
-    /// `DeriveInstanceRegion`. Always present.
-    pub derive_instance_region: String,
-    /// `RouteRuleType`. Always present.
-    pub route_rule_type: i64,
-    /// `Enable`. Always present.
-    pub enable: bool,
-    /// `Rollback`. Always present.
-    pub rollback: bool,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
+    /// `DstAddr`.
+    pub dst_addr: Option<String>,
+    /// `NextHopId`.
+    pub next_hop_id: Option<String>,
+    /// `NextHopType`.
+    pub next_hop_type: Option<String>,
+    /// `DeriveRouteTableId`.
+    pub derive_route_table_id: Option<String>,
+    /// `DeriveRouteRuleId`.
+    pub derive_route_rule_id: Option<String>,
+    /// `DeriveInstanceId`.
+    pub derive_instance_id: Option<String>,
+    /// `Priority`.
+    pub priority: Option<i64>,
+    /// `RouteRuleId`.
+    pub route_rule_id: Option<String>,
+    /// `DeriveInstanceType`.
+    pub derive_instance_type: Option<String>,
+    /// `DeriveInstanceRegion`.
+    pub derive_instance_region: Option<String>,
+    /// `RouteRuleType`.
+    pub route_rule_type: Option<i64>,
+    /// `Enable`.
+    pub enable: Option<bool>,
+    /// `Rollback`.
+    pub rollback: Option<bool>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
 }
 
 fields!(RouteRule {
-    dst_addr = "DstAddr" REQUIRED, next_hop_id = "NextHopId" REQUIRED,
-    next_hop_type = "NextHopType" REQUIRED, derive_route_table_id = "DeriveRouteTableId" REQUIRED,
-    derive_route_rule_id = "DeriveRouteRuleId" REQUIRED,
-    derive_instance_id = "DeriveInstanceId" REQUIRED, priority = "Priority" REQUIRED,
-    route_rule_id = "RouteRuleId" REQUIRED, derive_instance_type = "DeriveInstanceType" REQUIRED,
-    derive_instance_region = "DeriveInstanceRegion" REQUIRED,
-    route_rule_type = "RouteRuleType" REQUIRED, enable = "Enable" REQUIRED,
-    rollback = "Rollback" REQUIRED, create_time = "CreateTime" REQUIRED,
+    dst_addr = "DstAddr", next_hop_id = "NextHopId", next_hop_type = "NextHopType",
+    derive_route_table_id = "DeriveRouteTableId", derive_route_rule_id = "DeriveRouteRuleId",
+    derive_instance_id = "DeriveInstanceId", priority = "Priority", route_rule_id = "RouteRuleId",
+    derive_instance_type = "DeriveInstanceType", derive_instance_region = "DeriveInstanceRegion",
+    route_rule_type = "RouteRuleType", enable = "Enable", rollback = "Rollback",
+    create_time = "CreateTime",
 });
 
 /// The provider's `VRoute`.
@@ -612,21 +606,21 @@ fields!(VRoute {
 /// The provider's `UgnRegion`.
 #[derive(Default)]
 pub struct UgnRegion {
-    /// `Region`. Always present.
-    pub region: String,
-    /// `RegIonId`. Always present.
-    pub reg_ion_id: String,
-    /// `IsOverseas`. Always present.
-    pub is_overseas: bool,
-    /// `IsOnline`. Always present.
-    pub is_online: bool,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `RegIonId`.
+    pub reg_ion_id: Option<String>,
+    /// `IsOverseas`.
+    pub is_overseas: Option<bool>,
+    /// `IsOnline`.
+    pub is_online: Option<bool>,
     /// `Needs`.
     pub needs: Vec<String>,
 }
 
 fields!(UgnRegion {
-    region = "Region" REQUIRED, reg_ion_id = "RegIonId" REQUIRED,
-    is_overseas = "IsOverseas" REQUIRED, is_online = "IsOnline" REQUIRED, needs = "Needs",
+    region = "Region", reg_ion_id = "RegIonId", is_overseas = "IsOverseas", is_online = "IsOnline",
+    needs = "Needs",
 });
 
 /// The provider's `UpdateRoutePolicyPolicy`.
@@ -791,47 +785,46 @@ fields!(UpdateRoutePolicyPolicyDstNetworks {
 /// The provider's `SBwPackage`.
 #[derive(Default)]
 pub struct SBwPackage {
-    /// `BandWidth`. Always present.
-    pub band_width: i64,
+    /// `BandWidth`.
+    pub band_width: Option<i64>,
     /// `ChangePayMode`.
     pub change_pay_mode: Option<String>,
     /// `ChangeStatus`.
     pub change_status: Option<i64>,
     /// `ChangeTime`.
     pub change_time: Option<i64>,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
     /// `ExpireTime`.
     pub expire_time: Option<i64>,
     /// `Message`.
     pub message: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `PackageID`. Always present.
-    pub package_id: String,
-    /// `Path`. Always present.
-    pub path: String,
-    /// `PayMode`. Always present.
-    pub pay_mode: String,
-    /// `Qos`. Always present.
-    pub qos: String,
-    /// `RegionA`. Always present.
-    pub region_a: String,
-    /// `RegionB`. Always present.
-    pub region_b: String,
+    /// `PackageID`.
+    pub package_id: Option<String>,
+    /// `Path`.
+    pub path: Option<String>,
+    /// `PayMode`.
+    pub pay_mode: Option<String>,
+    /// `Qos`.
+    pub qos: Option<String>,
+    /// `RegionA`.
+    pub region_a: Option<String>,
+    /// `RegionB`.
+    pub region_b: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `UGNID`. Always present.
-    pub ugnid: String,
+    /// `UGNID`.
+    pub ugnid: Option<String>,
 }
 
 fields!(SBwPackage {
-    band_width = "BandWidth" REQUIRED, change_pay_mode = "ChangePayMode",
-    change_status = "ChangeStatus", change_time = "ChangeTime", create_time = "CreateTime" REQUIRED,
-    expire_time = "ExpireTime", message = "Message", name = "Name",
-    package_id = "PackageID" REQUIRED, path = "Path" REQUIRED, pay_mode = "PayMode" REQUIRED,
-    qos = "Qos" REQUIRED, region_a = "RegionA" REQUIRED, region_b = "RegionB" REQUIRED,
-    remark = "Remark", ugnid = "UGNID" REQUIRED,
+    band_width = "BandWidth", change_pay_mode = "ChangePayMode", change_status = "ChangeStatus",
+    change_time = "ChangeTime", create_time = "CreateTime", expire_time = "ExpireTime",
+    message = "Message", name = "Name", package_id = "PackageID", path = "Path",
+    pay_mode = "PayMode", qos = "Qos", region_a = "RegionA", region_b = "RegionB",
+    remark = "Remark", ugnid = "UGNID",
 });
 
 /// The provider's `SNetwork`.
@@ -839,26 +832,25 @@ fields!(SBwPackage {
 pub struct SNetwork {
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `NetworkID`. Always present.
-    pub network_id: String,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `NetworkID`.
+    pub network_id: Option<String>,
     /// `OrgID`.
     pub org_id: Option<i64>,
-    /// `OrgName`. Always present.
-    pub org_name: String,
-    /// `Region`. Always present.
-    pub region: String,
+    /// `OrgName`.
+    pub org_name: Option<String>,
+    /// `Region`.
+    pub region: Option<String>,
     /// `RegionID`.
     pub region_id: Option<i64>,
-    /// `Type`. Always present.
-    pub r#type: String,
+    /// `Type`.
+    pub r#type: Option<String>,
 }
 
 fields!(SNetwork {
-    create_time = "CreateTime", name = "Name" REQUIRED, network_id = "NetworkID" REQUIRED,
-    org_id = "OrgID", org_name = "OrgName" REQUIRED, region = "Region" REQUIRED,
-    region_id = "RegionID", r#type = "Type" REQUIRED,
+    create_time = "CreateTime", name = "Name", network_id = "NetworkID", org_id = "OrgID",
+    org_name = "OrgName", region = "Region", region_id = "RegionID", r#type = "Type",
 });
 
 /// The provider's `Route`.
@@ -886,22 +878,21 @@ fields!(Route {
 /// The provider's `SDescribeUGNUGN`.
 #[derive(Default)]
 pub struct SDescribeUGNUGN {
-    /// `BwPackageCount`. Always present.
-    pub bw_package_count: i64,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `NetworkCount`. Always present.
-    pub network_count: i64,
-    /// `Remark`. Always present.
-    pub remark: String,
-    /// `UGNID`. Always present.
-    pub ugnid: String,
+    /// `BwPackageCount`.
+    pub bw_package_count: Option<i64>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `NetworkCount`.
+    pub network_count: Option<i64>,
+    /// `Remark`.
+    pub remark: Option<String>,
+    /// `UGNID`.
+    pub ugnid: Option<String>,
 }
 
 fields!(SDescribeUGNUGN {
-    bw_package_count = "BwPackageCount" REQUIRED, create_time = "CreateTime" REQUIRED,
-    name = "Name" REQUIRED, network_count = "NetworkCount" REQUIRED, remark = "Remark" REQUIRED,
-    ugnid = "UGNID" REQUIRED,
+    bw_package_count = "BwPackageCount", create_time = "CreateTime", name = "Name",
+    network_count = "NetworkCount", remark = "Remark", ugnid = "UGNID",
 });

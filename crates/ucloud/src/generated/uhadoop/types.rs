@@ -7,40 +7,40 @@ use yun_runtime::fields;
 /// The provider's `ClusterInfo`.
 #[derive(Default)]
 pub struct ClusterInfo {
-    /// `Zone`. Always present.
-    pub zone: String,
-    /// `Tag`. Always present.
-    pub tag: String,
-    /// `InstanceId`. Always present.
-    pub instance_id: String,
-    /// `InstanceName`. Always present.
-    pub instance_name: String,
-    /// `Framework`. Always present.
-    pub framework: String,
-    /// `VPCId`. Always present.
-    pub vpc_id: String,
-    /// `SubnetId`. Always present.
-    pub subnet_id: String,
-    /// `BusinessId`. Always present.
-    pub business_id: String,
-    /// `ReleaseVersion`. Always present.
-    pub release_version: String,
-    /// `HadoopVersion`. Always present.
-    pub hadoop_version: String,
-    /// `CreateTime`. Always present.
-    pub create_time: String,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `ExpireTime`. Always present.
-    pub expire_time: String,
-    /// `State`. Always present.
-    pub state: String,
-    /// `MasterCount`. Always present.
-    pub master_count: String,
-    /// `CoreCount`. Always present.
-    pub core_count: String,
-    /// `TaskCount`. Always present.
-    pub task_count: String,
+    /// `Zone`.
+    pub zone: Option<String>,
+    /// `Tag`.
+    pub tag: Option<String>,
+    /// `InstanceId`.
+    pub instance_id: Option<String>,
+    /// `InstanceName`.
+    pub instance_name: Option<String>,
+    /// `Framework`.
+    pub framework: Option<String>,
+    /// `VPCId`.
+    pub vpc_id: Option<String>,
+    /// `SubnetId`.
+    pub subnet_id: Option<String>,
+    /// `BusinessId`.
+    pub business_id: Option<String>,
+    /// `ReleaseVersion`.
+    pub release_version: Option<String>,
+    /// `HadoopVersion`.
+    pub hadoop_version: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<String>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `ExpireTime`.
+    pub expire_time: Option<String>,
+    /// `State`.
+    pub state: Option<String>,
+    /// `MasterCount`.
+    pub master_count: Option<String>,
+    /// `CoreCount`.
+    pub core_count: Option<String>,
+    /// `TaskCount`.
+    pub task_count: Option<String>,
     /// `RunningTime`.
     pub running_time: Option<String>,
     /// `AppConfigSet`.
@@ -58,17 +58,14 @@ pub struct ClusterInfo {
 }
 
 fields!(ClusterInfo {
-    zone = "Zone" REQUIRED, tag = "Tag" REQUIRED, instance_id = "InstanceId" REQUIRED,
-    instance_name = "InstanceName" REQUIRED, framework = "Framework" REQUIRED,
-    vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED, business_id = "BusinessId" REQUIRED,
-    release_version = "ReleaseVersion" REQUIRED, hadoop_version = "HadoopVersion" REQUIRED,
-    create_time = "CreateTime" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    expire_time = "ExpireTime" REQUIRED, state = "State" REQUIRED,
-    master_count = "MasterCount" REQUIRED, core_count = "CoreCount" REQUIRED,
-    task_count = "TaskCount" REQUIRED, running_time = "RunningTime",
-    app_config_set = "AppConfigSet", app_config_count = "AppConfigCount",
-    is_open_sec_group = "IsOpenSecGroup", node_set = "NodeSet", node_count = "NodeCount",
-    data_disk_kms_key_id = "DataDiskKmsKeyId",
+    zone = "Zone", tag = "Tag", instance_id = "InstanceId", instance_name = "InstanceName",
+    framework = "Framework", vpc_id = "VPCId", subnet_id = "SubnetId", business_id = "BusinessId",
+    release_version = "ReleaseVersion", hadoop_version = "HadoopVersion",
+    create_time = "CreateTime", charge_type = "ChargeType", expire_time = "ExpireTime",
+    state = "State", master_count = "MasterCount", core_count = "CoreCount",
+    task_count = "TaskCount", running_time = "RunningTime", app_config_set = "AppConfigSet",
+    app_config_count = "AppConfigCount", is_open_sec_group = "IsOpenSecGroup", node_set = "NodeSet",
+    node_count = "NodeCount", data_disk_kms_key_id = "DataDiskKmsKeyId",
 });
 
 /// The provider's `AppConfig`.
@@ -89,88 +86,85 @@ fields!(AppConfig {
 /// The provider's `NodeDetail`.
 #[derive(Default)]
 pub struct NodeDetail {
-    /// `NodeId`. Always present.
-    pub node_id: String,
-    /// `HostType`. Always present.
-    pub host_type: String,
-    /// `DiskSet`. Always present.
+    /// `NodeId`.
+    pub node_id: Option<String>,
+    /// `HostType`.
+    pub host_type: Option<String>,
+    /// `DiskSet`.
     pub disk_set: Vec<DiskInfo>,
-    /// `CPU`. Always present.
-    pub cpu: i64,
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
-    /// `InstanceId`. Always present.
-    pub instance_id: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `IsNewType`. Always present.
-    pub is_new_type: bool,
-    /// `Memory`. Always present.
-    pub memory: i64,
-    /// `NodeRole`. Always present.
-    pub node_role: String,
-    /// `NodeName`. Always present.
-    pub node_name: String,
-    /// `Remark`. Always present.
-    pub remark: String,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
-    /// `NodeType`. Always present.
-    pub node_type: String,
-    /// `FirewallGroupConfig`. Always present.
+    /// `CPU`.
+    pub cpu: Option<i64>,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
+    /// `InstanceId`.
+    pub instance_id: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `IsNewType`.
+    pub is_new_type: Option<bool>,
+    /// `Memory`.
+    pub memory: Option<i64>,
+    /// `NodeRole`.
+    pub node_role: Option<String>,
+    /// `NodeName`.
+    pub node_name: Option<String>,
+    /// `Remark`.
+    pub remark: Option<String>,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
+    /// `NodeType`.
+    pub node_type: Option<String>,
+    /// `FirewallGroupConfig`.
     pub firewall_group_config: Vec<SecurityGroupConfig>,
-    /// `State`. Always present.
-    pub state: String,
-    /// `IPSet`. Always present.
+    /// `State`.
+    pub state: Option<String>,
+    /// `IPSet`.
     pub ip_set: Vec<IPSet>,
     /// `Scaling`.
     pub scaling: Option<bool>,
 }
 
 fields!(NodeDetail {
-    node_id = "NodeId" REQUIRED, host_type = "HostType" REQUIRED, disk_set = "DiskSet" REQUIRED,
-    cpu = "CPU" REQUIRED, resource_id = "ResourceId" REQUIRED, instance_id = "InstanceId" REQUIRED,
-    create_time = "CreateTime" REQUIRED, is_new_type = "IsNewType" REQUIRED,
-    memory = "Memory" REQUIRED, node_role = "NodeRole" REQUIRED, node_name = "NodeName" REQUIRED,
-    remark = "Remark" REQUIRED, expire_time = "ExpireTime" REQUIRED,
-    node_type = "NodeType" REQUIRED, firewall_group_config = "FirewallGroupConfig" REQUIRED,
-    state = "State" REQUIRED, ip_set = "IPSet" REQUIRED, scaling = "Scaling",
+    node_id = "NodeId", host_type = "HostType", disk_set = "DiskSet", cpu = "CPU",
+    resource_id = "ResourceId", instance_id = "InstanceId", create_time = "CreateTime",
+    is_new_type = "IsNewType", memory = "Memory", node_role = "NodeRole", node_name = "NodeName",
+    remark = "Remark", expire_time = "ExpireTime", node_type = "NodeType",
+    firewall_group_config = "FirewallGroupConfig", state = "State", ip_set = "IPSet",
+    scaling = "Scaling",
 });
 
 /// The provider's `DiskInfo`.
 #[derive(Default)]
 pub struct DiskInfo {
-    /// `DiskNum`. Always present.
-    pub disk_num: i64,
-    /// `DiskRole`. Always present.
-    pub disk_role: String,
-    /// `DiskSize`. Always present.
-    pub disk_size: i64,
-    /// `DiskType`. Always present.
-    pub disk_type: String,
+    /// `DiskNum`.
+    pub disk_num: Option<i64>,
+    /// `DiskRole`.
+    pub disk_role: Option<String>,
+    /// `DiskSize`.
+    pub disk_size: Option<i64>,
+    /// `DiskType`.
+    pub disk_type: Option<String>,
 }
 
 fields!(DiskInfo {
-    disk_num = "DiskNum" REQUIRED, disk_role = "DiskRole" REQUIRED, disk_size = "DiskSize" REQUIRED,
-    disk_type = "DiskType" REQUIRED,
+    disk_num = "DiskNum", disk_role = "DiskRole", disk_size = "DiskSize", disk_type = "DiskType",
 });
 
 /// The provider's `SecurityGroupConfig`.
 #[derive(Default)]
 pub struct SecurityGroupConfig {
-    /// `GroupId`. Always present.
-    pub group_id: String,
-    /// `GroupName`. Always present.
-    pub group_name: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `Type`. Always present.
-    pub r#type: String,
+    /// `GroupId`.
+    pub group_id: Option<String>,
+    /// `GroupName`.
+    pub group_name: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `Type`.
+    pub r#type: Option<String>,
 }
 
 fields!(SecurityGroupConfig {
-    group_id = "GroupId" REQUIRED, group_name = "GroupName" REQUIRED,
-    create_time = "CreateTime" REQUIRED, r#type = "Type" REQUIRED,
+    group_id = "GroupId", group_name = "GroupName", create_time = "CreateTime", r#type = "Type",
 });
 
 /// The provider's `IPSet`.
@@ -189,22 +183,22 @@ fields!(IPSet {
 /// The provider's `InstanceType`.
 #[derive(Default)]
 pub struct InstanceType {
-    /// `NodeType`. Always present.
-    pub node_type: String,
-    /// `HostType`. Always present.
-    pub host_type: String,
-    /// `SuitableRole`. Always present.
+    /// `NodeType`.
+    pub node_type: Option<String>,
+    /// `HostType`.
+    pub host_type: Option<String>,
+    /// `SuitableRole`.
     pub suitable_role: Vec<String>,
-    /// `CPU`. Always present.
-    pub cpu: String,
-    /// `CPUToMemoryRatio`. Always present.
-    pub cpu_to_memory_ratio: String,
-    /// `Memory`. Always present.
-    pub memory: String,
-    /// `DiskSet`. Always present.
+    /// `CPU`.
+    pub cpu: Option<String>,
+    /// `CPUToMemoryRatio`.
+    pub cpu_to_memory_ratio: Option<String>,
+    /// `Memory`.
+    pub memory: Option<String>,
+    /// `DiskSet`.
     pub disk_set: Vec<DiskSet>,
-    /// `IsUsable`. Always present.
-    pub is_usable: String,
+    /// `IsUsable`.
+    pub is_usable: Option<String>,
     /// `IsOpenSecgroup`.
     pub is_open_secgroup: Option<String>,
     /// `GpuType`.
@@ -214,21 +208,20 @@ pub struct InstanceType {
 }
 
 fields!(InstanceType {
-    node_type = "NodeType" REQUIRED, host_type = "HostType" REQUIRED,
-    suitable_role = "SuitableRole" REQUIRED, cpu = "CPU" REQUIRED,
-    cpu_to_memory_ratio = "CPUToMemoryRatio" REQUIRED, memory = "Memory" REQUIRED,
-    disk_set = "DiskSet" REQUIRED, is_usable = "IsUsable" REQUIRED,
-    is_open_secgroup = "IsOpenSecgroup", gpu_type = "GpuType", gpu_count = "GpuCount",
+    node_type = "NodeType", host_type = "HostType", suitable_role = "SuitableRole", cpu = "CPU",
+    cpu_to_memory_ratio = "CPUToMemoryRatio", memory = "Memory", disk_set = "DiskSet",
+    is_usable = "IsUsable", is_open_secgroup = "IsOpenSecgroup", gpu_type = "GpuType",
+    gpu_count = "GpuCount",
 });
 
 /// The provider's `DiskSet`.
 #[derive(Default)]
 pub struct DiskSet {
-    /// `Size`. Always present.
-    pub size: i64,
-    /// `Type`. Always present.
-    pub r#type: String,
-    /// `DiskType`. Always present.
+    /// `Size`.
+    pub size: Option<i64>,
+    /// `Type`.
+    pub r#type: Option<String>,
+    /// `DiskType`.
     pub disk_type: Vec<String>,
     /// `SingleDiskSize`.
     pub single_disk_size: Option<i64>,
@@ -245,9 +238,9 @@ pub struct DiskSet {
 }
 
 fields!(DiskSet {
-    size = "Size" REQUIRED, r#type = "Type" REQUIRED, disk_type = "DiskType" REQUIRED,
-    single_disk_size = "SingleDiskSize", disk_num = "DiskNum", disk_max_num = "DiskMaxNum",
-    disk_max_size = "DiskMaxSize", disk_min_num = "DiskMinNum", disk_min_size = "DiskMinSize",
+    size = "Size", r#type = "Type", disk_type = "DiskType", single_disk_size = "SingleDiskSize",
+    disk_num = "DiskNum", disk_max_num = "DiskMaxNum", disk_max_size = "DiskMaxSize",
+    disk_min_num = "DiskMinNum", disk_min_size = "DiskMinSize",
 });
 
 /// The provider's `AppConfigVersion`.
@@ -288,34 +281,33 @@ fields!(UseCases {
 /// The provider's `ListClusterInfo`.
 #[derive(Default)]
 pub struct ListClusterInfo {
-    /// `Zone`. Always present.
-    pub zone: String,
-    /// `InstanceId`. Always present.
-    pub instance_id: String,
-    /// `InstanceName`. Always present.
-    pub instance_name: String,
-    /// `Framework`. Always present.
-    pub framework: String,
-    /// `VPCId`. Always present.
-    pub vpc_id: String,
-    /// `SubnetId`. Always present.
-    pub subnet_id: String,
-    /// `BusinessId`. Always present.
-    pub business_id: String,
-    /// `ReleaseVersion`. Always present.
-    pub release_version: String,
-    /// `HadoopVersion`. Always present.
-    pub hadoop_version: String,
-    /// `CreateTime`. Always present.
-    pub create_time: String,
-    /// `State`. Always present.
-    pub state: String,
+    /// `Zone`.
+    pub zone: Option<String>,
+    /// `InstanceId`.
+    pub instance_id: Option<String>,
+    /// `InstanceName`.
+    pub instance_name: Option<String>,
+    /// `Framework`.
+    pub framework: Option<String>,
+    /// `VPCId`.
+    pub vpc_id: Option<String>,
+    /// `SubnetId`.
+    pub subnet_id: Option<String>,
+    /// `BusinessId`.
+    pub business_id: Option<String>,
+    /// `ReleaseVersion`.
+    pub release_version: Option<String>,
+    /// `HadoopVersion`.
+    pub hadoop_version: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<String>,
+    /// `State`.
+    pub state: Option<String>,
 }
 
 fields!(ListClusterInfo {
-    zone = "Zone" REQUIRED, instance_id = "InstanceId" REQUIRED,
-    instance_name = "InstanceName" REQUIRED, framework = "Framework" REQUIRED,
-    vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED, business_id = "BusinessId" REQUIRED,
-    release_version = "ReleaseVersion" REQUIRED, hadoop_version = "HadoopVersion" REQUIRED,
-    create_time = "CreateTime" REQUIRED, state = "State" REQUIRED,
+    zone = "Zone", instance_id = "InstanceId", instance_name = "InstanceName",
+    framework = "Framework", vpc_id = "VPCId", subnet_id = "SubnetId", business_id = "BusinessId",
+    release_version = "ReleaseVersion", hadoop_version = "HadoopVersion",
+    create_time = "CreateTime", state = "State",
 });

@@ -48,52 +48,51 @@ fields!(OSVersion {
 /// The provider's `AgentWarnningStatisticInfo`.
 #[derive(Default)]
 pub struct AgentWarnningStatisticInfo {
-    /// `AgentTotal`. Always present.
-    pub agent_total: i64,
-    /// `Online`. Always present.
-    pub online: i64,
-    /// `Offline`. Always present.
-    pub offline: i64,
-    /// `WarnningCount`. Always present.
-    pub warnning_count: i64,
-    /// `SafeCount`. Always present.
-    pub safe_count: i64,
+    /// `AgentTotal`.
+    pub agent_total: Option<i64>,
+    /// `Online`.
+    pub online: Option<i64>,
+    /// `Offline`.
+    pub offline: Option<i64>,
+    /// `WarnningCount`.
+    pub warnning_count: Option<i64>,
+    /// `SafeCount`.
+    pub safe_count: Option<i64>,
 }
 
 fields!(AgentWarnningStatisticInfo {
-    agent_total = "AgentTotal" REQUIRED, online = "Online" REQUIRED, offline = "Offline" REQUIRED,
-    warnning_count = "WarnningCount" REQUIRED, safe_count = "SafeCount" REQUIRED,
+    agent_total = "AgentTotal", online = "Online", offline = "Offline",
+    warnning_count = "WarnningCount", safe_count = "SafeCount",
 });
 
 /// The provider's `HostAgentStatusInfo`.
 #[derive(Default)]
 pub struct HostAgentStatusInfo {
-    /// `Zone`. Always present.
-    pub zone: String,
-    /// `Ip`. Always present.
+    /// `Zone`.
+    pub zone: Option<String>,
+    /// `Ip`.
     pub ip: Vec<String>,
-    /// `UHostId`. Always present.
-    pub uhost_id: String,
-    /// `AgentId`. Always present.
-    pub agent_id: String,
-    /// `Installed`. Always present.
-    pub installed: bool,
-    /// `NowVer`. Always present.
-    pub now_ver: i64,
-    /// `SetVer`. Always present.
-    pub set_ver: i64,
-    /// `HostName`. Always present.
-    pub host_name: String,
-    /// `NICs`. Always present.
+    /// `UHostId`.
+    pub uhost_id: Option<String>,
+    /// `AgentId`.
+    pub agent_id: Option<String>,
+    /// `Installed`.
+    pub installed: Option<bool>,
+    /// `NowVer`.
+    pub now_ver: Option<i64>,
+    /// `SetVer`.
+    pub set_ver: Option<i64>,
+    /// `HostName`.
+    pub host_name: Option<String>,
+    /// `NICs`.
     pub nics: Vec<NIC>,
     /// `OsName`.
     pub os_name: Option<String>,
 }
 
 fields!(HostAgentStatusInfo {
-    zone = "Zone" REQUIRED, ip = "Ip" REQUIRED, uhost_id = "UHostId" REQUIRED,
-    agent_id = "AgentId" REQUIRED, installed = "Installed" REQUIRED, now_ver = "NowVer" REQUIRED,
-    set_ver = "SetVer" REQUIRED, host_name = "HostName" REQUIRED, nics = "NICs" REQUIRED,
+    zone = "Zone", ip = "Ip", uhost_id = "UHostId", agent_id = "AgentId", installed = "Installed",
+    now_ver = "NowVer", set_ver = "SetVer", host_name = "HostName", nics = "NICs",
     os_name = "OsName",
 });
 
@@ -113,68 +112,66 @@ fields!(NIC {
 /// The provider's `Statistics`.
 #[derive(Default)]
 pub struct Statistics {
-    /// `Date`. Always present.
-    pub date: String,
-    /// `BaseCheck`. Always present.
-    pub base_check: i64,
-    /// `AbnormalLogin`. Always present.
-    pub abnormal_login: i64,
-    /// `SshBruteSucceeded`. Always present.
-    pub ssh_brute_succeeded: i64,
-    /// `SshBruteFailed`. Always present.
-    pub ssh_brute_failed: i64,
-    /// `Trojan`. Always present.
-    pub trojan: i64,
-    /// `VulCheck`. Always present.
-    pub vul_check: i64,
+    /// `Date`.
+    pub date: Option<String>,
+    /// `BaseCheck`.
+    pub base_check: Option<i64>,
+    /// `AbnormalLogin`.
+    pub abnormal_login: Option<i64>,
+    /// `SshBruteSucceeded`.
+    pub ssh_brute_succeeded: Option<i64>,
+    /// `SshBruteFailed`.
+    pub ssh_brute_failed: Option<i64>,
+    /// `Trojan`.
+    pub trojan: Option<i64>,
+    /// `VulCheck`.
+    pub vul_check: Option<i64>,
 }
 
 fields!(Statistics {
-    date = "Date" REQUIRED, base_check = "BaseCheck" REQUIRED,
-    abnormal_login = "AbnormalLogin" REQUIRED, ssh_brute_succeeded = "SshBruteSucceeded" REQUIRED,
-    ssh_brute_failed = "SshBruteFailed" REQUIRED, trojan = "Trojan" REQUIRED,
-    vul_check = "VulCheck" REQUIRED,
+    date = "Date", base_check = "BaseCheck", abnormal_login = "AbnormalLogin",
+    ssh_brute_succeeded = "SshBruteSucceeded", ssh_brute_failed = "SshBruteFailed",
+    trojan = "Trojan", vul_check = "VulCheck",
 });
 
 /// The provider's `WarnStatistics`.
 #[derive(Default)]
 pub struct WarnStatistics {
-    /// `BaseCheck`. Always present.
-    pub base_check: i64,
-    /// `AbnormalLogin`. Always present.
-    pub abnormal_login: i64,
-    /// `SshBruteSucceeded`. Always present.
-    pub ssh_brute_succeeded: i64,
-    /// `Trojan`. Always present.
-    pub trojan: i64,
-    /// `VulCheck`. Always present.
-    pub vul_check: i64,
+    /// `BaseCheck`.
+    pub base_check: Option<i64>,
+    /// `AbnormalLogin`.
+    pub abnormal_login: Option<i64>,
+    /// `SshBruteSucceeded`.
+    pub ssh_brute_succeeded: Option<i64>,
+    /// `Trojan`.
+    pub trojan: Option<i64>,
+    /// `VulCheck`.
+    pub vul_check: Option<i64>,
     /// `SshBruteFailed`.
     pub ssh_brute_failed: Option<i64>,
 }
 
 fields!(WarnStatistics {
-    base_check = "BaseCheck" REQUIRED, abnormal_login = "AbnormalLogin" REQUIRED,
-    ssh_brute_succeeded = "SshBruteSucceeded" REQUIRED, trojan = "Trojan" REQUIRED,
-    vul_check = "VulCheck" REQUIRED, ssh_brute_failed = "SshBruteFailed",
+    base_check = "BaseCheck", abnormal_login = "AbnormalLogin",
+    ssh_brute_succeeded = "SshBruteSucceeded", trojan = "Trojan", vul_check = "VulCheck",
+    ssh_brute_failed = "SshBruteFailed",
 });
 
 /// The provider's `IP`.
 #[derive(Default)]
 pub struct IP {
-    /// `IP`. Always present.
-    pub ip: String,
-    /// `ID`. Always present.
-    pub id: String,
-    /// `Account`. Always present.
-    pub account: String,
-    /// `CreateTime`. Always present.
-    pub create_time: String,
+    /// `IP`.
+    pub ip: Option<String>,
+    /// `ID`.
+    pub id: Option<String>,
+    /// `Account`.
+    pub account: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<String>,
 }
 
 fields!(IP {
-    ip = "IP" REQUIRED, id = "ID" REQUIRED, account = "Account" REQUIRED,
-    create_time = "CreateTime" REQUIRED,
+    ip = "IP", id = "ID", account = "Account", create_time = "CreateTime",
 });
 
 /// The provider's `CommonLoginLocationInfo`.
@@ -200,19 +197,19 @@ fields!(CommonLoginLocationInfo {
 /// The provider's `CycleBillPointStat`.
 #[derive(Default)]
 pub struct CycleBillPointStat {
-    /// `Time`. Always present.
-    pub time: String,
-    /// `SubPointNum`. Always present.
-    pub sub_point_num: i64,
-    /// `AddPointNum`. Always present.
-    pub add_point_num: i64,
-    /// `RemainPointNum`. Always present.
-    pub remain_point_num: i64,
+    /// `Time`.
+    pub time: Option<String>,
+    /// `SubPointNum`.
+    pub sub_point_num: Option<i64>,
+    /// `AddPointNum`.
+    pub add_point_num: Option<i64>,
+    /// `RemainPointNum`.
+    pub remain_point_num: Option<i64>,
 }
 
 fields!(CycleBillPointStat {
-    time = "Time" REQUIRED, sub_point_num = "SubPointNum" REQUIRED,
-    add_point_num = "AddPointNum" REQUIRED, remain_point_num = "RemainPointNum" REQUIRED,
+    time = "Time", sub_point_num = "SubPointNum", add_point_num = "AddPointNum",
+    remain_point_num = "RemainPointNum",
 });
 
 /// The provider's `DataSignatureNewestUpdateTime`.
@@ -262,12 +259,12 @@ fields!(BaseCheckWarning {
 /// The provider's `WeekReport`.
 #[derive(Default)]
 pub struct WeekReport {
-    /// `FileName`. Always present.
-    pub file_name: String,
+    /// `FileName`.
+    pub file_name: Option<String>,
 }
 
 fields!(WeekReport {
-    file_name = "FileName" REQUIRED,
+    file_name = "FileName",
 });
 
 /// The provider's `SwitchAgentRecord`.
@@ -288,14 +285,14 @@ fields!(SwitchAgentRecord {
 /// The provider's `VulStatisticTopNInfo`.
 #[derive(Default)]
 pub struct VulStatisticTopNInfo {
-    /// `VulID`. Always present.
-    pub vul_id: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `AgentCount`. Always present.
-    pub agent_count: i64,
+    /// `VulID`.
+    pub vul_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `AgentCount`.
+    pub agent_count: Option<i64>,
 }
 
 fields!(VulStatisticTopNInfo {
-    vul_id = "VulID" REQUIRED, name = "Name" REQUIRED, agent_count = "AgentCount" REQUIRED,
+    vul_id = "VulID", name = "Name", agent_count = "AgentCount",
 });

@@ -224,11 +224,11 @@ fields!(UHostInstanceSet {
 /// A disk of a host.
 #[derive(Default)]
 pub struct UHostDiskSet {
-    /// Type of the disk: local or cloud, and its medium. Always present.
-    pub disk_type: DiskType,
-    /// Whether the disk is the boot disk. Exactly one disk of a host is. Always present. The
-    /// provider writes `True` and `False`.
-    pub is_boot: bool,
+    /// Type of the disk: local or cloud, and its medium.
+    pub disk_type: Option<DiskType>,
+    /// Whether the disk is the boot disk. Exactly one disk of a host is. The provider writes `True`
+    /// and `False`.
+    pub is_boot: Option<bool>,
     /// Whether the disk is encrypted. The provider writes `true` and `false`.
     pub encrypted: Option<bool>,
     /// Kind of disk: boot, data or network disk. The provider advises against using it.
@@ -246,16 +246,15 @@ pub struct UHostDiskSet {
 }
 
 fields!(UHostDiskSet {
-    disk_type = "DiskType" REQUIRED, is_boot = "IsBoot" REQUIRED, encrypted = "Encrypted",
-    r#type = "Type", disk_id = "DiskId", name = "Name", drive = "Drive", size = "Size",
-    backup_type = "BackupType",
+    disk_type = "DiskType", is_boot = "IsBoot", encrypted = "Encrypted", r#type = "Type",
+    disk_id = "DiskId", name = "Name", drive = "Drive", size = "Size", backup_type = "BackupType",
 });
 
 /// An address of a host.
 #[derive(Default)]
 pub struct UHostIPSet {
-    /// Version of IP. Always present.
-    pub ip_mode: IpMode,
+    /// Version of IP.
+    pub ip_mode: Option<IpMode>,
     /// `true` for the default network interface, any other value for another one. Private addresses
     /// only.
     pub default: Option<String>,
@@ -280,9 +279,9 @@ pub struct UHostIPSet {
 }
 
 fields!(UHostIPSet {
-    ip_mode = "IPMode" REQUIRED, default = "Default", mac = "Mac", weight = "Weight",
-    r#type = "Type", ip_id = "IPId", ip = "IP", bandwidth = "Bandwidth", vpc_id = "VPCId",
-    subnet_id = "SubnetId", network_interface_id = "NetworkInterfaceId",
+    ip_mode = "IPMode", default = "Default", mac = "Mac", weight = "Weight", r#type = "Type",
+    ip_id = "IPId", ip = "IP", bandwidth = "Bandwidth", vpc_id = "VPCId", subnet_id = "SubnetId",
+    network_interface_id = "NetworkInterfaceId",
 });
 
 /// The key pair of a host.
@@ -1311,13 +1310,13 @@ fields!(PricedDisk {
 /// The price of hosts for one way to pay.
 #[derive(Default)]
 pub struct UHostPriceSet {
-    /// How the host is paid for: by the year, by the month or by the hour (`Dynamic`). Always
-    /// present. One of `Year`, `Month`, `Dynamic`.
-    pub charge_type: ChargeType,
-    /// Price, to two decimal places. Always present. In CNY.
-    pub price: f64,
-    /// Price before a time-limited offer. Always present.
-    pub original_price: f64,
+    /// How the host is paid for: by the year, by the month or by the hour (`Dynamic`). One of
+    /// `Year`, `Month`, `Dynamic`.
+    pub charge_type: Option<ChargeType>,
+    /// Price, to two decimal places. In CNY.
+    pub price: Option<f64>,
+    /// Price before a time-limited offer.
+    pub original_price: Option<f64>,
     /// What `Price` is made of.
     pub price_detail: Option<PriceDetail>,
     /// What `OriginalPrice` is made of.
@@ -1325,9 +1324,8 @@ pub struct UHostPriceSet {
 }
 
 fields!(UHostPriceSet {
-    charge_type = "ChargeType" REQUIRED, price = "Price" REQUIRED,
-    original_price = "OriginalPrice" REQUIRED, price_detail = "PriceDetail",
-    original_price_detail = "OriginalPriceDetail",
+    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
+    price_detail = "PriceDetail", original_price_detail = "OriginalPriceDetail",
 });
 
 /// What the price of hosts is made of.
@@ -1350,16 +1348,16 @@ fields!(PriceDetail {
 /// What deleting a host would refund.
 #[derive(Default)]
 pub struct UHostRefundPriceSet {
-    /// Id of the host. Always present.
-    pub uhost_id: String,
-    /// Return code for the host: 0 for success. Always present.
-    pub code: i64,
+    /// Id of the host.
+    pub uhost_id: Option<String>,
+    /// Return code for the host: 0 for success.
+    pub code: Option<i64>,
     /// Amount refunded; the provider states no unit.
     pub refund_price: Option<f64>,
 }
 
 fields!(UHostRefundPriceSet {
-    uhost_id = "UHostId" REQUIRED, code = "Code" REQUIRED, refund_price = "RefundPrice",
+    uhost_id = "UHostId", code = "Code", refund_price = "RefundPrice",
 });
 
 /// A snapshot of a host.

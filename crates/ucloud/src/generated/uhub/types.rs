@@ -7,60 +7,58 @@ use yun_runtime::fields;
 /// The provider's `TagSet`.
 #[derive(Default)]
 pub struct TagSet {
-    /// `UpdateTime`. Always present.
-    pub update_time: String,
-    /// `TagName`. Always present.
-    pub tag_name: String,
+    /// `UpdateTime`.
+    pub update_time: Option<String>,
+    /// `TagName`.
+    pub tag_name: Option<String>,
     /// `Digest`.
     pub digest: Option<String>,
 }
 
 fields!(TagSet {
-    update_time = "UpdateTime" REQUIRED, tag_name = "TagName" REQUIRED, digest = "Digest",
+    update_time = "UpdateTime", tag_name = "TagName", digest = "Digest",
 });
 
 /// The provider's `RepoSet`.
 #[derive(Default)]
 pub struct RepoSet {
-    /// `RepoName`. Always present.
-    pub repo_name: String,
-    /// `CreateTime`. Always present.
-    pub create_time: String,
-    /// `UpdateTime`. Always present.
-    pub update_time: String,
-    /// `Description`. Always present.
-    pub description: String,
-    /// `IsShared`. Always present. The provider writes `true` and `false`.
-    pub is_shared: bool,
-    /// `IsOutSide`. Always present.
-    pub is_out_side: String,
+    /// `RepoName`.
+    pub repo_name: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<String>,
+    /// `UpdateTime`.
+    pub update_time: Option<String>,
+    /// `Description`.
+    pub description: Option<String>,
+    /// `IsShared`. The provider writes `true` and `false`.
+    pub is_shared: Option<bool>,
+    /// `IsOutSide`.
+    pub is_out_side: Option<String>,
 }
 
 fields!(RepoSet {
-    repo_name = "RepoName" REQUIRED, create_time = "CreateTime" REQUIRED,
-    update_time = "UpdateTime" REQUIRED, description = "Description" REQUIRED,
-    is_shared = "IsShared" REQUIRED, is_out_side = "IsOutSide" REQUIRED,
+    repo_name = "RepoName", create_time = "CreateTime", update_time = "UpdateTime",
+    description = "Description", is_shared = "IsShared", is_out_side = "IsOutSide",
 });
 
 /// The provider's `ImageSet`.
 #[derive(Default)]
 pub struct ImageSet {
-    /// `ImageName`. Always present.
-    pub image_name: String,
-    /// `PullCount`. Always present.
-    pub pull_count: i64,
-    /// `CreateTime`. Always present.
-    pub create_time: String,
-    /// `UpdateTime`. Always present.
-    pub update_time: String,
-    /// `LatestTag`. Always present.
-    pub latest_tag: String,
-    /// `RepoName`. Always present.
-    pub repo_name: String,
+    /// `ImageName`.
+    pub image_name: Option<String>,
+    /// `PullCount`.
+    pub pull_count: Option<i64>,
+    /// `CreateTime`.
+    pub create_time: Option<String>,
+    /// `UpdateTime`.
+    pub update_time: Option<String>,
+    /// `LatestTag`.
+    pub latest_tag: Option<String>,
+    /// `RepoName`.
+    pub repo_name: Option<String>,
 }
 
 fields!(ImageSet {
-    image_name = "ImageName" REQUIRED, pull_count = "PullCount" REQUIRED,
-    create_time = "CreateTime" REQUIRED, update_time = "UpdateTime" REQUIRED,
-    latest_tag = "LatestTag" REQUIRED, repo_name = "RepoName" REQUIRED,
+    image_name = "ImageName", pull_count = "PullCount", create_time = "CreateTime",
+    update_time = "UpdateTime", latest_tag = "LatestTag", repo_name = "RepoName",
 });

@@ -7,14 +7,14 @@ use yun_runtime::{Value, fields};
 /// The provider's `Allmonitors`.
 #[derive(Default)]
 pub struct Allmonitors {
-    /// `ItemId`. Always present.
-    pub item_id: i64,
-    /// `Monitors`. Always present.
+    /// `ItemId`.
+    pub item_id: Option<i64>,
+    /// `Monitors`.
     pub monitors: Vec<AllmonitorsData>,
 }
 
 fields!(Allmonitors {
-    item_id = "ItemId" REQUIRED, monitors = "Monitors" REQUIRED,
+    item_id = "ItemId", monitors = "Monitors",
 });
 
 /// The provider's `AllmonitorsData`.
@@ -35,14 +35,14 @@ fields!(AllmonitorsData {
 /// The provider's `Stats`.
 #[derive(Default)]
 pub struct Stats {
-    /// `Value`. Always present.
-    pub value: i64,
-    /// `ValueTime`. Always present.
-    pub value_time: i64,
+    /// `Value`.
+    pub value: Option<i64>,
+    /// `ValueTime`.
+    pub value_time: Option<i64>,
 }
 
 fields!(Stats {
-    value = "Value" REQUIRED, value_time = "ValueTime" REQUIRED,
+    value = "Value", value_time = "ValueTime",
 });
 
 /// The provider's `RackBookView`.
@@ -151,54 +151,54 @@ fields!(Rack {
 pub struct PhysicalIDCList {
     /// `Region`.
     pub region: Option<String>,
-    /// `UUID`. Always present.
-    pub uuid: i64,
-    /// `PhysicalRegion`. Always present.
-    pub physical_region: String,
-    /// `LogicalAliasName`. Always present.
-    pub logical_alias_name: String,
-    /// `LogicalName`. Always present.
-    pub logical_name: String,
-    /// `IDCOperator`. Always present.
-    pub idc_operator: String,
-    /// `NetWorkVersion`. Always present.
-    pub net_work_version: String,
-    /// `RegionOwner`. Always present.
-    pub region_owner: String,
-    /// `ExternalName`. Always present.
-    pub external_name: String,
-    /// `IDCMaintainer`. Always present.
-    pub idc_maintainer: String,
-    /// `IDCOperatorContact`. Always present.
-    pub idc_operator_contact: String,
-    /// `IDCOpeningDate`. Always present.
-    pub idc_opening_date: String,
-    /// `City`. Always present.
-    pub city: String,
-    /// `ShowOrder`. Always present.
-    pub show_order: i64,
-    /// `AssetOwnerEmail`. Always present.
-    pub asset_owner_email: String,
-    /// `AssetOwner`. Always present.
-    pub asset_owner: String,
-    /// `IDCMaintainerEmail`. Always present.
-    pub idc_maintainer_email: String,
-    /// `BizOwner`. Always present.
-    pub biz_owner: String,
-    /// `BizOwnerEmail`. Always present.
-    pub biz_owner_email: String,
-    /// `LocationOperateStatus`. Always present.
-    pub location_operate_status: String,
-    /// `ResourceSeller`. Always present.
-    pub resource_seller: String,
-    /// `BusinessType`. Always present.
-    pub business_type: String,
-    /// `AssetFlag`. Always present.
-    pub asset_flag: bool,
-    /// `Remark`. Always present.
-    pub remark: String,
-    /// `LastUpdatePerson`. Always present.
-    pub last_update_person: String,
+    /// `UUID`.
+    pub uuid: Option<i64>,
+    /// `PhysicalRegion`.
+    pub physical_region: Option<String>,
+    /// `LogicalAliasName`.
+    pub logical_alias_name: Option<String>,
+    /// `LogicalName`.
+    pub logical_name: Option<String>,
+    /// `IDCOperator`.
+    pub idc_operator: Option<String>,
+    /// `NetWorkVersion`.
+    pub net_work_version: Option<String>,
+    /// `RegionOwner`.
+    pub region_owner: Option<String>,
+    /// `ExternalName`.
+    pub external_name: Option<String>,
+    /// `IDCMaintainer`.
+    pub idc_maintainer: Option<String>,
+    /// `IDCOperatorContact`.
+    pub idc_operator_contact: Option<String>,
+    /// `IDCOpeningDate`.
+    pub idc_opening_date: Option<String>,
+    /// `City`.
+    pub city: Option<String>,
+    /// `ShowOrder`.
+    pub show_order: Option<i64>,
+    /// `AssetOwnerEmail`.
+    pub asset_owner_email: Option<String>,
+    /// `AssetOwner`.
+    pub asset_owner: Option<String>,
+    /// `IDCMaintainerEmail`.
+    pub idc_maintainer_email: Option<String>,
+    /// `BizOwner`.
+    pub biz_owner: Option<String>,
+    /// `BizOwnerEmail`.
+    pub biz_owner_email: Option<String>,
+    /// `LocationOperateStatus`.
+    pub location_operate_status: Option<String>,
+    /// `ResourceSeller`.
+    pub resource_seller: Option<String>,
+    /// `BusinessType`.
+    pub business_type: Option<String>,
+    /// `AssetFlag`.
+    pub asset_flag: Option<bool>,
+    /// `Remark`.
+    pub remark: Option<String>,
+    /// `LastUpdatePerson`.
+    pub last_update_person: Option<String>,
     /// `PhysicalNameCN`.
     pub physical_name_cn: Option<String>,
     /// `PhysicalName`.
@@ -216,19 +216,16 @@ pub struct PhysicalIDCList {
 }
 
 fields!(PhysicalIDCList {
-    region = "Region", uuid = "UUID" REQUIRED, physical_region = "PhysicalRegion" REQUIRED,
-    logical_alias_name = "LogicalAliasName" REQUIRED, logical_name = "LogicalName" REQUIRED,
-    idc_operator = "IDCOperator" REQUIRED, net_work_version = "NetWorkVersion" REQUIRED,
-    region_owner = "RegionOwner" REQUIRED, external_name = "ExternalName" REQUIRED,
-    idc_maintainer = "IDCMaintainer" REQUIRED, idc_operator_contact = "IDCOperatorContact" REQUIRED,
-    idc_opening_date = "IDCOpeningDate" REQUIRED, city = "City" REQUIRED,
-    show_order = "ShowOrder" REQUIRED, asset_owner_email = "AssetOwnerEmail" REQUIRED,
-    asset_owner = "AssetOwner" REQUIRED, idc_maintainer_email = "IDCMaintainerEmail" REQUIRED,
-    biz_owner = "BizOwner" REQUIRED, biz_owner_email = "BizOwnerEmail" REQUIRED,
-    location_operate_status = "LocationOperateStatus" REQUIRED,
-    resource_seller = "ResourceSeller" REQUIRED, business_type = "BusinessType" REQUIRED,
-    asset_flag = "AssetFlag" REQUIRED, remark = "Remark" REQUIRED,
-    last_update_person = "LastUpdatePerson" REQUIRED, physical_name_cn = "PhysicalNameCN",
+    region = "Region", uuid = "UUID", physical_region = "PhysicalRegion",
+    logical_alias_name = "LogicalAliasName", logical_name = "LogicalName",
+    idc_operator = "IDCOperator", net_work_version = "NetWorkVersion", region_owner = "RegionOwner",
+    external_name = "ExternalName", idc_maintainer = "IDCMaintainer",
+    idc_operator_contact = "IDCOperatorContact", idc_opening_date = "IDCOpeningDate", city = "City",
+    show_order = "ShowOrder", asset_owner_email = "AssetOwnerEmail", asset_owner = "AssetOwner",
+    idc_maintainer_email = "IDCMaintainerEmail", biz_owner = "BizOwner",
+    biz_owner_email = "BizOwnerEmail", location_operate_status = "LocationOperateStatus",
+    resource_seller = "ResourceSeller", business_type = "BusinessType", asset_flag = "AssetFlag",
+    remark = "Remark", last_update_person = "LastUpdatePerson", physical_name_cn = "PhysicalNameCN",
     physical_name = "PhysicalName", idc_type = "IDCType", region_id = "RegionId",
     available_zone = "AvailableZone", zone_id = "ZoneId", idc_address = "IDCAddress",
 });
@@ -236,20 +233,20 @@ fields!(PhysicalIDCList {
 /// The provider's `RackList`.
 #[derive(Default)]
 pub struct RackList {
-    /// `CompanyId`. Always present.
-    pub company_id: i64,
-    /// `Id`. Always present.
-    pub id: String,
-    /// `LogicalName`. Always present.
-    pub logical_name: String,
-    /// `Number`. Always present.
-    pub number: String,
-    /// `OrganizationId`. Always present.
-    pub organization_id: i64,
-    /// `PhysicalName`. Always present.
-    pub physical_name: String,
-    /// `Status`. Always present.
-    pub status: i64,
+    /// `CompanyId`.
+    pub company_id: Option<i64>,
+    /// `Id`.
+    pub id: Option<String>,
+    /// `LogicalName`.
+    pub logical_name: Option<String>,
+    /// `Number`.
+    pub number: Option<String>,
+    /// `OrganizationId`.
+    pub organization_id: Option<i64>,
+    /// `PhysicalName`.
+    pub physical_name: Option<String>,
+    /// `Status`.
+    pub status: Option<i64>,
     /// `CompanyName`.
     pub company_name: Option<String>,
     /// `PhysicalNameCN`.
@@ -267,9 +264,8 @@ pub struct RackList {
 }
 
 fields!(RackList {
-    company_id = "CompanyId" REQUIRED, id = "Id" REQUIRED, logical_name = "LogicalName" REQUIRED,
-    number = "Number" REQUIRED, organization_id = "OrganizationId" REQUIRED,
-    physical_name = "PhysicalName" REQUIRED, status = "Status" REQUIRED,
+    company_id = "CompanyId", id = "Id", logical_name = "LogicalName", number = "Number",
+    organization_id = "OrganizationId", physical_name = "PhysicalName", status = "Status",
     company_name = "CompanyName", physical_name_cn = "PhysicalNameCN",
     power_on_time = "PowerOnTime", short_id = "ShortId", zone_cn = "ZoneCn",
     book_pay_times = "BookPayTimes", manager = "Manager",

@@ -528,55 +528,52 @@ fields!(CreateUK8SClusterV2KubeProxy {
 /// The provider's `UhostInfo`.
 #[derive(Default)]
 pub struct UhostInfo {
-    /// `Zone`. Always present.
-    pub zone: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `CPU`. Always present.
-    pub cpu: i64,
-    /// `Memory`. Always present.
-    pub memory: i64,
-    /// `IPSet`. Always present.
+    /// `Zone`.
+    pub zone: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `CPU`.
+    pub cpu: Option<i64>,
+    /// `Memory`.
+    pub memory: Option<i64>,
+    /// `IPSet`.
     pub ip_set: Vec<IPSet>,
-    /// `DiskSet`. Always present.
+    /// `DiskSet`.
     pub disk_set: Vec<DiskSet>,
-    /// `NodeId`. Always present.
-    pub node_id: String,
-    /// `OsName`. Always present.
-    pub os_name: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
-    /// `State`. Always present.
-    pub state: String,
-    /// `NodeType`. Always present.
-    pub node_type: String,
-    /// `GPU`. Always present.
-    pub gpu: i64,
-    /// `GpuType`. Always present.
-    pub gpu_type: String,
-    /// `BasicImageName`. Always present.
-    pub basic_image_name: String,
-    /// `OsType`. Always present.
-    pub os_type: String,
-    /// `TotalDiskSpace`. Always present.
-    pub total_disk_space: i64,
-    /// `MachineType`. Always present.
-    pub machine_type: String,
-    /// `SecGroupId`. Always present.
+    /// `NodeId`.
+    pub node_id: Option<String>,
+    /// `OsName`.
+    pub os_name: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
+    /// `State`.
+    pub state: Option<String>,
+    /// `NodeType`.
+    pub node_type: Option<String>,
+    /// `GPU`.
+    pub gpu: Option<i64>,
+    /// `GpuType`.
+    pub gpu_type: Option<String>,
+    /// `BasicImageName`.
+    pub basic_image_name: Option<String>,
+    /// `OsType`.
+    pub os_type: Option<String>,
+    /// `TotalDiskSpace`.
+    pub total_disk_space: Option<i64>,
+    /// `MachineType`.
+    pub machine_type: Option<String>,
+    /// `SecGroupId`.
     pub sec_group_id: Vec<SecGroupId>,
 }
 
 fields!(UhostInfo {
-    zone = "Zone" REQUIRED, name = "Name" REQUIRED, cpu = "CPU" REQUIRED,
-    memory = "Memory" REQUIRED, ip_set = "IPSet" REQUIRED, disk_set = "DiskSet" REQUIRED,
-    node_id = "NodeId" REQUIRED, os_name = "OsName" REQUIRED, create_time = "CreateTime" REQUIRED,
-    expire_time = "ExpireTime" REQUIRED, state = "State" REQUIRED, node_type = "NodeType" REQUIRED,
-    gpu = "GPU" REQUIRED, gpu_type = "GpuType" REQUIRED,
-    basic_image_name = "BasicImageName" REQUIRED, os_type = "OsType" REQUIRED,
-    total_disk_space = "TotalDiskSpace" REQUIRED, machine_type = "MachineType" REQUIRED,
-    sec_group_id = "SecGroupId" REQUIRED,
+    zone = "Zone", name = "Name", cpu = "CPU", memory = "Memory", ip_set = "IPSet",
+    disk_set = "DiskSet", node_id = "NodeId", os_name = "OsName", create_time = "CreateTime",
+    expire_time = "ExpireTime", state = "State", node_type = "NodeType", gpu = "GPU",
+    gpu_type = "GpuType", basic_image_name = "BasicImageName", os_type = "OsType",
+    total_disk_space = "TotalDiskSpace", machine_type = "MachineType", sec_group_id = "SecGroupId",
 });
 
 /// The provider's `IPSet`.
@@ -670,28 +667,28 @@ fields!(KubeProxy {
 /// The provider's `Autoscaler`.
 #[derive(Default)]
 pub struct Autoscaler {
-    /// `ScaleDownUnneededTime`. Always present.
-    pub scale_down_unneeded_time: String,
-    /// `ScaleDownUtilizationThreshold`. Always present.
-    pub scale_down_utilization_threshold: String,
-    /// `ScaleDownDelayAfterAdd`. Always present.
-    pub scale_down_delay_after_add: String,
-    /// `Enabled`. Always present.
-    pub enabled: i64,
-    /// `Version`. Always present.
-    pub version: String,
-    /// `UpdateTime`. Always present.
-    pub update_time: i64,
-    /// `ScaleDownGpuUtilizationThreshold`. Always present.
-    pub scale_down_gpu_utilization_threshold: String,
+    /// `ScaleDownUnneededTime`.
+    pub scale_down_unneeded_time: Option<String>,
+    /// `ScaleDownUtilizationThreshold`.
+    pub scale_down_utilization_threshold: Option<String>,
+    /// `ScaleDownDelayAfterAdd`.
+    pub scale_down_delay_after_add: Option<String>,
+    /// `Enabled`.
+    pub enabled: Option<i64>,
+    /// `Version`.
+    pub version: Option<String>,
+    /// `UpdateTime`.
+    pub update_time: Option<i64>,
+    /// `ScaleDownGpuUtilizationThreshold`.
+    pub scale_down_gpu_utilization_threshold: Option<String>,
 }
 
 fields!(Autoscaler {
-    scale_down_unneeded_time = "ScaleDownUnneededTime" REQUIRED,
-    scale_down_utilization_threshold = "ScaleDownUtilizationThreshold" REQUIRED,
-    scale_down_delay_after_add = "ScaleDownDelayAfterAdd" REQUIRED, enabled = "Enabled" REQUIRED,
-    version = "Version" REQUIRED, update_time = "UpdateTime" REQUIRED,
-    scale_down_gpu_utilization_threshold = "ScaleDownGpuUtilizationThreshold" REQUIRED,
+    scale_down_unneeded_time = "ScaleDownUnneededTime",
+    scale_down_utilization_threshold = "ScaleDownUtilizationThreshold",
+    scale_down_delay_after_add = "ScaleDownDelayAfterAdd", enabled = "Enabled", version = "Version",
+    update_time = "UpdateTime",
+    scale_down_gpu_utilization_threshold = "ScaleDownGpuUtilizationThreshold",
 });
 
 /// The provider's `LoopbackClientCert`.
@@ -710,18 +707,18 @@ fields!(LoopbackClientCert {
 /// The provider's `ImageInfo`.
 #[derive(Default)]
 pub struct ImageInfo {
-    /// `ZoneId`. Always present.
-    pub zone_id: i64,
-    /// `ImageId`. Always present.
-    pub image_id: String,
-    /// `ImageName`. Always present.
-    pub image_name: String,
-    /// `NotSupportGPU`. Always present.
-    pub not_support_gpu: bool,
-    /// `OsType`. Always present.
-    pub os_type: String,
-    /// `OsName`. Always present.
-    pub os_name: String,
+    /// `ZoneId`.
+    pub zone_id: Option<i64>,
+    /// `ImageId`.
+    pub image_id: Option<String>,
+    /// `ImageName`.
+    pub image_name: Option<String>,
+    /// `NotSupportGPU`.
+    pub not_support_gpu: Option<bool>,
+    /// `OsType`.
+    pub os_type: Option<String>,
+    /// `OsName`.
+    pub os_name: Option<String>,
     /// `Features`.
     pub features: Vec<String>,
     /// `ImageSize`.
@@ -733,10 +730,10 @@ pub struct ImageInfo {
 }
 
 fields!(ImageInfo {
-    zone_id = "ZoneId" REQUIRED, image_id = "ImageId" REQUIRED, image_name = "ImageName" REQUIRED,
-    not_support_gpu = "NotSupportGPU" REQUIRED, os_type = "OsType" REQUIRED,
-    os_name = "OsName" REQUIRED, features = "Features", image_size = "ImageSize",
-    integrated_software = "IntegratedSoftware", supported_gpu_types = "SupportedGPUTypes",
+    zone_id = "ZoneId", image_id = "ImageId", image_name = "ImageName",
+    not_support_gpu = "NotSupportGPU", os_type = "OsType", os_name = "OsName",
+    features = "Features", image_size = "ImageSize", integrated_software = "IntegratedSoftware",
+    supported_gpu_types = "SupportedGPUTypes",
 });
 
 /// The provider's `K8SNodeCondition`.
@@ -764,89 +761,89 @@ fields!(K8SNodeCondition {
 /// The provider's `UK8SVersionData`.
 #[derive(Default)]
 pub struct UK8SVersionData {
-    /// `K8sVersion`. Always present.
-    pub k8s_version: String,
-    /// `ContainerdVersion`. Always present.
-    pub containerd_version: String,
+    /// `K8sVersion`.
+    pub k8s_version: Option<String>,
+    /// `ContainerdVersion`.
+    pub containerd_version: Option<String>,
 }
 
 fields!(UK8SVersionData {
-    k8s_version = "K8sVersion" REQUIRED, containerd_version = "ContainerdVersion" REQUIRED,
+    k8s_version = "K8sVersion", containerd_version = "ContainerdVersion",
 });
 
 /// The provider's `NodeInfoV2`.
 #[derive(Default)]
 pub struct NodeInfoV2 {
-    /// `Zone`. Always present.
-    pub zone: String,
-    /// `NodeId`. Always present.
-    pub node_id: String,
-    /// `NodeRole`. Always present.
-    pub node_role: String,
-    /// `NodeStatus`. Always present.
-    pub node_status: String,
-    /// `InstanceType`. Always present.
-    pub instance_type: String,
-    /// `InstanceName`. Always present.
-    pub instance_name: String,
-    /// `InstanceId`. Always present.
-    pub instance_id: String,
-    /// `MachineType`. Always present.
-    pub machine_type: String,
-    /// `CPUPlatform`. Always present.
-    pub cpu_platform: String,
-    /// `UHostFamily`. Always present.
-    pub uhost_family: String,
-    /// `OsType`. Always present.
-    pub os_type: String,
-    /// `OsName`. Always present.
-    pub os_name: String,
-    /// `CPU`. Always present.
-    pub cpu: i64,
-    /// `Memory`. Always present.
-    pub memory: i64,
-    /// `IPSet`. Always present.
+    /// `Zone`.
+    pub zone: Option<String>,
+    /// `NodeId`.
+    pub node_id: Option<String>,
+    /// `NodeRole`.
+    pub node_role: Option<String>,
+    /// `NodeStatus`.
+    pub node_status: Option<String>,
+    /// `InstanceType`.
+    pub instance_type: Option<String>,
+    /// `InstanceName`.
+    pub instance_name: Option<String>,
+    /// `InstanceId`.
+    pub instance_id: Option<String>,
+    /// `MachineType`.
+    pub machine_type: Option<String>,
+    /// `CPUPlatform`.
+    pub cpu_platform: Option<String>,
+    /// `UHostFamily`.
+    pub uhost_family: Option<String>,
+    /// `OsType`.
+    pub os_type: Option<String>,
+    /// `OsName`.
+    pub os_name: Option<String>,
+    /// `CPU`.
+    pub cpu: Option<i64>,
+    /// `Memory`.
+    pub memory: Option<i64>,
+    /// `IPSet`.
     pub ip_set: Vec<UHostIPSet>,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
-    /// `AsgId`. Always present.
-    pub asg_id: String,
-    /// `Unschedulable`. Always present.
-    pub unschedulable: bool,
-    /// `KubeProxy`. Always present.
-    pub kube_proxy: KubeProxy,
-    /// `NodeLogInfo`. Always present.
-    pub node_log_info: String,
-    /// `Labels`. Always present.
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
+    /// `AsgId`.
+    pub asg_id: Option<String>,
+    /// `Unschedulable`.
+    pub unschedulable: Option<bool>,
+    /// `KubeProxy`.
+    pub kube_proxy: Option<KubeProxy>,
+    /// `NodeLogInfo`.
+    pub node_log_info: Option<String>,
+    /// `Labels`.
     pub labels: Vec<String>,
-    /// `KubeletVersion`. Always present.
-    pub kubelet_version: String,
-    /// `MaxPod`. Always present.
-    pub max_pod: i64,
-    /// `MaxMemory`. Always present.
-    pub max_memory: i64,
-    /// `MaxCPU`. Always present.
-    pub max_cpu: i64,
-    /// `RequestPod`. Always present.
-    pub request_pod: i64,
-    /// `RequestMemory`. Always present.
-    pub request_memory: i64,
-    /// `RequestCPU`. Always present.
-    pub request_cpu: i64,
-    /// `RuntimeVersion`. Always present.
-    pub runtime_version: String,
-    /// `RuntimeName`. Always present.
-    pub runtime_name: String,
-    /// `UsedCPU`. Always present.
-    pub used_cpu: i64,
-    /// `UsedMemory`. Always present.
-    pub used_memory: i64,
-    /// `BootDiskSize`. Always present.
-    pub boot_disk_size: i64,
-    /// `DataDiskSize`. Always present.
-    pub data_disk_size: i64,
+    /// `KubeletVersion`.
+    pub kubelet_version: Option<String>,
+    /// `MaxPod`.
+    pub max_pod: Option<i64>,
+    /// `MaxMemory`.
+    pub max_memory: Option<i64>,
+    /// `MaxCPU`.
+    pub max_cpu: Option<i64>,
+    /// `RequestPod`.
+    pub request_pod: Option<i64>,
+    /// `RequestMemory`.
+    pub request_memory: Option<i64>,
+    /// `RequestCPU`.
+    pub request_cpu: Option<i64>,
+    /// `RuntimeVersion`.
+    pub runtime_version: Option<String>,
+    /// `RuntimeName`.
+    pub runtime_name: Option<String>,
+    /// `UsedCPU`.
+    pub used_cpu: Option<i64>,
+    /// `UsedMemory`.
+    pub used_memory: Option<i64>,
+    /// `BootDiskSize`.
+    pub boot_disk_size: Option<i64>,
+    /// `DataDiskSize`.
+    pub data_disk_size: Option<i64>,
     /// `GPU`.
     pub gpu: Option<i64>,
     /// `NodeGroupId`.
@@ -870,25 +867,20 @@ pub struct NodeInfoV2 {
 }
 
 fields!(NodeInfoV2 {
-    zone = "Zone" REQUIRED, node_id = "NodeId" REQUIRED, node_role = "NodeRole" REQUIRED,
-    node_status = "NodeStatus" REQUIRED, instance_type = "InstanceType" REQUIRED,
-    instance_name = "InstanceName" REQUIRED, instance_id = "InstanceId" REQUIRED,
-    machine_type = "MachineType" REQUIRED, cpu_platform = "CPUPlatform" REQUIRED,
-    uhost_family = "UHostFamily" REQUIRED, os_type = "OsType" REQUIRED, os_name = "OsName" REQUIRED,
-    cpu = "CPU" REQUIRED, memory = "Memory" REQUIRED, ip_set = "IPSet" REQUIRED,
-    create_time = "CreateTime" REQUIRED, expire_time = "ExpireTime" REQUIRED,
-    asg_id = "AsgId" REQUIRED, unschedulable = "Unschedulable" REQUIRED,
-    kube_proxy = "KubeProxy" REQUIRED, node_log_info = "NodeLogInfo" REQUIRED,
-    labels = "Labels" REQUIRED, kubelet_version = "KubeletVersion" REQUIRED,
-    max_pod = "MaxPod" REQUIRED, max_memory = "MaxMemory" REQUIRED, max_cpu = "MaxCPU" REQUIRED,
-    request_pod = "RequestPod" REQUIRED, request_memory = "RequestMemory" REQUIRED,
-    request_cpu = "RequestCPU" REQUIRED, runtime_version = "RuntimeVersion" REQUIRED,
-    runtime_name = "RuntimeName" REQUIRED, used_cpu = "UsedCPU" REQUIRED,
-    used_memory = "UsedMemory" REQUIRED, boot_disk_size = "BootDiskSize" REQUIRED,
-    data_disk_size = "DataDiskSize" REQUIRED, gpu = "GPU", node_group_id = "NodeGroupId",
-    idc_id = "IDCId", idc_name = "IDCName", remark = "Remark", gpu_type = "GPUType",
-    image_accelable = "ImageAccelable", tag = "Tag", pod_cidr = "PodCIDR",
-    node_group_name = "NodeGroupName",
+    zone = "Zone", node_id = "NodeId", node_role = "NodeRole", node_status = "NodeStatus",
+    instance_type = "InstanceType", instance_name = "InstanceName", instance_id = "InstanceId",
+    machine_type = "MachineType", cpu_platform = "CPUPlatform", uhost_family = "UHostFamily",
+    os_type = "OsType", os_name = "OsName", cpu = "CPU", memory = "Memory", ip_set = "IPSet",
+    create_time = "CreateTime", expire_time = "ExpireTime", asg_id = "AsgId",
+    unschedulable = "Unschedulable", kube_proxy = "KubeProxy", node_log_info = "NodeLogInfo",
+    labels = "Labels", kubelet_version = "KubeletVersion", max_pod = "MaxPod",
+    max_memory = "MaxMemory", max_cpu = "MaxCPU", request_pod = "RequestPod",
+    request_memory = "RequestMemory", request_cpu = "RequestCPU",
+    runtime_version = "RuntimeVersion", runtime_name = "RuntimeName", used_cpu = "UsedCPU",
+    used_memory = "UsedMemory", boot_disk_size = "BootDiskSize", data_disk_size = "DataDiskSize",
+    gpu = "GPU", node_group_id = "NodeGroupId", idc_id = "IDCId", idc_name = "IDCName",
+    remark = "Remark", gpu_type = "GPUType", image_accelable = "ImageAccelable", tag = "Tag",
+    pod_cidr = "PodCIDR", node_group_name = "NodeGroupName",
 });
 
 /// The provider's `UHostIPSet`.
@@ -923,36 +915,36 @@ fields!(UHostIPSet {
 /// The provider's `ClusterSet`.
 #[derive(Default)]
 pub struct ClusterSet {
-    /// `ClusterName`. Always present.
-    pub cluster_name: String,
-    /// `ClusterId`. Always present.
-    pub cluster_id: String,
-    /// `VPCId`. Always present.
-    pub vpc_id: String,
-    /// `SubnetId`. Always present.
-    pub subnet_id: String,
-    /// `PodCIDR`. Always present.
-    pub pod_cidr: String,
-    /// `ServiceCIDR`. Always present.
-    pub service_cidr: String,
-    /// `CNIMode`. Always present.
-    pub cni_mode: String,
-    /// `MasterCount`. Always present.
-    pub master_count: i64,
-    /// `ApiServer`. Always present.
-    pub api_server: String,
-    /// `K8sVersion`. Always present.
-    pub k8s_version: String,
-    /// `DeleteProtection`. Always present.
-    pub delete_protection: i64,
-    /// `RuntimeName`. Always present.
-    pub runtime_name: String,
-    /// `RuntimeVersion`. Always present.
-    pub runtime_version: String,
-    /// `ClusterType`. Always present.
-    pub cluster_type: String,
-    /// `LoopbackClientCert`. Always present.
-    pub loopback_client_cert: LoopbackClientCert,
+    /// `ClusterName`.
+    pub cluster_name: Option<String>,
+    /// `ClusterId`.
+    pub cluster_id: Option<String>,
+    /// `VPCId`.
+    pub vpc_id: Option<String>,
+    /// `SubnetId`.
+    pub subnet_id: Option<String>,
+    /// `PodCIDR`.
+    pub pod_cidr: Option<String>,
+    /// `ServiceCIDR`.
+    pub service_cidr: Option<String>,
+    /// `CNIMode`.
+    pub cni_mode: Option<String>,
+    /// `MasterCount`.
+    pub master_count: Option<i64>,
+    /// `ApiServer`.
+    pub api_server: Option<String>,
+    /// `K8sVersion`.
+    pub k8s_version: Option<String>,
+    /// `DeleteProtection`.
+    pub delete_protection: Option<i64>,
+    /// `RuntimeName`.
+    pub runtime_name: Option<String>,
+    /// `RuntimeVersion`.
+    pub runtime_version: Option<String>,
+    /// `ClusterType`.
+    pub cluster_type: Option<String>,
+    /// `LoopbackClientCert`.
+    pub loopback_client_cert: Option<LoopbackClientCert>,
     /// `ClusterLogInfo`.
     pub cluster_log_info: Option<String>,
     /// `CreateTime`.
@@ -966,15 +958,14 @@ pub struct ClusterSet {
 }
 
 fields!(ClusterSet {
-    cluster_name = "ClusterName" REQUIRED, cluster_id = "ClusterId" REQUIRED,
-    vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED, pod_cidr = "PodCIDR" REQUIRED,
-    service_cidr = "ServiceCIDR" REQUIRED, cni_mode = "CNIMode" REQUIRED,
-    master_count = "MasterCount" REQUIRED, api_server = "ApiServer" REQUIRED,
-    k8s_version = "K8sVersion" REQUIRED, delete_protection = "DeleteProtection" REQUIRED,
-    runtime_name = "RuntimeName" REQUIRED, runtime_version = "RuntimeVersion" REQUIRED,
-    cluster_type = "ClusterType" REQUIRED, loopback_client_cert = "LoopbackClientCert" REQUIRED,
-    cluster_log_info = "ClusterLogInfo", create_time = "CreateTime", node_count = "NodeCount",
-    external_api_server = "ExternalApiServer", status = "Status",
+    cluster_name = "ClusterName", cluster_id = "ClusterId", vpc_id = "VPCId",
+    subnet_id = "SubnetId", pod_cidr = "PodCIDR", service_cidr = "ServiceCIDR",
+    cni_mode = "CNIMode", master_count = "MasterCount", api_server = "ApiServer",
+    k8s_version = "K8sVersion", delete_protection = "DeleteProtection",
+    runtime_name = "RuntimeName", runtime_version = "RuntimeVersion", cluster_type = "ClusterType",
+    loopback_client_cert = "LoopbackClientCert", cluster_log_info = "ClusterLogInfo",
+    create_time = "CreateTime", node_count = "NodeCount", external_api_server = "ExternalApiServer",
+    status = "Status",
 });
 
 /// The provider's `NodeGroupSet`.
@@ -1567,58 +1558,58 @@ fields!(CreateUK8SULSConfigMatchRuleWorkloads {
 /// The provider's `AutoScalingGroup`.
 #[derive(Default)]
 pub struct AutoScalingGroup {
-    /// `BootDiskSize`. Always present.
-    pub boot_disk_size: i64,
-    /// `BootDiskType`. Always present.
-    pub boot_disk_type: String,
-    /// `CPU`. Always present.
-    pub cpu: i64,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `CurrentNodeNum`. Always present.
-    pub current_node_num: i64,
-    /// `DataDiskSize`. Always present.
-    pub data_disk_size: i64,
-    /// `DataDiskType`. Always present.
-    pub data_disk_type: String,
-    /// `GPU`. Always present.
-    pub gpu: i64,
-    /// `GpuType`. Always present.
-    pub gpu_type: String,
-    /// `Id`. Always present.
-    pub id: String,
+    /// `BootDiskSize`.
+    pub boot_disk_size: Option<i64>,
+    /// `BootDiskType`.
+    pub boot_disk_type: Option<String>,
+    /// `CPU`.
+    pub cpu: Option<i64>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `CurrentNodeNum`.
+    pub current_node_num: Option<i64>,
+    /// `DataDiskSize`.
+    pub data_disk_size: Option<i64>,
+    /// `DataDiskType`.
+    pub data_disk_type: Option<String>,
+    /// `GPU`.
+    pub gpu: Option<i64>,
+    /// `GpuType`.
+    pub gpu_type: Option<String>,
+    /// `Id`.
+    pub id: Option<String>,
     /// `ImageId`.
     pub image_id: Option<String>,
     /// `InitScript`.
     pub init_script: Option<String>,
-    /// `IsolationGroup`. Always present.
-    pub isolation_group: String,
+    /// `IsolationGroup`.
+    pub isolation_group: Option<String>,
     /// `KeyPairId`.
     pub key_pair_id: Option<String>,
     /// `KubeletConfiguration`.
     pub kubelet_configuration: Option<DescribeUK8SAutoscalerGroupKubeletConfiguration>,
-    /// `Labels`. Always present.
-    pub labels: String,
+    /// `Labels`.
+    pub labels: Option<String>,
     /// `LoginMode`.
     pub login_mode: Option<String>,
-    /// `MachineType`. Always present.
-    pub machine_type: String,
-    /// `Max`. Always present.
-    pub max: i64,
-    /// `MaxPods`. Always present.
-    pub max_pods: i64,
-    /// `Mem`. Always present.
-    pub mem: i64,
-    /// `Min`. Always present.
-    pub min: i64,
+    /// `MachineType`.
+    pub machine_type: Option<String>,
+    /// `Max`.
+    pub max: Option<i64>,
+    /// `MaxPods`.
+    pub max_pods: Option<i64>,
+    /// `Mem`.
+    pub mem: Option<i64>,
+    /// `Min`.
+    pub min: Option<i64>,
     /// `MinimalCpuPlatform`.
     pub minimal_cpu_platform: Option<String>,
-    /// `MinmalCpuPlatform`. Always present.
-    pub minmal_cpu_platform: String,
-    /// `Name`. Always present.
-    pub name: String,
+    /// `MinmalCpuPlatform`.
+    pub minmal_cpu_platform: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
     /// `NetworkInterface`.
     pub network_interface: Vec<DescribeUK8SAutoscalerGroupNetworkInterface>,
     /// `NodeBootDiskType`.
@@ -1639,8 +1630,8 @@ pub struct AutoScalingGroup {
     pub os_name: Option<String>,
     /// `Password`. Not shown in `Debug` or errors.
     pub password: Option<String>,
-    /// `Priority`. Always present.
-    pub priority: i64,
+    /// `Priority`.
+    pub priority: Option<i64>,
     /// `SecGroupId`.
     pub sec_group_id: Vec<SecGroupId>,
     /// `SecurityGroupId`.
@@ -1653,36 +1644,33 @@ pub struct AutoScalingGroup {
     pub tag: Option<String>,
     /// `Taints`.
     pub taints: Option<String>,
-    /// `UHostFamily`. Always present.
-    pub uhost_family: String,
-    /// `UpdateTime`. Always present.
-    pub update_time: i64,
+    /// `UHostFamily`.
+    pub uhost_family: Option<String>,
+    /// `UpdateTime`.
+    pub update_time: Option<i64>,
     /// `UserData`. Not shown in `Debug` or errors.
     pub user_data: Option<String>,
-    /// `Zone`. Always present.
-    pub zone: String,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 fields!(AutoScalingGroup {
-    boot_disk_size = "BootDiskSize" REQUIRED, boot_disk_type = "BootDiskType" REQUIRED,
-    cpu = "CPU" REQUIRED, charge_type = "ChargeType" REQUIRED, create_time = "CreateTime" REQUIRED,
-    current_node_num = "CurrentNodeNum" REQUIRED, data_disk_size = "DataDiskSize" REQUIRED,
-    data_disk_type = "DataDiskType" REQUIRED, gpu = "GPU" REQUIRED, gpu_type = "GpuType" REQUIRED,
-    id = "Id" REQUIRED, image_id = "ImageId", init_script = "InitScript",
-    isolation_group = "IsolationGroup" REQUIRED, key_pair_id = "KeyPairId",
-    kubelet_configuration = "KubeletConfiguration", labels = "Labels" REQUIRED,
-    login_mode = "LoginMode", machine_type = "MachineType" REQUIRED, max = "Max" REQUIRED,
-    max_pods = "MaxPods" REQUIRED, mem = "Mem" REQUIRED, min = "Min" REQUIRED,
-    minimal_cpu_platform = "MinimalCpuPlatform", minmal_cpu_platform = "MinmalCpuPlatform" REQUIRED,
-    name = "Name" REQUIRED, network_interface = "NetworkInterface",
-    node_boot_disk_type = "NodeBootDiskType", node_cpu = "NodeCPU",
-    node_data_disk_size = "NodeDataDiskSize", node_data_disk_type = "NodeDataDiskType",
-    node_group_id = "NodeGroupId", node_mem = "NodeMem", node_uhost_type = "NodeUHostType",
-    os_name = "OsName", password = "Password" SECRET, priority = "Priority" REQUIRED,
-    sec_group_id = "SecGroupId", security_group_id = "SecurityGroupId",
+    boot_disk_size = "BootDiskSize", boot_disk_type = "BootDiskType", cpu = "CPU",
+    charge_type = "ChargeType", create_time = "CreateTime", current_node_num = "CurrentNodeNum",
+    data_disk_size = "DataDiskSize", data_disk_type = "DataDiskType", gpu = "GPU",
+    gpu_type = "GpuType", id = "Id", image_id = "ImageId", init_script = "InitScript",
+    isolation_group = "IsolationGroup", key_pair_id = "KeyPairId",
+    kubelet_configuration = "KubeletConfiguration", labels = "Labels", login_mode = "LoginMode",
+    machine_type = "MachineType", max = "Max", max_pods = "MaxPods", mem = "Mem", min = "Min",
+    minimal_cpu_platform = "MinimalCpuPlatform", minmal_cpu_platform = "MinmalCpuPlatform",
+    name = "Name", network_interface = "NetworkInterface", node_boot_disk_type = "NodeBootDiskType",
+    node_cpu = "NodeCPU", node_data_disk_size = "NodeDataDiskSize",
+    node_data_disk_type = "NodeDataDiskType", node_group_id = "NodeGroupId", node_mem = "NodeMem",
+    node_uhost_type = "NodeUHostType", os_name = "OsName", password = "Password" SECRET,
+    priority = "Priority", sec_group_id = "SecGroupId", security_group_id = "SecurityGroupId",
     security_mode = "SecurityMode", subnet_id = "SubnetId", tag = "Tag", taints = "Taints",
-    uhost_family = "UHostFamily" REQUIRED, update_time = "UpdateTime" REQUIRED,
-    user_data = "UserData" SECRET, zone = "Zone" REQUIRED,
+    uhost_family = "UHostFamily", update_time = "UpdateTime", user_data = "UserData" SECRET,
+    zone = "Zone",
 });
 
 /// The provider's `DescribeUK8SAutoscalerGroupKubeletConfiguration`.
@@ -1788,28 +1776,28 @@ fields!(DescribeUK8SAutoscalerGroupEIP {
 /// The provider's `DescribeUK8SAutoscalerGroupAutoscaler`.
 #[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupAutoscaler {
-    /// `Enabled`. Always present.
-    pub enabled: i64,
-    /// `ScaleDownDelayAfterAdd`. Always present.
-    pub scale_down_delay_after_add: String,
-    /// `ScaleDownGpuUtilizationThreshold`. Always present.
-    pub scale_down_gpu_utilization_threshold: String,
-    /// `ScaleDownUnneededTime`. Always present.
-    pub scale_down_unneeded_time: String,
-    /// `ScaleDownUtilizationThreshold`. Always present.
-    pub scale_down_utilization_threshold: String,
-    /// `UpdateTime`. Always present.
-    pub update_time: i64,
-    /// `Version`. Always present.
-    pub version: String,
+    /// `Enabled`.
+    pub enabled: Option<i64>,
+    /// `ScaleDownDelayAfterAdd`.
+    pub scale_down_delay_after_add: Option<String>,
+    /// `ScaleDownGpuUtilizationThreshold`.
+    pub scale_down_gpu_utilization_threshold: Option<String>,
+    /// `ScaleDownUnneededTime`.
+    pub scale_down_unneeded_time: Option<String>,
+    /// `ScaleDownUtilizationThreshold`.
+    pub scale_down_utilization_threshold: Option<String>,
+    /// `UpdateTime`.
+    pub update_time: Option<i64>,
+    /// `Version`.
+    pub version: Option<String>,
 }
 
 fields!(DescribeUK8SAutoscalerGroupAutoscaler {
-    enabled = "Enabled" REQUIRED, scale_down_delay_after_add = "ScaleDownDelayAfterAdd" REQUIRED,
-    scale_down_gpu_utilization_threshold = "ScaleDownGpuUtilizationThreshold" REQUIRED,
-    scale_down_unneeded_time = "ScaleDownUnneededTime" REQUIRED,
-    scale_down_utilization_threshold = "ScaleDownUtilizationThreshold" REQUIRED,
-    update_time = "UpdateTime" REQUIRED, version = "Version" REQUIRED,
+    enabled = "Enabled", scale_down_delay_after_add = "ScaleDownDelayAfterAdd",
+    scale_down_gpu_utilization_threshold = "ScaleDownGpuUtilizationThreshold",
+    scale_down_unneeded_time = "ScaleDownUnneededTime",
+    scale_down_utilization_threshold = "ScaleDownUtilizationThreshold", update_time = "UpdateTime",
+    version = "Version",
 });
 
 /// The provider's `UK8SAvailableInstanceType`.
@@ -2007,8 +1995,8 @@ fields!(InstanceTypeCpuPlatform {
 pub struct NodePluginInfo {
     /// `IP`.
     pub ip: Option<String>,
-    /// `Node`. Always present.
-    pub node: String,
+    /// `Node`.
+    pub node: Option<String>,
     /// `OperationResult`.
     pub operation_result: Option<i64>,
     /// `Status`.
@@ -2020,7 +2008,7 @@ pub struct NodePluginInfo {
 }
 
 fields!(NodePluginInfo {
-    ip = "IP", node = "Node" REQUIRED, operation_result = "OperationResult", status = "Status",
+    ip = "IP", node = "Node", operation_result = "OperationResult", status = "Status",
     update_time = "UpdateTime", version = "Version",
 });
 
@@ -2166,8 +2154,8 @@ pub struct NodePlugin {
     pub available_version: Option<String>,
     /// `ManageEnabled`.
     pub manage_enabled: Option<bool>,
-    /// `Name`. Always present.
-    pub name: String,
+    /// `Name`.
+    pub name: Option<String>,
     /// `PluginInfoSet`.
     pub plugin_info_set: Vec<NodePluginInfo>,
     /// `ReleaseTime`.
@@ -2175,8 +2163,8 @@ pub struct NodePlugin {
 }
 
 fields!(NodePlugin {
-    available_version = "AvailableVersion", manage_enabled = "ManageEnabled",
-    name = "Name" REQUIRED, plugin_info_set = "PluginInfoSet", release_time = "ReleaseTime",
+    available_version = "AvailableVersion", manage_enabled = "ManageEnabled", name = "Name",
+    plugin_info_set = "PluginInfoSet", release_time = "ReleaseTime",
 });
 
 /// The provider's `CSIInfo`.
@@ -2260,8 +2248,8 @@ fields!(ClusterUpgradeInfo {
 pub struct ClusterUpdateNodeInfo {
     /// `IP`.
     pub ip: Option<String>,
-    /// `Node`. Always present.
-    pub node: String,
+    /// `Node`.
+    pub node: Option<String>,
     /// `OperationResult`.
     pub operation_result: Option<i64>,
     /// `Role`.
@@ -2275,7 +2263,7 @@ pub struct ClusterUpdateNodeInfo {
 }
 
 fields!(ClusterUpdateNodeInfo {
-    ip = "IP", node = "Node" REQUIRED, operation_result = "OperationResult", role = "Role",
+    ip = "IP", node = "Node", operation_result = "OperationResult", role = "Role",
     status = "Status", update_time = "UpdateTime", version = "Version",
 });
 
@@ -2317,8 +2305,8 @@ pub struct VKNode {
     pub available_version: Option<String>,
     /// `ManageEnabled`.
     pub manage_enabled: Option<bool>,
-    /// `Name`. Always present.
-    pub name: String,
+    /// `Name`.
+    pub name: Option<String>,
     /// `PluginInfoSet`.
     pub plugin_info_set: Vec<VKNodeInfo>,
     /// `ReleaseTime`.
@@ -2326,8 +2314,8 @@ pub struct VKNode {
 }
 
 fields!(VKNode {
-    available_version = "AvailableVersion", manage_enabled = "ManageEnabled",
-    name = "Name" REQUIRED, plugin_info_set = "PluginInfoSet", release_time = "ReleaseTime",
+    available_version = "AvailableVersion", manage_enabled = "ManageEnabled", name = "Name",
+    plugin_info_set = "PluginInfoSet", release_time = "ReleaseTime",
 });
 
 /// The provider's `VKNodeInfo`.
@@ -2353,14 +2341,14 @@ fields!(VKNodeInfo {
 /// The provider's `ULSLogConfig`.
 #[derive(Default)]
 pub struct ULSLogConfig {
-    /// `ClusterId`. Always present.
-    pub cluster_id: String,
+    /// `ClusterId`.
+    pub cluster_id: Option<String>,
     /// `ExtractRule`.
     pub extract_rule: Option<ULSExtractRule>,
     /// `InputDetail`.
     pub input_detail: Option<ULSInputDetail>,
-    /// `MachineGroup`. Always present.
-    pub machine_group: String,
+    /// `MachineGroup`.
+    pub machine_group: Option<String>,
     /// `MatchRule`.
     pub match_rule: Option<ULSMatchRule>,
     /// `Name`.
@@ -2370,9 +2358,8 @@ pub struct ULSLogConfig {
 }
 
 fields!(ULSLogConfig {
-    cluster_id = "ClusterId" REQUIRED, extract_rule = "ExtractRule", input_detail = "InputDetail",
-    machine_group = "MachineGroup" REQUIRED, match_rule = "MatchRule", name = "Name",
-    topic_id = "TopicID",
+    cluster_id = "ClusterId", extract_rule = "ExtractRule", input_detail = "InputDetail",
+    machine_group = "MachineGroup", match_rule = "MatchRule", name = "Name", topic_id = "TopicID",
 });
 
 /// The provider's `ULSExtractRule`.
@@ -2462,10 +2449,10 @@ fields!(ULSInputMetadata {
 /// The provider's `ULSMatchRule`.
 #[derive(Default)]
 pub struct ULSMatchRule {
-    /// `Container`. Always present.
-    pub container: String,
-    /// `ContainerOperator`. Always present.
-    pub container_operator: String,
+    /// `Container`.
+    pub container: Option<String>,
+    /// `ContainerOperator`.
+    pub container_operator: Option<String>,
     /// `PodLabels`.
     pub pod_labels: Option<ULSPodLabelsMatch>,
     /// `Workloads`.
@@ -2473,8 +2460,8 @@ pub struct ULSMatchRule {
 }
 
 fields!(ULSMatchRule {
-    container = "Container" REQUIRED, container_operator = "ContainerOperator" REQUIRED,
-    pod_labels = "PodLabels", workloads = "Workloads",
+    container = "Container", container_operator = "ContainerOperator", pod_labels = "PodLabels",
+    workloads = "Workloads",
 });
 
 /// The provider's `ULSPodLabelsMatch`.

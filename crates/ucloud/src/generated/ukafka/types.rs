@@ -64,8 +64,8 @@ fields!(ClusterInfo {
 /// The provider's `Broker`.
 #[derive(Default)]
 pub struct Broker {
-    /// `Endpoints`. Always present.
-    pub endpoints: Endpoints,
+    /// `Endpoints`.
+    pub endpoints: Option<Endpoints>,
     /// `BrokerId`.
     pub broker_id: Option<String>,
     /// `BrokerInfo`.
@@ -105,7 +105,7 @@ pub struct Broker {
 }
 
 fields!(Broker {
-    endpoints = "Endpoints" REQUIRED, broker_id = "BrokerId", broker_info = "BrokerInfo",
+    endpoints = "Endpoints", broker_id = "BrokerId", broker_info = "BrokerInfo",
     create_time = "CreateTime", domain_name = "DomainName", expire_time = "ExpireTime",
     ip_set = "IPSet", instance_group_type = "InstanceGroupType", kafka_port = "KafkaPort",
     remark = "Remark", resource_id = "ResourceId", security_group_id = "SecurityGroupId",
@@ -116,14 +116,14 @@ fields!(Broker {
 /// The provider's `Endpoints`.
 #[derive(Default)]
 pub struct Endpoints {
-    /// `PlainText`. Always present.
-    pub plain_text: Url,
+    /// `PlainText`.
+    pub plain_text: Option<Url>,
     /// `SaslPlainText`.
     pub sasl_plain_text: Option<Url>,
 }
 
 fields!(Endpoints {
-    plain_text = "PlainText" REQUIRED, sasl_plain_text = "SaslPlainText",
+    plain_text = "PlainText", sasl_plain_text = "SaslPlainText",
 });
 
 /// The provider's `Url`.
@@ -224,14 +224,14 @@ fields!(InstanceType {
 /// The provider's `DiskSet`.
 #[derive(Default)]
 pub struct DiskSet {
-    /// `Type`. Always present.
-    pub r#type: String,
-    /// `Size`. Always present.
-    pub size: String,
+    /// `Type`.
+    pub r#type: Option<String>,
+    /// `Size`.
+    pub size: Option<String>,
 }
 
 fields!(DiskSet {
-    r#type = "Type" REQUIRED, size = "Size" REQUIRED,
+    r#type = "Type", size = "Size",
 });
 
 /// The provider's `TopicProperty`.

@@ -9,26 +9,26 @@ use yun_runtime::fields;
 pub struct KeyMetadata {
     /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`. Always present.
-    pub key_id: String,
-    /// `CreationDate`. Always present.
-    pub creation_date: i64,
-    /// `Enabled`. Always present. The provider writes `true` and `false`.
-    pub enabled: bool,
-    /// `KeyUsage`. Always present.
+    /// `KeyId`.
+    pub key_id: Option<String>,
+    /// `CreationDate`.
+    pub creation_date: Option<i64>,
+    /// `Enabled`. The provider writes `true` and `false`.
+    pub enabled: Option<bool>,
+    /// `KeyUsage`.
     pub key_usage: Vec<String>,
-    /// `KeyState`. Always present.
-    pub key_state: String,
-    /// `Origin`. Always present.
-    pub origin: String,
-    /// `KeySpec`. Always present.
-    pub key_spec: String,
-    /// `DeletionProtection`. Always present.
-    pub deletion_protection: bool,
-    /// `KeyVersion`. Always present.
-    pub key_version: i64,
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
+    /// `KeyState`.
+    pub key_state: Option<String>,
+    /// `Origin`.
+    pub origin: Option<String>,
+    /// `KeySpec`.
+    pub key_spec: Option<String>,
+    /// `DeletionProtection`.
+    pub deletion_protection: Option<bool>,
+    /// `KeyVersion`.
+    pub key_version: Option<i64>,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `DeletionDate`.
@@ -36,30 +36,28 @@ pub struct KeyMetadata {
 }
 
 fields!(KeyMetadata {
-    project_id = "ProjectId", key_id = "KeyId" REQUIRED, creation_date = "CreationDate" REQUIRED,
-    enabled = "Enabled" REQUIRED, key_usage = "KeyUsage" REQUIRED, key_state = "KeyState" REQUIRED,
-    origin = "Origin" REQUIRED, key_spec = "KeySpec" REQUIRED,
-    deletion_protection = "DeletionProtection" REQUIRED, key_version = "KeyVersion" REQUIRED,
-    resource_id = "ResourceId" REQUIRED, description = "Description",
-    deletion_date = "DeletionDate",
+    project_id = "ProjectId", key_id = "KeyId", creation_date = "CreationDate", enabled = "Enabled",
+    key_usage = "KeyUsage", key_state = "KeyState", origin = "Origin", key_spec = "KeySpec",
+    deletion_protection = "DeletionProtection", key_version = "KeyVersion",
+    resource_id = "ResourceId", description = "Description", deletion_date = "DeletionDate",
 });
 
 /// The provider's `AliasInfo`.
 #[derive(Default)]
 pub struct AliasInfo {
-    /// `AliasName`. Always present.
-    pub alias_name: String,
-    /// `TargetKeyId`. Always present.
-    pub target_key_id: String,
-    /// `CreationDate`. Always present.
-    pub creation_date: i64,
-    /// `LastUpdatedDate`. Always present.
-    pub last_updated_date: i64,
+    /// `AliasName`.
+    pub alias_name: Option<String>,
+    /// `TargetKeyId`.
+    pub target_key_id: Option<String>,
+    /// `CreationDate`.
+    pub creation_date: Option<i64>,
+    /// `LastUpdatedDate`.
+    pub last_updated_date: Option<i64>,
 }
 
 fields!(AliasInfo {
-    alias_name = "AliasName" REQUIRED, target_key_id = "TargetKeyId" REQUIRED,
-    creation_date = "CreationDate" REQUIRED, last_updated_date = "LastUpdatedDate" REQUIRED,
+    alias_name = "AliasName", target_key_id = "TargetKeyId", creation_date = "CreationDate",
+    last_updated_date = "LastUpdatedDate",
 });
 
 /// The provider's `DEK`.
@@ -67,26 +65,26 @@ fields!(AliasInfo {
 pub struct DEK {
     /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`. Always present.
-    pub key_id: String,
-    /// `KeySpec`. Always present.
-    pub key_spec: String,
-    /// `KeyUsage`. Always present.
+    /// `KeyId`.
+    pub key_id: Option<String>,
+    /// `KeySpec`.
+    pub key_spec: Option<String>,
+    /// `KeyUsage`.
     pub key_usage: Vec<String>,
-    /// `Origin`. Always present.
-    pub origin: String,
-    /// `Status`. Always present.
-    pub status: String,
-    /// `CreatedTime`. Always present.
-    pub created_time: i64,
-    /// `UpdateTime`. Always present.
-    pub update_time: i64,
-    /// `KeyRotationEnabled`. Always present.
-    pub key_rotation_enabled: bool,
-    /// `RotationPeriodInDays`. Always present.
-    pub rotation_period_in_days: i64,
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
+    /// `Origin`.
+    pub origin: Option<String>,
+    /// `Status`.
+    pub status: Option<String>,
+    /// `CreatedTime`.
+    pub created_time: Option<i64>,
+    /// `UpdateTime`.
+    pub update_time: Option<i64>,
+    /// `KeyRotationEnabled`.
+    pub key_rotation_enabled: Option<bool>,
+    /// `RotationPeriodInDays`.
+    pub rotation_period_in_days: Option<i64>,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `PlanDeleteTime`.
@@ -98,30 +96,28 @@ pub struct DEK {
 }
 
 fields!(DEK {
-    project_id = "ProjectId", key_id = "KeyId" REQUIRED, key_spec = "KeySpec" REQUIRED,
-    key_usage = "KeyUsage" REQUIRED, origin = "Origin" REQUIRED, status = "Status" REQUIRED,
-    created_time = "CreatedTime" REQUIRED, update_time = "UpdateTime" REQUIRED,
-    key_rotation_enabled = "KeyRotationEnabled" REQUIRED,
-    rotation_period_in_days = "RotationPeriodInDays" REQUIRED, resource_id = "ResourceId" REQUIRED,
-    description = "Description", plan_delete_time = "PlanDeleteTime",
+    project_id = "ProjectId", key_id = "KeyId", key_spec = "KeySpec", key_usage = "KeyUsage",
+    origin = "Origin", status = "Status", created_time = "CreatedTime", update_time = "UpdateTime",
+    key_rotation_enabled = "KeyRotationEnabled", rotation_period_in_days = "RotationPeriodInDays",
+    resource_id = "ResourceId", description = "Description", plan_delete_time = "PlanDeleteTime",
     next_rotation_date = "NextRotationDate", organization_id = "OrganizationId",
 });
 
 /// The provider's `CMK`.
 #[derive(Default)]
 pub struct CMK {
-    /// `KeyId`. Always present.
-    pub key_id: String,
-    /// `KeyType`. Always present.
-    pub key_type: String,
-    /// `CreatedTime`. Always present.
-    pub created_time: i64,
-    /// `Alias`. Always present.
-    pub alias: String,
-    /// `Status`. Always present.
-    pub status: String,
-    /// `UpdateTime`. Always present.
-    pub update_time: i64,
+    /// `KeyId`.
+    pub key_id: Option<String>,
+    /// `KeyType`.
+    pub key_type: Option<String>,
+    /// `CreatedTime`.
+    pub created_time: Option<i64>,
+    /// `Alias`.
+    pub alias: Option<String>,
+    /// `Status`.
+    pub status: Option<String>,
+    /// `UpdateTime`.
+    pub update_time: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
     /// `PlanDeleteTime`.
@@ -129,7 +125,7 @@ pub struct CMK {
 }
 
 fields!(CMK {
-    key_id = "KeyId" REQUIRED, key_type = "KeyType" REQUIRED, created_time = "CreatedTime" REQUIRED,
-    alias = "Alias" REQUIRED, status = "Status" REQUIRED, update_time = "UpdateTime" REQUIRED,
-    description = "Description", plan_delete_time = "PlanDeleteTime",
+    key_id = "KeyId", key_type = "KeyType", created_time = "CreatedTime", alias = "Alias",
+    status = "Status", update_time = "UpdateTime", description = "Description",
+    plan_delete_time = "PlanDeleteTime",
 });

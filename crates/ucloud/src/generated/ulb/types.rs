@@ -849,8 +849,8 @@ fields!(Rule {
 /// The provider's `RuleCondition`.
 #[derive(Default)]
 pub struct RuleCondition {
-    /// `Type`. Always present.
-    pub r#type: String,
+    /// `Type`.
+    pub r#type: Option<String>,
     /// `HostConfig`.
     pub host_config: Option<HostConfigSet>,
     /// `PathConfig`.
@@ -858,38 +858,38 @@ pub struct RuleCondition {
 }
 
 fields!(RuleCondition {
-    r#type = "Type" REQUIRED, host_config = "HostConfig", path_config = "PathConfig",
+    r#type = "Type", host_config = "HostConfig", path_config = "PathConfig",
 });
 
 /// The provider's `HostConfigSet`.
 #[derive(Default)]
 pub struct HostConfigSet {
-    /// `Values`. Always present.
+    /// `Values`.
     pub values: Vec<String>,
     /// `MatchMode`.
     pub match_mode: Option<String>,
 }
 
 fields!(HostConfigSet {
-    values = "Values" REQUIRED, match_mode = "MatchMode",
+    values = "Values", match_mode = "MatchMode",
 });
 
 /// The provider's `PathConfigSet`.
 #[derive(Default)]
 pub struct PathConfigSet {
-    /// `Values`. Always present.
+    /// `Values`.
     pub values: Vec<String>,
 }
 
 fields!(PathConfigSet {
-    values = "Values" REQUIRED,
+    values = "Values",
 });
 
 /// The provider's `RuleAction`.
 #[derive(Default)]
 pub struct RuleAction {
-    /// `Type`. Always present.
-    pub r#type: String,
+    /// `Type`.
+    pub r#type: Option<String>,
     /// `ForwardConfig`.
     pub forward_config: Option<ForwardConfigSet>,
     /// `FixedResponseConfig`.
@@ -909,7 +909,7 @@ pub struct RuleAction {
 }
 
 fields!(RuleAction {
-    r#type = "Type" REQUIRED, forward_config = "ForwardConfig",
+    r#type = "Type", forward_config = "ForwardConfig",
     fixed_response_config = "FixedResponseConfig", insert_header_config = "InsertHeaderConfig",
     cors_config = "CorsConfig", remove_header_config = "RemoveHeaderConfig", order = "Order",
     proxy_buffering_config = "ProxyBufferingConfig",
@@ -919,59 +919,59 @@ fields!(RuleAction {
 /// The provider's `ForwardConfigSet`.
 #[derive(Default)]
 pub struct ForwardConfigSet {
-    /// `Targets`. Always present.
+    /// `Targets`.
     pub targets: Vec<ForwardTargetSet>,
 }
 
 fields!(ForwardConfigSet {
-    targets = "Targets" REQUIRED,
+    targets = "Targets",
 });
 
 /// The provider's `ForwardTargetSet`.
 #[derive(Default)]
 pub struct ForwardTargetSet {
-    /// `Id`. Always present.
-    pub id: String,
+    /// `Id`.
+    pub id: Option<String>,
     /// `Weight`.
     pub weight: Option<i64>,
 }
 
 fields!(ForwardTargetSet {
-    id = "Id" REQUIRED, weight = "Weight",
+    id = "Id", weight = "Weight",
 });
 
 /// The provider's `FixedResponseConfigSet`.
 #[derive(Default)]
 pub struct FixedResponseConfigSet {
-    /// `HttpCode`. Always present.
-    pub http_code: i64,
+    /// `HttpCode`.
+    pub http_code: Option<i64>,
     /// `Content`.
     pub content: Option<String>,
 }
 
 fields!(FixedResponseConfigSet {
-    http_code = "HttpCode" REQUIRED, content = "Content",
+    http_code = "HttpCode", content = "Content",
 });
 
 /// The provider's `InsertHeaderConfigSet`.
 #[derive(Default)]
 pub struct InsertHeaderConfigSet {
-    /// `Key`. Always present.
-    pub key: String,
-    /// `Value`. Always present.
-    pub value: String,
-    /// `ValueType`. Always present.
-    pub value_type: String,
+    /// `Key`.
+    pub key: Option<String>,
+    /// `Value`.
+    pub value: Option<String>,
+    /// `ValueType`.
+    pub value_type: Option<String>,
 }
 
 fields!(InsertHeaderConfigSet {
-    key = "Key" REQUIRED, value = "Value" REQUIRED, value_type = "ValueType" REQUIRED,
+    key = "Key", value = "Value", value_type = "ValueType",
 });
 
 /// The provider's `CorsConfigSet`.
 #[derive(Default)]
 pub struct CorsConfigSet {
-    /// `AllowOrigin`. Always present.
+    /// `AllowOrigin`.
     pub allow_origin: Vec<String>,
     /// `AllowHeaders`.
     pub allow_headers: Vec<String>,
@@ -986,20 +986,19 @@ pub struct CorsConfigSet {
 }
 
 fields!(CorsConfigSet {
-    allow_origin = "AllowOrigin" REQUIRED, allow_headers = "AllowHeaders",
-    expose_headers = "ExposeHeaders", allow_methods = "AllowMethods",
-    allow_credentials = "AllowCredentials", max_age = "MaxAge",
+    allow_origin = "AllowOrigin", allow_headers = "AllowHeaders", expose_headers = "ExposeHeaders",
+    allow_methods = "AllowMethods", allow_credentials = "AllowCredentials", max_age = "MaxAge",
 });
 
 /// The provider's `RemoveHeaderConfigSet`.
 #[derive(Default)]
 pub struct RemoveHeaderConfigSet {
-    /// `Key`. Always present.
-    pub key: String,
+    /// `Key`.
+    pub key: Option<String>,
 }
 
 fields!(RemoveHeaderConfigSet {
-    key = "Key" REQUIRED,
+    key = "Key",
 });
 
 /// The provider's `ProxyBufferingConfig`.
@@ -1198,43 +1197,41 @@ fields!(UlbPolicyBackendSet {
 /// The provider's `SecurityPolicy`.
 #[derive(Default)]
 pub struct SecurityPolicy {
-    /// `SecurityPolicyId`. Always present.
-    pub security_policy_id: String,
-    /// `SecurityPolicyName`. Always present.
-    pub security_policy_name: String,
-    /// `TLSVersion`. Always present.
-    pub tls_version: String,
-    /// `SSLCiphers`. Always present.
+    /// `SecurityPolicyId`.
+    pub security_policy_id: Option<String>,
+    /// `SecurityPolicyName`.
+    pub security_policy_name: Option<String>,
+    /// `TLSVersion`.
+    pub tls_version: Option<String>,
+    /// `SSLCiphers`.
     pub ssl_ciphers: Vec<String>,
-    /// `SecurityPolicyType`. Always present.
-    pub security_policy_type: i64,
-    /// `VServerSet`. Always present.
+    /// `SecurityPolicyType`.
+    pub security_policy_type: Option<i64>,
+    /// `VServerSet`.
     pub vserver_set: Vec<BindVServerInfo>,
 }
 
 fields!(SecurityPolicy {
-    security_policy_id = "SecurityPolicyId" REQUIRED,
-    security_policy_name = "SecurityPolicyName" REQUIRED, tls_version = "TLSVersion" REQUIRED,
-    ssl_ciphers = "SSLCiphers" REQUIRED, security_policy_type = "SecurityPolicyType" REQUIRED,
-    vserver_set = "VServerSet" REQUIRED,
+    security_policy_id = "SecurityPolicyId", security_policy_name = "SecurityPolicyName",
+    tls_version = "TLSVersion", ssl_ciphers = "SSLCiphers",
+    security_policy_type = "SecurityPolicyType", vserver_set = "VServerSet",
 });
 
 /// The provider's `BindVServerInfo`.
 #[derive(Default)]
 pub struct BindVServerInfo {
-    /// `VServerId`. Always present.
-    pub vserver_id: String,
-    /// `VServerName`. Always present.
-    pub vserver_name: String,
-    /// `Port`. Always present.
-    pub port: i64,
-    /// `ULBId`. Always present.
-    pub ulb_id: String,
+    /// `VServerId`.
+    pub vserver_id: Option<String>,
+    /// `VServerName`.
+    pub vserver_name: Option<String>,
+    /// `Port`.
+    pub port: Option<i64>,
+    /// `ULBId`.
+    pub ulb_id: Option<String>,
 }
 
 fields!(BindVServerInfo {
-    vserver_id = "VServerId" REQUIRED, vserver_name = "VServerName" REQUIRED,
-    port = "Port" REQUIRED, ulb_id = "ULBId" REQUIRED,
+    vserver_id = "VServerId", vserver_name = "VServerName", port = "Port", ulb_id = "ULBId",
 });
 
 /// The provider's `SecurityPolicyInfo`.
@@ -1479,10 +1476,10 @@ fields!(ULBIPSet {
 /// The provider's `ULBVServerSet`.
 #[derive(Default)]
 pub struct ULBVServerSet {
-    /// `MonitorType`. Always present.
-    pub monitor_type: String,
-    /// `PersistenceType`. Always present.
-    pub persistence_type: String,
+    /// `MonitorType`.
+    pub monitor_type: Option<String>,
+    /// `PersistenceType`.
+    pub persistence_type: Option<String>,
     /// `ULBId`.
     pub ulb_id: Option<String>,
     /// `Domain`.
@@ -1528,14 +1525,14 @@ pub struct ULBVServerSet {
 }
 
 fields!(ULBVServerSet {
-    monitor_type = "MonitorType" REQUIRED, persistence_type = "PersistenceType" REQUIRED,
-    ulb_id = "ULBId", domain = "Domain", path = "Path", request_msg = "RequestMsg",
-    response_msg = "ResponseMsg", vserver_id = "VServerId", vserver_name = "VServerName",
-    protocol = "Protocol", frontend_port = "FrontendPort", method = "Method",
-    persistence_info = "PersistenceInfo", client_timeout = "ClientTimeout", status = "Status",
-    ssl_set = "SSLSet", backend_set = "BackendSet", listen_type = "ListenType",
-    policy_set = "PolicySet", enable_compression = "EnableCompression",
-    security_policy = "SecurityPolicy", forward_port = "ForwardPort", enable_http2 = "EnableHTTP2",
+    monitor_type = "MonitorType", persistence_type = "PersistenceType", ulb_id = "ULBId",
+    domain = "Domain", path = "Path", request_msg = "RequestMsg", response_msg = "ResponseMsg",
+    vserver_id = "VServerId", vserver_name = "VServerName", protocol = "Protocol",
+    frontend_port = "FrontendPort", method = "Method", persistence_info = "PersistenceInfo",
+    client_timeout = "ClientTimeout", status = "Status", ssl_set = "SSLSet",
+    backend_set = "BackendSet", listen_type = "ListenType", policy_set = "PolicySet",
+    enable_compression = "EnableCompression", security_policy = "SecurityPolicy",
+    forward_port = "ForwardPort", enable_http2 = "EnableHTTP2",
 });
 
 /// The provider's `ULBBackendSet`.
@@ -1679,10 +1676,10 @@ fields!(LoggerSet {
 /// The provider's `ULBSimpleSet`.
 #[derive(Default)]
 pub struct ULBSimpleSet {
-    /// `ListenType`. Always present.
-    pub listen_type: String,
-    /// `IPVersion`. Always present.
-    pub ip_version: String,
+    /// `ListenType`.
+    pub listen_type: Option<String>,
+    /// `IPVersion`.
+    pub ip_version: Option<String>,
     /// `SnatIps`.
     pub snat_ips: Vec<String>,
     /// `ULBId`.
@@ -1724,9 +1721,9 @@ pub struct ULBSimpleSet {
 }
 
 fields!(ULBSimpleSet {
-    listen_type = "ListenType" REQUIRED, ip_version = "IPVersion" REQUIRED, snat_ips = "SnatIps",
-    ulb_id = "ULBId", name = "Name", tag = "Tag", remark = "Remark", create_time = "CreateTime",
-    vpc_id = "VPCId", subnet_id = "SubnetId", business_id = "BusinessId", private_ip = "PrivateIP",
+    listen_type = "ListenType", ip_version = "IPVersion", snat_ips = "SnatIps", ulb_id = "ULBId",
+    name = "Name", tag = "Tag", remark = "Remark", create_time = "CreateTime", vpc_id = "VPCId",
+    subnet_id = "SubnetId", business_id = "BusinessId", private_ip = "PrivateIP",
     bandwidth_type = "BandwidthType", bandwidth = "Bandwidth", ip_set = "IPSet",
     vserver_count = "VServerCount", ulb_type = "ULBType", firewall_set = "FirewallSet",
     enable_log = "EnableLog", log_set = "LogSet", waf_mode = "WAFMode",
@@ -1783,17 +1780,16 @@ fields!(UpdateBackendBatchAttributes {
 /// The provider's `BackendMsg`.
 #[derive(Default)]
 pub struct BackendMsg {
-    /// `BackendId`. Always present.
-    pub backend_id: String,
-    /// `SubMessage`. Always present.
-    pub sub_message: String,
-    /// `SubRetCode`. Always present.
-    pub sub_ret_code: i64,
+    /// `BackendId`.
+    pub backend_id: Option<String>,
+    /// `SubMessage`.
+    pub sub_message: Option<String>,
+    /// `SubRetCode`.
+    pub sub_ret_code: Option<i64>,
 }
 
 fields!(BackendMsg {
-    backend_id = "BackendId" REQUIRED, sub_message = "SubMessage" REQUIRED,
-    sub_ret_code = "SubRetCode" REQUIRED,
+    backend_id = "BackendId", sub_message = "SubMessage", sub_ret_code = "SubRetCode",
 });
 
 /// The provider's `UpdateListenerAttributeStickinessConfig`.
@@ -2390,12 +2386,12 @@ fields!(UpdateTargetsAttributeTargets {
 /// The provider's `BackendSet`.
 #[derive(Default)]
 pub struct BackendSet {
-    /// `BackendId`. Always present.
-    pub backend_id: String,
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
+    /// `BackendId`.
+    pub backend_id: Option<String>,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
 }
 
 fields!(BackendSet {
-    backend_id = "BackendId" REQUIRED, resource_id = "ResourceId" REQUIRED,
+    backend_id = "BackendId", resource_id = "ResourceId",
 });

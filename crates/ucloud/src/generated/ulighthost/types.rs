@@ -130,8 +130,8 @@ fields!(ULHostInstanceSet {
 /// The provider's `UHostIPSet`.
 #[derive(Default)]
 pub struct UHostIPSet {
-    /// `IPMode`. Always present.
-    pub ip_mode: String,
+    /// `IPMode`.
+    pub ip_mode: Option<String>,
     /// `Default`.
     pub default: Option<String>,
     /// `Mac`.
@@ -155,9 +155,9 @@ pub struct UHostIPSet {
 }
 
 fields!(UHostIPSet {
-    ip_mode = "IPMode" REQUIRED, default = "Default", mac = "Mac", weight = "Weight",
-    r#type = "Type", ip_id = "IPId", ip = "IP", bandwidth = "Bandwidth", vpc_id = "VPCId",
-    subnet_id = "SubnetId", network_interface_id = "NetworkInterfaceId",
+    ip_mode = "IPMode", default = "Default", mac = "Mac", weight = "Weight", r#type = "Type",
+    ip_id = "IPId", ip = "IP", bandwidth = "Bandwidth", vpc_id = "VPCId", subnet_id = "SubnetId",
+    network_interface_id = "NetworkInterfaceId",
 });
 
 /// The provider's `ULHostDiskSet`.

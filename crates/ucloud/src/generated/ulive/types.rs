@@ -7,14 +7,14 @@ use yun_runtime::fields;
 /// The provider's `IpSet`.
 #[derive(Default)]
 pub struct IpSet {
-    /// `IP`. Always present.
-    pub ip: String,
-    /// `CdnIp`. Always present.
-    pub cdn_ip: bool,
+    /// `IP`.
+    pub ip: Option<String>,
+    /// `CdnIp`.
+    pub cdn_ip: Option<bool>,
 }
 
 fields!(IpSet {
-    ip = "IP" REQUIRED, cdn_ip = "CdnIp" REQUIRED,
+    ip = "IP", cdn_ip = "CdnIp",
 });
 
 /// The provider's `UcdnLiveAccessDomainSet`.
@@ -26,27 +26,27 @@ fields!(UcdnLiveAccessDomainSet {});
 /// The provider's `OnlineSet`.
 #[derive(Default)]
 pub struct OnlineSet {
-    /// `Time`. Always present.
-    pub time: i64,
-    /// `Value`. Always present.
-    pub value: i64,
+    /// `Time`.
+    pub time: Option<i64>,
+    /// `Value`.
+    pub value: Option<i64>,
 }
 
 fields!(OnlineSet {
-    time = "Time" REQUIRED, value = "Value" REQUIRED,
+    time = "Time", value = "Value",
 });
 
 /// The provider's `GetDomainPlayOnlineV3OnlineSet`.
 #[derive(Default)]
 pub struct GetDomainPlayOnlineV3OnlineSet {
-    /// `Time`. Always present.
-    pub time: i64,
-    /// `Value`. Always present.
-    pub value: f64,
+    /// `Time`.
+    pub time: Option<i64>,
+    /// `Value`.
+    pub value: Option<f64>,
 }
 
 fields!(GetDomainPlayOnlineV3OnlineSet {
-    time = "Time" REQUIRED, value = "Value" REQUIRED,
+    time = "Time", value = "Value",
 });
 
 /// The provider's `DomainBandwidthInfo`.
@@ -80,24 +80,24 @@ fields!(BandwidthInfo {
 /// The provider's `LiveDomainInfoV2`.
 #[derive(Default)]
 pub struct LiveDomainInfoV2 {
-    /// `DomainId`. Always present.
-    pub domain_id: String,
-    /// `AccessPoint`. Always present.
-    pub access_point: String,
-    /// `Domain`. Always present.
-    pub domain: String,
-    /// `Cname`. Always present.
-    pub cname: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `DomainType`. Always present.
-    pub domain_type: String,
-    /// `ResourceExtend`. Always present.
-    pub resource_extend: String,
-    /// `Status`. Always present.
-    pub status: String,
-    /// `AuthConf`. Always present.
-    pub auth_conf: AuthConf,
+    /// `DomainId`.
+    pub domain_id: Option<String>,
+    /// `AccessPoint`.
+    pub access_point: Option<String>,
+    /// `Domain`.
+    pub domain: Option<String>,
+    /// `Cname`.
+    pub cname: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `DomainType`.
+    pub domain_type: Option<String>,
+    /// `ResourceExtend`.
+    pub resource_extend: Option<String>,
+    /// `Status`.
+    pub status: Option<String>,
+    /// `AuthConf`.
+    pub auth_conf: Option<AuthConf>,
     /// `PublishNotifyConf`.
     pub publish_notify_conf: Option<PublishNotifyConf>,
     /// `RecordConf`.
@@ -107,12 +107,10 @@ pub struct LiveDomainInfoV2 {
 }
 
 fields!(LiveDomainInfoV2 {
-    domain_id = "DomainId" REQUIRED, access_point = "AccessPoint" REQUIRED,
-    domain = "Domain" REQUIRED, cname = "Cname" REQUIRED, create_time = "CreateTime" REQUIRED,
-    domain_type = "DomainType" REQUIRED, resource_extend = "ResourceExtend" REQUIRED,
-    status = "Status" REQUIRED, auth_conf = "AuthConf" REQUIRED,
-    publish_notify_conf = "PublishNotifyConf", record_conf = "RecordConf",
-    source_info = "SourceInfo",
+    domain_id = "DomainId", access_point = "AccessPoint", domain = "Domain", cname = "Cname",
+    create_time = "CreateTime", domain_type = "DomainType", resource_extend = "ResourceExtend",
+    status = "Status", auth_conf = "AuthConf", publish_notify_conf = "PublishNotifyConf",
+    record_conf = "RecordConf", source_info = "SourceInfo",
 });
 
 /// The provider's `AuthConf`.
@@ -275,29 +273,29 @@ fields!(BitrateSet {
 /// The provider's `FrameRateSet`.
 #[derive(Default)]
 pub struct FrameRateSet {
-    /// `Time`. Always present.
-    pub time: i64,
-    /// `Value`. Always present.
-    pub value: String,
+    /// `Time`.
+    pub time: Option<i64>,
+    /// `Value`.
+    pub value: Option<String>,
 }
 
 fields!(FrameRateSet {
-    time = "Time" REQUIRED, value = "Value" REQUIRED,
+    time = "Time", value = "Value",
 });
 
 /// The provider's `ULiveConfigAppInfoData`.
 #[derive(Default)]
 pub struct ULiveConfigAppInfoData {
-    /// `Domain`. Always present.
-    pub domain: String,
-    /// `AppNames`. Always present.
+    /// `Domain`.
+    pub domain: Option<String>,
+    /// `AppNames`.
     pub app_names: Vec<String>,
-    /// `Version`. Always present.
-    pub version: String,
+    /// `Version`.
+    pub version: Option<String>,
 }
 
 fields!(ULiveConfigAppInfoData {
-    domain = "Domain" REQUIRED, app_names = "AppNames" REQUIRED, version = "Version" REQUIRED,
+    domain = "Domain", app_names = "AppNames", version = "Version",
 });
 
 /// The provider's `RealStreamList`.
@@ -385,14 +383,14 @@ fields!(HttpCode5XX {
 /// The provider's `RequestList`.
 #[derive(Default)]
 pub struct RequestList {
-    /// `Time`. Always present.
-    pub time: i64,
-    /// `Value`. Always present.
-    pub value: i64,
+    /// `Time`.
+    pub time: Option<i64>,
+    /// `Value`.
+    pub value: Option<i64>,
 }
 
 fields!(RequestList {
-    time = "Time" REQUIRED, value = "Value" REQUIRED,
+    time = "Time", value = "Value",
 });
 
 /// The provider's `ForbidLiveStreamList`.
@@ -451,94 +449,92 @@ fields!(IpListInfo {
 /// The provider's `BandwidthDetail`.
 #[derive(Default)]
 pub struct BandwidthDetail {
-    /// `Domain`. Always present.
-    pub domain: String,
-    /// `BandwidthInfoList`. Always present.
+    /// `Domain`.
+    pub domain: Option<String>,
+    /// `BandwidthInfoList`.
     pub bandwidth_info_list: Vec<BandwidthInfoList>,
 }
 
 fields!(BandwidthDetail {
-    domain = "Domain" REQUIRED, bandwidth_info_list = "BandwidthInfoList" REQUIRED,
+    domain = "Domain", bandwidth_info_list = "BandwidthInfoList",
 });
 
 /// The provider's `BandwidthInfoList`.
 #[derive(Default)]
 pub struct BandwidthInfoList {
-    /// `Value`. Always present.
-    pub value: f64,
-    /// `Time`. Always present.
-    pub time: i64,
+    /// `Value`.
+    pub value: Option<f64>,
+    /// `Time`.
+    pub time: Option<i64>,
 }
 
 fields!(BandwidthInfoList {
-    value = "Value" REQUIRED, time = "Time" REQUIRED,
+    value = "Value", time = "Time",
 });
 
 /// The provider's `GetULiveRecordFileInfoData`.
 #[derive(Default)]
 pub struct GetULiveRecordFileInfoData {
-    /// `AccessPoint`. Always present.
-    pub access_point: String,
-    /// `StreamName`. Always present.
-    pub stream_name: String,
-    /// `StartTime`. Always present.
-    pub start_time: String,
-    /// `EndTime`. Always present.
-    pub end_time: String,
-    /// `Duration`. Always present.
-    pub duration: String,
-    /// `Size`. Always present.
-    pub size: String,
-    /// `Url`. Always present.
-    pub url: String,
-    /// `Type`. Always present.
-    pub r#type: String,
+    /// `AccessPoint`.
+    pub access_point: Option<String>,
+    /// `StreamName`.
+    pub stream_name: Option<String>,
+    /// `StartTime`.
+    pub start_time: Option<String>,
+    /// `EndTime`.
+    pub end_time: Option<String>,
+    /// `Duration`.
+    pub duration: Option<String>,
+    /// `Size`.
+    pub size: Option<String>,
+    /// `Url`.
+    pub url: Option<String>,
+    /// `Type`.
+    pub r#type: Option<String>,
 }
 
 fields!(GetULiveRecordFileInfoData {
-    access_point = "AccessPoint" REQUIRED, stream_name = "StreamName" REQUIRED,
-    start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    duration = "Duration" REQUIRED, size = "Size" REQUIRED, url = "Url" REQUIRED,
-    r#type = "Type" REQUIRED,
+    access_point = "AccessPoint", stream_name = "StreamName", start_time = "StartTime",
+    end_time = "EndTime", duration = "Duration", size = "Size", url = "Url", r#type = "Type",
 });
 
 /// The provider's `ULiveRecordStatisticDataChat`.
 #[derive(Default)]
 pub struct ULiveRecordStatisticDataChat {
-    /// `Time`. Always present.
-    pub time: i64,
-    /// `Duration`. Always present.
-    pub duration: i64,
+    /// `Time`.
+    pub time: Option<i64>,
+    /// `Duration`.
+    pub duration: Option<i64>,
 }
 
 fields!(ULiveRecordStatisticDataChat {
-    time = "Time" REQUIRED, duration = "Duration" REQUIRED,
+    time = "Time", duration = "Duration",
 });
 
 /// The provider's `ULiveShiftStatisticDataChat`.
 #[derive(Default)]
 pub struct ULiveShiftStatisticDataChat {
-    /// `Time`. Always present.
-    pub time: i64,
-    /// `Size`. Always present.
-    pub size: i64,
+    /// `Time`.
+    pub time: Option<i64>,
+    /// `Size`.
+    pub size: Option<i64>,
 }
 
 fields!(ULiveShiftStatisticDataChat {
-    time = "Time" REQUIRED, size = "Size" REQUIRED,
+    time = "Time", size = "Size",
 });
 
 /// The provider's `GetSnapshotChargeInfoDataChart`.
 #[derive(Default)]
 pub struct GetSnapshotChargeInfoDataChart {
-    /// `Time`. Always present.
-    pub time: i64,
-    /// `Count`. Always present.
-    pub count: i64,
+    /// `Time`.
+    pub time: Option<i64>,
+    /// `Count`.
+    pub count: Option<i64>,
 }
 
 fields!(GetSnapshotChargeInfoDataChart {
-    time = "Time" REQUIRED, count = "Count" REQUIRED,
+    time = "Time", count = "Count",
 });
 
 /// The provider's `ResponseMetadata`.
@@ -704,96 +700,93 @@ fields!(TrafficDataList {
 /// The provider's `TemplateInfo`.
 #[derive(Default)]
 pub struct TemplateInfo {
-    /// `TemplateName`. Always present.
-    pub template_name: String,
-    /// `Vcodec`. Always present.
-    pub vcodec: String,
-    /// `Resolution`. Always present.
-    pub resolution: String,
-    /// `BitrateControl`. Always present.
-    pub bitrate_control: String,
-    /// `Vbitrate`. Always present.
-    pub vbitrate: String,
-    /// `Fps`. Always present.
-    pub fps: String,
-    /// `Gop`. Always present.
-    pub gop: String,
-    /// `Profile`. Always present.
-    pub profile: String,
-    /// `Vpreset`. Always present.
-    pub vpreset: String,
-    /// `IsProhibitSmallToLarge`. Always present.
-    pub is_prohibit_small_to_large: bool,
-    /// `IsResolutionSelfAdaptation`. Always present.
-    pub is_resolution_self_adaptation: bool,
-    /// `IsSeiPassThrough`. Always present.
-    pub is_sei_pass_through: bool,
-    /// `Acodec`. Always present.
-    pub acodec: String,
-    /// `Abitrate`. Always present.
-    pub abitrate: String,
-    /// `AsamplingRate`. Always present.
-    pub asampling_rate: String,
-    /// `Msg`. Always present.
-    pub msg: String,
+    /// `TemplateName`.
+    pub template_name: Option<String>,
+    /// `Vcodec`.
+    pub vcodec: Option<String>,
+    /// `Resolution`.
+    pub resolution: Option<String>,
+    /// `BitrateControl`.
+    pub bitrate_control: Option<String>,
+    /// `Vbitrate`.
+    pub vbitrate: Option<String>,
+    /// `Fps`.
+    pub fps: Option<String>,
+    /// `Gop`.
+    pub gop: Option<String>,
+    /// `Profile`.
+    pub profile: Option<String>,
+    /// `Vpreset`.
+    pub vpreset: Option<String>,
+    /// `IsProhibitSmallToLarge`.
+    pub is_prohibit_small_to_large: Option<bool>,
+    /// `IsResolutionSelfAdaptation`.
+    pub is_resolution_self_adaptation: Option<bool>,
+    /// `IsSeiPassThrough`.
+    pub is_sei_pass_through: Option<bool>,
+    /// `Acodec`.
+    pub acodec: Option<String>,
+    /// `Abitrate`.
+    pub abitrate: Option<String>,
+    /// `AsamplingRate`.
+    pub asampling_rate: Option<String>,
+    /// `Msg`.
+    pub msg: Option<String>,
 }
 
 fields!(TemplateInfo {
-    template_name = "TemplateName" REQUIRED, vcodec = "Vcodec" REQUIRED,
-    resolution = "Resolution" REQUIRED, bitrate_control = "BitrateControl" REQUIRED,
-    vbitrate = "Vbitrate" REQUIRED, fps = "Fps" REQUIRED, gop = "Gop" REQUIRED,
-    profile = "Profile" REQUIRED, vpreset = "Vpreset" REQUIRED,
-    is_prohibit_small_to_large = "IsProhibitSmallToLarge" REQUIRED,
-    is_resolution_self_adaptation = "IsResolutionSelfAdaptation" REQUIRED,
-    is_sei_pass_through = "IsSeiPassThrough" REQUIRED, acodec = "Acodec" REQUIRED,
-    abitrate = "Abitrate" REQUIRED, asampling_rate = "AsamplingRate" REQUIRED, msg = "Msg" REQUIRED,
+    template_name = "TemplateName", vcodec = "Vcodec", resolution = "Resolution",
+    bitrate_control = "BitrateControl", vbitrate = "Vbitrate", fps = "Fps", gop = "Gop",
+    profile = "Profile", vpreset = "Vpreset", is_prohibit_small_to_large = "IsProhibitSmallToLarge",
+    is_resolution_self_adaptation = "IsResolutionSelfAdaptation",
+    is_sei_pass_through = "IsSeiPassThrough", acodec = "Acodec", abitrate = "Abitrate",
+    asampling_rate = "AsamplingRate", msg = "Msg",
 });
 
 /// The provider's `GetTranscodeChargeInfoDataChart`.
 #[derive(Default)]
 pub struct GetTranscodeChargeInfoDataChart {
-    /// `Time`. Always present.
-    pub time: i64,
-    /// `H264480P`. Always present.
-    pub h264_480p: i64,
-    /// `H264720P`. Always present.
-    pub h264_720p: i64,
-    /// `H2641080P`. Always present.
-    pub h264_1080p: i64,
-    /// `H2642K`. Always present.
-    pub h264_2k: i64,
-    /// `H2644K`. Always present.
-    pub h264_4k: i64,
-    /// `H265480P`. Always present.
-    pub h265_480p: i64,
-    /// `H265720P`. Always present.
-    pub h265_720p: i64,
-    /// `H2651080P`. Always present.
-    pub h265_1080p: i64,
-    /// `H2652K`. Always present.
-    pub h265_2k: i64,
-    /// `H2654K`. Always present.
-    pub h265_4k: i64,
+    /// `Time`.
+    pub time: Option<i64>,
+    /// `H264480P`.
+    pub h264_480p: Option<i64>,
+    /// `H264720P`.
+    pub h264_720p: Option<i64>,
+    /// `H2641080P`.
+    pub h264_1080p: Option<i64>,
+    /// `H2642K`.
+    pub h264_2k: Option<i64>,
+    /// `H2644K`.
+    pub h264_4k: Option<i64>,
+    /// `H265480P`.
+    pub h265_480p: Option<i64>,
+    /// `H265720P`.
+    pub h265_720p: Option<i64>,
+    /// `H2651080P`.
+    pub h265_1080p: Option<i64>,
+    /// `H2652K`.
+    pub h265_2k: Option<i64>,
+    /// `H2654K`.
+    pub h265_4k: Option<i64>,
 }
 
 fields!(GetTranscodeChargeInfoDataChart {
-    time = "Time" REQUIRED, h264_480p = "H264480P" REQUIRED, h264_720p = "H264720P" REQUIRED,
-    h264_1080p = "H2641080P" REQUIRED, h264_2k = "H2642K" REQUIRED, h264_4k = "H2644K" REQUIRED,
-    h265_480p = "H265480P" REQUIRED, h265_720p = "H265720P" REQUIRED,
-    h265_1080p = "H2651080P" REQUIRED, h265_2k = "H2652K" REQUIRED, h265_4k = "H2654K" REQUIRED,
+    time = "Time", h264_480p = "H264480P", h264_720p = "H264720P", h264_1080p = "H2641080P",
+    h264_2k = "H2642K", h264_4k = "H2644K", h265_480p = "H265480P", h265_720p = "H265720P",
+    h265_1080p = "H2651080P", h265_2k = "H2652K", h265_4k = "H2654K",
 });
 
 /// The provider's `ULiveDomainLogSetItem`.
 #[derive(Default)]
 pub struct ULiveDomainLogSetItem {
-    /// `LogInfoList`. Always present.
+    /// `LogInfoList`.
     pub log_info_list: Vec<ULiveDomainLogItem>,
-    /// `Domain`. Always present.
-    pub domain: String,
+    /// `Domain`.
+    pub domain: Option<String>,
 }
 
 fields!(ULiveDomainLogSetItem {
-    log_info_list = "LogInfoList" REQUIRED, domain = "Domain" REQUIRED,
+    log_info_list = "LogInfoList", domain = "Domain",
 });
 
 /// The provider's `ULiveDomainLogItem`.
@@ -818,19 +811,19 @@ fields!(UcdnLiveAccessBandwidthSet {});
 /// The provider's `DomainSet`.
 #[derive(Default)]
 pub struct DomainSet {
-    /// `DomainId`. Always present.
-    pub domain_id: String,
-    /// `LiveName`. Always present.
-    pub live_name: String,
-    /// `PublishDomain`. Always present.
-    pub publish_domain: String,
-    /// `PublishCname`. Always present.
-    pub publish_cname: String,
-    /// `AccessPoint`. Always present.
-    pub access_point: String,
-    /// `CreatTime`. Always present.
-    pub creat_time: i64,
-    /// `DomainInfoSet`. Always present.
+    /// `DomainId`.
+    pub domain_id: Option<String>,
+    /// `LiveName`.
+    pub live_name: Option<String>,
+    /// `PublishDomain`.
+    pub publish_domain: Option<String>,
+    /// `PublishCname`.
+    pub publish_cname: Option<String>,
+    /// `AccessPoint`.
+    pub access_point: Option<String>,
+    /// `CreatTime`.
+    pub creat_time: Option<i64>,
+    /// `DomainInfoSet`.
     pub domain_info_set: Vec<DomainInfoSet>,
     /// `Status`.
     pub status: Option<String>,
@@ -845,10 +838,9 @@ pub struct DomainSet {
 }
 
 fields!(DomainSet {
-    domain_id = "DomainId" REQUIRED, live_name = "LiveName" REQUIRED,
-    publish_domain = "PublishDomain" REQUIRED, publish_cname = "PublishCname" REQUIRED,
-    access_point = "AccessPoint" REQUIRED, creat_time = "CreatTime" REQUIRED,
-    domain_info_set = "DomainInfoSet" REQUIRED, status = "Status", source_ip = "SourceIp",
+    domain_id = "DomainId", live_name = "LiveName", publish_domain = "PublishDomain",
+    publish_cname = "PublishCname", access_point = "AccessPoint", creat_time = "CreatTime",
+    domain_info_set = "DomainInfoSet", status = "Status", source_ip = "SourceIp",
     record_status = "RecordStatus", record_bucket = "RecordBucket",
     record_callback_url = "RecordCallbackUrl",
 });
@@ -856,29 +848,29 @@ fields!(DomainSet {
 /// The provider's `DomainInfoSet`.
 #[derive(Default)]
 pub struct DomainInfoSet {
-    /// `Domain`. Always present.
-    pub domain: String,
-    /// `Cname`. Always present.
-    pub cname: String,
-    /// `Type`. Always present.
-    pub r#type: String,
+    /// `Domain`.
+    pub domain: Option<String>,
+    /// `Cname`.
+    pub cname: Option<String>,
+    /// `Type`.
+    pub r#type: Option<String>,
 }
 
 fields!(DomainInfoSet {
-    domain = "Domain" REQUIRED, cname = "Cname" REQUIRED, r#type = "Type" REQUIRED,
+    domain = "Domain", cname = "Cname", r#type = "Type",
 });
 
 /// The provider's `ProIspBandwidthSet`.
 #[derive(Default)]
 pub struct ProIspBandwidthSet {
-    /// `Province`. Always present.
-    pub province: String,
-    /// `BandwidthList`. Always present.
+    /// `Province`.
+    pub province: Option<String>,
+    /// `BandwidthList`.
     pub bandwidth_list: Vec<ProIspBandwidthList>,
 }
 
 fields!(ProIspBandwidthSet {
-    province = "Province" REQUIRED, bandwidth_list = "BandwidthList" REQUIRED,
+    province = "Province", bandwidth_list = "BandwidthList",
 });
 
 /// The provider's `ProIspBandwidthList`.

@@ -49,14 +49,14 @@ fields!(TopicInfo {
 /// The provider's `LogQueryResult`.
 #[derive(Default)]
 pub struct LogQueryResult {
-    /// `TopicId`. Always present.
-    pub topic_id: String,
-    /// `TopicName`. Always present.
-    pub topic_name: String,
-    /// `IsOver`. Always present.
-    pub is_over: bool,
-    /// `Contents`. Always present.
-    pub contents: LogContent,
+    /// `TopicId`.
+    pub topic_id: Option<String>,
+    /// `TopicName`.
+    pub topic_name: Option<String>,
+    /// `IsOver`.
+    pub is_over: Option<bool>,
+    /// `Contents`.
+    pub contents: Option<LogContent>,
     /// `ScrollId`.
     pub scroll_id: Option<String>,
     /// `LastId`.
@@ -70,42 +70,42 @@ pub struct LogQueryResult {
 }
 
 fields!(LogQueryResult {
-    topic_id = "TopicId" REQUIRED, topic_name = "TopicName" REQUIRED, is_over = "IsOver" REQUIRED,
-    contents = "Contents" REQUIRED, scroll_id = "ScrollId", last_id = "LastId",
-    last_timestamp = "LastTimestamp", columns = "Columns", analysis_records = "AnalysisRecords",
+    topic_id = "TopicId", topic_name = "TopicName", is_over = "IsOver", contents = "Contents",
+    scroll_id = "ScrollId", last_id = "LastId", last_timestamp = "LastTimestamp",
+    columns = "Columns", analysis_records = "AnalysisRecords",
 });
 
 /// The provider's `LogContent`.
 #[derive(Default)]
 pub struct LogContent {
-    /// `LogId`. Always present.
-    pub log_id: String,
-    /// `HostName`. Always present.
-    pub host_name: String,
-    /// `FileName`. Always present.
-    pub file_name: String,
-    /// `Timestamp`. Always present.
-    pub timestamp: i64,
-    /// `LogJson`. Always present.
-    pub log_json: String,
+    /// `LogId`.
+    pub log_id: Option<String>,
+    /// `HostName`.
+    pub host_name: Option<String>,
+    /// `FileName`.
+    pub file_name: Option<String>,
+    /// `Timestamp`.
+    pub timestamp: Option<i64>,
+    /// `LogJson`.
+    pub log_json: Option<String>,
 }
 
 fields!(LogContent {
-    log_id = "LogId" REQUIRED, host_name = "HostName" REQUIRED, file_name = "FileName" REQUIRED,
-    timestamp = "Timestamp" REQUIRED, log_json = "LogJson" REQUIRED,
+    log_id = "LogId", host_name = "HostName", file_name = "FileName", timestamp = "Timestamp",
+    log_json = "LogJson",
 });
 
 /// The provider's `AnalysisField`.
 #[derive(Default)]
 pub struct AnalysisField {
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Type`. Always present.
-    pub r#type: String,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Type`.
+    pub r#type: Option<String>,
 }
 
 fields!(AnalysisField {
-    name = "Name" REQUIRED, r#type = "Type" REQUIRED,
+    name = "Name", r#type = "Type",
 });
 
 /// The provider's `CreateULogServiceCollectConfFilePaths`.
@@ -267,10 +267,10 @@ pub struct CollectConf {
     pub match_rule: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `State`. Always present.
-    pub state: i64,
-    /// `TopicId`. Always present.
-    pub topic_id: i64,
+    /// `State`.
+    pub state: Option<i64>,
+    /// `TopicId`.
+    pub topic_id: Option<i64>,
     /// `UnMatchKey`.
     pub un_match_key: Option<String>,
     /// `UpdateTime`.
@@ -281,8 +281,8 @@ fields!(CollectConf {
     collect_policy = "CollectPolicy", create_time = "CreateTime", delimiter = "Delimiter",
     encode = "Encode", extract_rule = "ExtractRule", file_paths = "FilePaths", id = "Id",
     keys = "Keys", log_type = "LogType", machine_groups = "MachineGroups", match_rule = "MatchRule",
-    name = "Name", state = "State" REQUIRED, topic_id = "TopicId" REQUIRED,
-    un_match_key = "UnMatchKey", update_time = "UpdateTime",
+    name = "Name", state = "State", topic_id = "TopicId", un_match_key = "UnMatchKey",
+    update_time = "UpdateTime",
 });
 
 /// The provider's `FilePath`.

@@ -7,18 +7,18 @@ use yun_runtime::fields;
 /// The provider's `UDRedisProxyInfo`.
 #[derive(Default)]
 pub struct UDRedisProxyInfo {
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
-    /// `ProxyId`. Always present.
-    pub proxy_id: String,
-    /// `Vip`. Always present.
-    pub vip: String,
-    /// `State`. Always present.
-    pub state: String,
-    /// `CPU`. Always present.
-    pub cpu: i64,
-    /// `ProxyType`. Always present.
-    pub proxy_type: i64,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
+    /// `ProxyId`.
+    pub proxy_id: Option<String>,
+    /// `Vip`.
+    pub vip: Option<String>,
+    /// `State`.
+    pub state: Option<String>,
+    /// `CPU`.
+    pub cpu: Option<i64>,
+    /// `ProxyType`.
+    pub proxy_type: Option<i64>,
     /// `PublicIp`.
     pub public_ip: Option<String>,
     /// `SupportReadOnly`.
@@ -30,10 +30,9 @@ pub struct UDRedisProxyInfo {
 }
 
 fields!(UDRedisProxyInfo {
-    resource_id = "ResourceId" REQUIRED, proxy_id = "ProxyId" REQUIRED, vip = "Vip" REQUIRED,
-    state = "State" REQUIRED, cpu = "CPU" REQUIRED, proxy_type = "ProxyType" REQUIRED,
-    public_ip = "PublicIp", support_read_only = "SupportReadOnly", read_only = "ReadOnly",
-    read_mode = "ReadMode",
+    resource_id = "ResourceId", proxy_id = "ProxyId", vip = "Vip", state = "State", cpu = "CPU",
+    proxy_type = "ProxyType", public_ip = "PublicIp", support_read_only = "SupportReadOnly",
+    read_only = "ReadOnly", read_mode = "ReadMode",
 });
 
 /// The provider's `UDRedisSlowlogSet`.
@@ -160,12 +159,12 @@ fields!(UMemDataSet {
 pub struct UMemSlaveDataSet {
     /// `Zone`.
     pub zone: Option<String>,
-    /// `SubnetId`. Always present.
-    pub subnet_id: String,
-    /// `VPCId`. Always present.
-    pub vpc_id: String,
-    /// `VirtualIP`. Always present.
-    pub virtual_ip: String,
+    /// `SubnetId`.
+    pub subnet_id: Option<String>,
+    /// `VPCId`.
+    pub vpc_id: Option<String>,
+    /// `VirtualIP`.
+    pub virtual_ip: Option<String>,
     /// `RewriteTime`.
     pub rewrite_time: Option<i64>,
     /// `MasterGroupId`.
@@ -213,14 +212,14 @@ pub struct UMemSlaveDataSet {
 }
 
 fields!(UMemSlaveDataSet {
-    zone = "Zone", subnet_id = "SubnetId" REQUIRED, vpc_id = "VPCId" REQUIRED,
-    virtual_ip = "VirtualIP" REQUIRED, rewrite_time = "RewriteTime",
-    master_group_id = "MasterGroupId", group_id = "GroupId", port = "Port",
-    memory_size = "MemorySize", group_name = "GroupName", role = "Role", modify_time = "ModifyTime",
-    name = "Name", create_time = "CreateTime", expire_time = "ExpireTime", size = "Size",
-    used_size = "UsedSize", state = "State", charge_type = "ChargeType", tag = "Tag",
-    resource_type = "ResourceType", config_id = "ConfigId", version = "Version",
-    default_config_id = "DefaultConfigId", has_password = "HasPassword", udac_enable = "UDACEnable",
+    zone = "Zone", subnet_id = "SubnetId", vpc_id = "VPCId", virtual_ip = "VirtualIP",
+    rewrite_time = "RewriteTime", master_group_id = "MasterGroupId", group_id = "GroupId",
+    port = "Port", memory_size = "MemorySize", group_name = "GroupName", role = "Role",
+    modify_time = "ModifyTime", name = "Name", create_time = "CreateTime",
+    expire_time = "ExpireTime", size = "Size", used_size = "UsedSize", state = "State",
+    charge_type = "ChargeType", tag = "Tag", resource_type = "ResourceType", config_id = "ConfigId",
+    version = "Version", default_config_id = "DefaultConfigId", has_password = "HasPassword",
+    udac_enable = "UDACEnable",
 });
 
 /// The provider's `UMemSpaceAddressSet`.
@@ -243,43 +242,42 @@ fields!(UMemSpaceAddressSet {
 /// The provider's `UMemBackupSet`.
 #[derive(Default)]
 pub struct UMemBackupSet {
-    /// `BackupName`. Always present.
-    pub backup_name: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `State`. Always present.
-    pub state: String,
-    /// `BackupId`. Always present.
-    pub backup_id: String,
-    /// `BackupType`. Always present.
-    pub backup_type: String,
-    /// `BlockCount`. Always present.
-    pub block_count: i64,
+    /// `BackupName`.
+    pub backup_name: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `State`.
+    pub state: Option<String>,
+    /// `BackupId`.
+    pub backup_id: Option<String>,
+    /// `BackupType`.
+    pub backup_type: Option<String>,
+    /// `BlockCount`.
+    pub block_count: Option<i64>,
     /// `BlockSize`.
     pub block_size: Option<i64>,
 }
 
 fields!(UMemBackupSet {
-    backup_name = "BackupName" REQUIRED, create_time = "CreateTime" REQUIRED,
-    state = "State" REQUIRED, backup_id = "BackupId" REQUIRED, backup_type = "BackupType" REQUIRED,
-    block_count = "BlockCount" REQUIRED, block_size = "BlockSize",
+    backup_name = "BackupName", create_time = "CreateTime", state = "State", backup_id = "BackupId",
+    backup_type = "BackupType", block_count = "BlockCount", block_size = "BlockSize",
 });
 
 /// The provider's `UMemBlockInfo`.
 #[derive(Default)]
 pub struct UMemBlockInfo {
-    /// `BlockId`. Always present.
-    pub block_id: String,
-    /// `BlockPort`. Always present.
-    pub block_port: i64,
-    /// `BlockSize`. Always present.
-    pub block_size: i64,
-    /// `BlockState`. Always present.
-    pub block_state: String,
-    /// `BlockSlotBegin`. Always present.
-    pub block_slot_begin: i64,
-    /// `BlockSlotEnd`. Always present.
-    pub block_slot_end: i64,
+    /// `BlockId`.
+    pub block_id: Option<String>,
+    /// `BlockPort`.
+    pub block_port: Option<i64>,
+    /// `BlockSize`.
+    pub block_size: Option<i64>,
+    /// `BlockState`.
+    pub block_state: Option<String>,
+    /// `BlockSlotBegin`.
+    pub block_slot_begin: Option<i64>,
+    /// `BlockSlotEnd`.
+    pub block_slot_end: Option<i64>,
     /// `BlockVip`.
     pub block_vip: Option<String>,
     /// `BlockUsedSize`.
@@ -293,11 +291,10 @@ pub struct UMemBlockInfo {
 }
 
 fields!(UMemBlockInfo {
-    block_id = "BlockId" REQUIRED, block_port = "BlockPort" REQUIRED,
-    block_size = "BlockSize" REQUIRED, block_state = "BlockState" REQUIRED,
-    block_slot_begin = "BlockSlotBegin" REQUIRED, block_slot_end = "BlockSlotEnd" REQUIRED,
-    block_vip = "BlockVip", block_used_size = "BlockUsedSize", block_type = "BlockType",
-    block_read_weight = "BlockReadWeight", block_name = "BlockName",
+    block_id = "BlockId", block_port = "BlockPort", block_size = "BlockSize",
+    block_state = "BlockState", block_slot_begin = "BlockSlotBegin",
+    block_slot_end = "BlockSlotEnd", block_vip = "BlockVip", block_used_size = "BlockUsedSize",
+    block_type = "BlockType", block_read_weight = "BlockReadWeight", block_name = "BlockName",
 });
 
 /// The provider's `UMemcacheGroupSet`.
@@ -378,10 +375,10 @@ fields!(UMemPriceSet {
 pub struct UMemSpaceSet {
     /// `Zone`.
     pub zone: Option<String>,
-    /// `Tag`. Always present.
-    pub tag: String,
-    /// `RewriteTime`. Always present.
-    pub rewrite_time: i64,
+    /// `Tag`.
+    pub tag: Option<String>,
+    /// `RewriteTime`.
+    pub rewrite_time: Option<i64>,
     /// `SpaceId`.
     pub space_id: Option<String>,
     /// `SubnetId`.
@@ -415,12 +412,11 @@ pub struct UMemSpaceSet {
 }
 
 fields!(UMemSpaceSet {
-    zone = "Zone", tag = "Tag" REQUIRED, rewrite_time = "RewriteTime" REQUIRED,
-    space_id = "SpaceId", subnet_id = "SubnetId", vpc_id = "VPCId", name = "Name",
-    create_time = "CreateTime", expire_time = "ExpireTime", r#type = "Type", protocol = "Protocol",
-    size = "Size", used_size = "UsedSize", state = "State", charge_type = "ChargeType",
-    address = "Address", support_aof_rollback = "SupportAofRollback",
-    aof_rollback_enable = "AofRollbackEnable",
+    zone = "Zone", tag = "Tag", rewrite_time = "RewriteTime", space_id = "SpaceId",
+    subnet_id = "SubnetId", vpc_id = "VPCId", name = "Name", create_time = "CreateTime",
+    expire_time = "ExpireTime", r#type = "Type", protocol = "Protocol", size = "Size",
+    used_size = "UsedSize", state = "State", charge_type = "ChargeType", address = "Address",
+    support_aof_rollback = "SupportAofRollback", aof_rollback_enable = "AofRollbackEnable",
 });
 
 /// The provider's `URedisBackupSet`.
@@ -497,10 +493,10 @@ fields!(URedisConfigSet {
 pub struct URedisGroupSet {
     /// `Zone`.
     pub zone: Option<String>,
-    /// `RewriteTime`. Always present.
-    pub rewrite_time: i64,
-    /// `Role`. Always present.
-    pub role: String,
+    /// `RewriteTime`.
+    pub rewrite_time: Option<i64>,
+    /// `Role`.
+    pub role: Option<String>,
     /// `VPCId`.
     pub vpc_id: Option<String>,
     /// `SubnetId`.
@@ -564,7 +560,7 @@ pub struct URedisGroupSet {
 }
 
 fields!(URedisGroupSet {
-    zone = "Zone", rewrite_time = "RewriteTime" REQUIRED, role = "Role" REQUIRED, vpc_id = "VPCId",
+    zone = "Zone", rewrite_time = "RewriteTime", role = "Role", vpc_id = "VPCId",
     subnet_id = "SubnetId", group_id = "GroupId", name = "Name", r#type = "Type",
     protocol = "Protocol", memory_size = "MemorySize", group_name = "GroupName",
     config_id = "ConfigId", virtual_ip = "VirtualIP", port = "Port", size = "Size",
@@ -580,8 +576,8 @@ fields!(URedisGroupSet {
 /// The provider's `URedisPriceSet`.
 #[derive(Default)]
 pub struct URedisPriceSet {
-    /// `OriginalPrice`. Always present.
-    pub original_price: i64,
+    /// `OriginalPrice`.
+    pub original_price: Option<i64>,
     /// `ChargeType`.
     pub charge_type: Option<String>,
     /// `ListPrice`.
@@ -591,7 +587,7 @@ pub struct URedisPriceSet {
 }
 
 fields!(URedisPriceSet {
-    original_price = "OriginalPrice" REQUIRED, charge_type = "ChargeType", list_price = "ListPrice",
+    original_price = "OriginalPrice", charge_type = "ChargeType", list_price = "ListPrice",
     price = "Price",
 });
 
@@ -624,12 +620,12 @@ fields!(URedisVersionSet {
 /// The provider's `ProxyClientList`.
 #[derive(Default)]
 pub struct ProxyClientList {
-    /// `ConnCnt`. Always present.
-    pub conn_cnt: i64,
-    /// `Ip`. Always present.
-    pub ip: String,
+    /// `ConnCnt`.
+    pub conn_cnt: Option<i64>,
+    /// `Ip`.
+    pub ip: Option<String>,
 }
 
 fields!(ProxyClientList {
-    conn_cnt = "ConnCnt" REQUIRED, ip = "Ip" REQUIRED,
+    conn_cnt = "ConnCnt", ip = "Ip",
 });

@@ -7,34 +7,33 @@ use yun_runtime::{Value, fields};
 /// The provider's `DescribeResourceMetricResponse`.
 #[derive(Default)]
 pub struct DescribeResourceMetricResponse {
-    /// `Unit`. Always present.
-    pub unit: String,
-    /// `ConversionFactor`. Always present.
-    pub conversion_factor: i64,
-    /// `Type`. Always present.
-    pub r#type: String,
-    /// `MetricGroup`. Always present.
-    pub metric_group: String,
-    /// `SupportAlarm`. Always present. The provider writes `Yes` and `No`.
-    pub support_alarm: bool,
-    /// `AlarmRange`. Always present.
-    pub alarm_range: Value,
-    /// `Frequency`. Always present.
-    pub frequency: i64,
-    /// `MetricId`. Always present.
-    pub metric_id: i64,
-    /// `CompareOption`. Always present.
+    /// `Unit`.
+    pub unit: Option<String>,
+    /// `ConversionFactor`.
+    pub conversion_factor: Option<i64>,
+    /// `Type`.
+    pub r#type: Option<String>,
+    /// `MetricGroup`.
+    pub metric_group: Option<String>,
+    /// `SupportAlarm`. The provider writes `Yes` and `No`.
+    pub support_alarm: Option<bool>,
+    /// `AlarmRange`.
+    pub alarm_range: Option<Value>,
+    /// `Frequency`.
+    pub frequency: Option<i64>,
+    /// `MetricId`.
+    pub metric_id: Option<i64>,
+    /// `CompareOption`.
     pub compare_option: Vec<String>,
     /// `MetricName`.
     pub metric_name: Option<String>,
 }
 
 fields!(DescribeResourceMetricResponse {
-    unit = "Unit" REQUIRED, conversion_factor = "ConversionFactor" REQUIRED,
-    r#type = "Type" REQUIRED, metric_group = "MetricGroup" REQUIRED,
-    support_alarm = "SupportAlarm" REQUIRED, alarm_range = "AlarmRange" REQUIRED,
-    frequency = "Frequency" REQUIRED, metric_id = "MetricId" REQUIRED,
-    compare_option = "CompareOption" REQUIRED, metric_name = "MetricName",
+    unit = "Unit", conversion_factor = "ConversionFactor", r#type = "Type",
+    metric_group = "MetricGroup", support_alarm = "SupportAlarm", alarm_range = "AlarmRange",
+    frequency = "Frequency", metric_id = "MetricId", compare_option = "CompareOption",
+    metric_name = "MetricName",
 });
 
 /// The provider's `AlarmRecord`.
@@ -44,47 +43,46 @@ pub struct AlarmRecord {
     pub region: Option<String>,
     /// `Zone`.
     pub zone: Option<String>,
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
-    /// `ResourceType`. Always present.
-    pub resource_type: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `MetricName`. Always present.
-    pub metric_name: String,
-    /// `OccurrenceTime`. Always present.
-    pub occurrence_time: i64,
-    /// `Recovered`. Always present.
-    pub recovered: String,
-    /// `Threshold`. Always present.
-    pub threshold: f64,
-    /// `Value`. Always present.
-    pub value: f64,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `MetricName`.
+    pub metric_name: Option<String>,
+    /// `OccurrenceTime`.
+    pub occurrence_time: Option<i64>,
+    /// `Recovered`.
+    pub recovered: Option<String>,
+    /// `Threshold`.
+    pub threshold: Option<f64>,
+    /// `Value`.
+    pub value: Option<f64>,
     /// `RecoveryTime`.
     pub recovery_time: Option<i64>,
 }
 
 fields!(AlarmRecord {
-    region = "Region", zone = "Zone", resource_id = "ResourceId" REQUIRED,
-    resource_type = "ResourceType" REQUIRED, name = "Name" REQUIRED,
-    metric_name = "MetricName" REQUIRED, occurrence_time = "OccurrenceTime" REQUIRED,
-    recovered = "Recovered" REQUIRED, threshold = "Threshold" REQUIRED, value = "Value" REQUIRED,
+    region = "Region", zone = "Zone", resource_id = "ResourceId", resource_type = "ResourceType",
+    name = "Name", metric_name = "MetricName", occurrence_time = "OccurrenceTime",
+    recovered = "Recovered", threshold = "Threshold", value = "Value",
     recovery_time = "RecoveryTime",
 });
 
 /// The provider's `AlarmTemplate`.
 #[derive(Default)]
 pub struct AlarmTemplate {
-    /// `AlarmTemplateId`. Always present.
-    pub alarm_template_id: i64,
-    /// `AlarmTemplateName`. Always present.
-    pub alarm_template_name: String,
-    /// `ResourceType`. Always present.
-    pub resource_type: String,
-    /// `BoundResourceCount`. Always present.
-    pub bound_resource_count: i64,
-    /// `IsGlobal`. Always present.
-    pub is_global: i64,
+    /// `AlarmTemplateId`.
+    pub alarm_template_id: Option<i64>,
+    /// `AlarmTemplateName`.
+    pub alarm_template_name: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<String>,
+    /// `BoundResourceCount`.
+    pub bound_resource_count: Option<i64>,
+    /// `IsGlobal`.
+    pub is_global: Option<i64>,
     /// `IsDefault`.
     pub is_default: Option<String>,
     /// `Remark`.
@@ -92,32 +90,31 @@ pub struct AlarmTemplate {
 }
 
 fields!(AlarmTemplate {
-    alarm_template_id = "AlarmTemplateId" REQUIRED,
-    alarm_template_name = "AlarmTemplateName" REQUIRED, resource_type = "ResourceType" REQUIRED,
-    bound_resource_count = "BoundResourceCount" REQUIRED, is_global = "IsGlobal" REQUIRED,
-    is_default = "IsDefault", remark = "Remark",
+    alarm_template_id = "AlarmTemplateId", alarm_template_name = "AlarmTemplateName",
+    resource_type = "ResourceType", bound_resource_count = "BoundResourceCount",
+    is_global = "IsGlobal", is_default = "IsDefault", remark = "Remark",
 });
 
 /// The provider's `ResourceItemSet`.
 #[derive(Default)]
 pub struct ResourceItemSet {
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
 }
 
 fields!(ResourceItemSet {
-    resource_id = "ResourceId" REQUIRED, name = "Name",
+    resource_id = "ResourceId", name = "Name",
 });
 
 /// The provider's `ResourceTemplateBound`.
 #[derive(Default)]
 pub struct ResourceTemplateBound {
-    /// `HasAlarmTemplate`. Always present. The provider writes `Yes` and `No`.
-    pub has_alarm_template: bool,
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
+    /// `HasAlarmTemplate`. The provider writes `Yes` and `No`.
+    pub has_alarm_template: Option<bool>,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
     /// `AlarmTemplateId`.
     pub alarm_template_id: Option<i64>,
     /// `AlarmTemplateName`.
@@ -129,7 +126,7 @@ pub struct ResourceTemplateBound {
 }
 
 fields!(ResourceTemplateBound {
-    has_alarm_template = "HasAlarmTemplate" REQUIRED, resource_id = "ResourceId" REQUIRED,
+    has_alarm_template = "HasAlarmTemplate", resource_id = "ResourceId",
     alarm_template_id = "AlarmTemplateId", alarm_template_name = "AlarmTemplateName",
     is_default = "IsDefault", remark = "Remark",
 });

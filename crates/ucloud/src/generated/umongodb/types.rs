@@ -278,14 +278,14 @@ fields!(DiskInfo {
 /// The provider's `MongodbMachineType`.
 #[derive(Default)]
 pub struct MongodbMachineType {
-    /// `MachineTypeId`. Always present.
-    pub machine_type_id: String,
-    /// `Description`. Always present.
-    pub description: String,
-    /// `Cpu`. Always present.
-    pub cpu: i64,
-    /// `Memory`. Always present.
-    pub memory: i64,
+    /// `MachineTypeId`.
+    pub machine_type_id: Option<String>,
+    /// `Description`.
+    pub description: Option<String>,
+    /// `Cpu`.
+    pub cpu: Option<i64>,
+    /// `Memory`.
+    pub memory: Option<i64>,
     /// `UHhostMachineType`.
     pub u_hhost_machine_type: Option<String>,
     /// `Group`.
@@ -293,16 +293,15 @@ pub struct MongodbMachineType {
 }
 
 fields!(MongodbMachineType {
-    machine_type_id = "MachineTypeId" REQUIRED, description = "Description" REQUIRED,
-    cpu = "Cpu" REQUIRED, memory = "Memory" REQUIRED, u_hhost_machine_type = "UHhostMachineType",
-    group = "Group",
+    machine_type_id = "MachineTypeId", description = "Description", cpu = "Cpu", memory = "Memory",
+    u_hhost_machine_type = "UHhostMachineType", group = "Group",
 });
 
 /// The provider's `BackupParam`.
 #[derive(Default)]
 pub struct BackupParam {
-    /// `ClusterId`. Always present.
-    pub cluster_id: String,
+    /// `ClusterId`.
+    pub cluster_id: Option<String>,
     /// `AutoBackupToggleWeek`.
     pub auto_backup_toggle_week: Option<String>,
     /// `AutoBackupToggleTime`.
@@ -316,7 +315,7 @@ pub struct BackupParam {
 }
 
 fields!(BackupParam {
-    cluster_id = "ClusterId" REQUIRED, auto_backup_toggle_week = "AutoBackupToggleWeek",
+    cluster_id = "ClusterId", auto_backup_toggle_week = "AutoBackupToggleWeek",
     auto_backup_toggle_time = "AutoBackupToggleTime", auto_backup_copies = "AutoBackupCopies",
     manual_backup_copies = "ManualBackupCopies", disabled = "Disabled",
 });
@@ -391,8 +390,8 @@ fields!(ConfigOptions {
 pub struct BackupInfo {
     /// `Zone`.
     pub zone: Option<String>,
-    /// `BackupId`. Always present.
-    pub backup_id: String,
+    /// `BackupId`.
+    pub backup_id: Option<String>,
     /// `BackupName`.
     pub backup_name: Option<String>,
     /// `ClusterId`.
@@ -418,11 +417,10 @@ pub struct BackupInfo {
 }
 
 fields!(BackupInfo {
-    zone = "Zone", backup_id = "BackupId" REQUIRED, backup_name = "BackupName",
-    cluster_id = "ClusterId", state = "State", backup_size = "BackupSize",
-    backup_type = "BackupType", start_time = "StartTime", end_time = "EndTime",
-    virtual_cluster_id = "VirtualClusterId", replica_type = "ReplicaType", batch_id = "BatchId",
-    disk_size = "DiskSize",
+    zone = "Zone", backup_id = "BackupId", backup_name = "BackupName", cluster_id = "ClusterId",
+    state = "State", backup_size = "BackupSize", backup_type = "BackupType",
+    start_time = "StartTime", end_time = "EndTime", virtual_cluster_id = "VirtualClusterId",
+    replica_type = "ReplicaType", batch_id = "BatchId", disk_size = "DiskSize",
 });
 
 /// The provider's `ConfigTemplate`.
@@ -457,22 +455,22 @@ fields!(ConfigTemplate {
 /// The provider's `MongodbInstance`.
 #[derive(Default)]
 pub struct MongodbInstance {
-    /// `Zone`. Always present.
-    pub zone: String,
-    /// `ClusterId`. Always present.
-    pub cluster_id: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `DBVersion`. Always present.
-    pub db_version: String,
-    /// `ConnectURL`. Always present.
-    pub connect_url: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ClusterType`. Always present.
-    pub cluster_type: String,
-    /// `State`. Always present.
-    pub state: String,
+    /// `Zone`.
+    pub zone: Option<String>,
+    /// `ClusterId`.
+    pub cluster_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `DBVersion`.
+    pub db_version: Option<String>,
+    /// `ConnectURL`.
+    pub connect_url: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ClusterType`.
+    pub cluster_type: Option<String>,
+    /// `State`.
+    pub state: Option<String>,
     /// `IPv6ConnectURL`.
     pub ipv6_connect_url: Option<String>,
     /// `ExpiredTime`.
@@ -492,10 +490,9 @@ pub struct MongodbInstance {
 }
 
 fields!(MongodbInstance {
-    zone = "Zone" REQUIRED, cluster_id = "ClusterId" REQUIRED, name = "Name" REQUIRED,
-    db_version = "DBVersion" REQUIRED, connect_url = "ConnectURL" REQUIRED,
-    create_time = "CreateTime" REQUIRED, cluster_type = "ClusterType" REQUIRED,
-    state = "State" REQUIRED, ipv6_connect_url = "IPv6ConnectURL", expired_time = "ExpiredTime",
+    zone = "Zone", cluster_id = "ClusterId", name = "Name", db_version = "DBVersion",
+    connect_url = "ConnectURL", create_time = "CreateTime", cluster_type = "ClusterType",
+    state = "State", ipv6_connect_url = "IPv6ConnectURL", expired_time = "ExpiredTime",
     data_compute_type = "DataComputeType", vpc_id = "VPCId", subnet_id = "SubnetId",
     disk_space = "DiskSpace", tag = "Tag", cross_zones = "CrossZones",
 });

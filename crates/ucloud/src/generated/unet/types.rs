@@ -187,10 +187,10 @@ fields!(EIPBinding {
 /// The provider's `FirewallDataSet`.
 #[derive(Default)]
 pub struct FirewallDataSet {
-    /// `FWId`. Always present.
-    pub fw_id: String,
-    /// `GroupId`. Always present.
-    pub group_id: String,
+    /// `FWId`.
+    pub fw_id: Option<String>,
+    /// `GroupId`.
+    pub group_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Tag`.
@@ -208,9 +208,8 @@ pub struct FirewallDataSet {
 }
 
 fields!(FirewallDataSet {
-    fw_id = "FWId" REQUIRED, group_id = "GroupId" REQUIRED, name = "Name", tag = "Tag",
-    remark = "Remark", resource_count = "ResourceCount", create_time = "CreateTime",
-    r#type = "Type", rule = "Rule",
+    fw_id = "FWId", group_id = "GroupId", name = "Name", tag = "Tag", remark = "Remark",
+    resource_count = "ResourceCount", create_time = "CreateTime", r#type = "Type", rule = "Rule",
 });
 
 /// The provider's `FirewallRuleSet`.
@@ -240,12 +239,12 @@ fields!(FirewallRuleSet {
 pub struct ResourceSet {
     /// `Zone`.
     pub zone: Option<i64>,
-    /// `SubResourceName`. Always present.
-    pub sub_resource_name: String,
-    /// `SubResourceId`. Always present.
-    pub sub_resource_id: String,
-    /// `SubResourceType`. Always present.
-    pub sub_resource_type: String,
+    /// `SubResourceName`.
+    pub sub_resource_name: Option<String>,
+    /// `SubResourceId`.
+    pub sub_resource_id: Option<String>,
+    /// `SubResourceType`.
+    pub sub_resource_type: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `PrivateIP`.
@@ -263,10 +262,10 @@ pub struct ResourceSet {
 }
 
 fields!(ResourceSet {
-    zone = "Zone", sub_resource_name = "SubResourceName" REQUIRED,
-    sub_resource_id = "SubResourceId" REQUIRED, sub_resource_type = "SubResourceType" REQUIRED,
-    name = "Name", private_ip = "PrivateIP", remark = "Remark", resource_id = "ResourceID",
-    resource_type = "ResourceType", status = "Status", tag = "Tag",
+    zone = "Zone", sub_resource_name = "SubResourceName", sub_resource_id = "SubResourceId",
+    sub_resource_type = "SubResourceType", name = "Name", private_ip = "PrivateIP",
+    remark = "Remark", resource_id = "ResourceID", resource_type = "ResourceType",
+    status = "Status", tag = "Tag",
 });
 
 /// The provider's `DescribeSecondaryIPDataSet`.
@@ -299,8 +298,8 @@ fields!(DescribeSecondaryIPDataSet {
 /// The provider's `UnetShareBandwidthSet`.
 #[derive(Default)]
 pub struct UnetShareBandwidthSet {
-    /// `IPVersion`. Always present.
-    pub ip_version: String,
+    /// `IPVersion`.
+    pub ip_version: Option<String>,
     /// `ShareBandwidth`.
     pub share_bandwidth: Option<i64>,
     /// `ShareBandwidthId`.
@@ -326,7 +325,7 @@ pub struct UnetShareBandwidthSet {
 }
 
 fields!(UnetShareBandwidthSet {
-    ip_version = "IPVersion" REQUIRED, share_bandwidth = "ShareBandwidth",
+    ip_version = "IPVersion", share_bandwidth = "ShareBandwidth",
     share_bandwidth_id = "ShareBandwidthId", charge_type = "ChargeType", create_time = "CreateTime",
     expire_time = "ExpireTime", eip_set = "EIPSet", name = "Name", tag = "Tag",
     limit_type = "LimitType", auto_renew = "AutoRenew", operator_name = "OperatorName",

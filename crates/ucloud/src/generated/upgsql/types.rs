@@ -83,17 +83,16 @@ fields!(UDBInstance {
 /// The provider's `UPgSQLInstancePriceSet`.
 #[derive(Default)]
 pub struct UPgSQLInstancePriceSet {
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `Price`. Always present.
-    pub price: f64,
-    /// `OriginalPrice`. Always present.
-    pub original_price: f64,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `Price`.
+    pub price: Option<f64>,
+    /// `OriginalPrice`.
+    pub original_price: Option<f64>,
 }
 
 fields!(UPgSQLInstancePriceSet {
-    charge_type = "ChargeType" REQUIRED, price = "Price" REQUIRED,
-    original_price = "OriginalPrice" REQUIRED,
+    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
 });
 
 /// The provider's `Param`.
@@ -125,10 +124,10 @@ fields!(Param {
 pub struct UPgSQLBackup {
     /// `Region`.
     pub region: Option<String>,
-    /// `InstanceID`. Always present.
-    pub instance_id: String,
-    /// `BackupID`. Always present.
-    pub backup_id: String,
+    /// `InstanceID`.
+    pub instance_id: Option<String>,
+    /// `BackupID`.
+    pub backup_id: Option<String>,
     /// `BackupName`.
     pub backup_name: Option<String>,
     /// `BackupStartTime`.
@@ -144,7 +143,7 @@ pub struct UPgSQLBackup {
 }
 
 fields!(UPgSQLBackup {
-    region = "Region", instance_id = "InstanceID" REQUIRED, backup_id = "BackupID" REQUIRED,
+    region = "Region", instance_id = "InstanceID", backup_id = "BackupID",
     backup_name = "BackupName", backup_start_time = "BackupStartTime", backup_size = "BackupSize",
     backup_type = "BackupType", state = "State", backup_end_time = "BackupEndTime",
 });

@@ -7,42 +7,42 @@ use yun_runtime::fields;
 /// The provider's `UPhoneInstance`.
 #[derive(Default)]
 pub struct UPhoneInstance {
-    /// `UPhoneName`. Always present.
-    pub u_phone_name: String,
-    /// `UPhoneId`. Always present.
-    pub u_phone_id: String,
-    /// `UPhoneModelName`. Always present.
-    pub u_phone_model_name: String,
-    /// `CPU`. Always present.
-    pub cpu: f64,
-    /// `Memory`. Always present.
-    pub memory: i64,
-    /// `DiskSize`. Always present.
-    pub disk_size: i64,
-    /// `Resolution`. Always present.
-    pub resolution: String,
-    /// `Refresh`. Always present.
-    pub refresh: i64,
-    /// `ServerId`. Always present.
-    pub server_id: String,
-    /// `ImageId`. Always present.
-    pub image_id: String,
-    /// `OsType`. Always present.
-    pub os_type: String,
-    /// `State`. Always present.
-    pub state: String,
-    /// `CityId`. Always present.
-    pub city_id: String,
-    /// `CityName`. Always present.
-    pub city_name: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `Tag`. Always present.
-    pub tag: String,
-    /// `SplashScreen`. Always present.
-    pub splash_screen: String,
-    /// `Callback`. Always present.
-    pub callback: String,
+    /// `UPhoneName`.
+    pub u_phone_name: Option<String>,
+    /// `UPhoneId`.
+    pub u_phone_id: Option<String>,
+    /// `UPhoneModelName`.
+    pub u_phone_model_name: Option<String>,
+    /// `CPU`.
+    pub cpu: Option<f64>,
+    /// `Memory`.
+    pub memory: Option<i64>,
+    /// `DiskSize`.
+    pub disk_size: Option<i64>,
+    /// `Resolution`.
+    pub resolution: Option<String>,
+    /// `Refresh`.
+    pub refresh: Option<i64>,
+    /// `ServerId`.
+    pub server_id: Option<String>,
+    /// `ImageId`.
+    pub image_id: Option<String>,
+    /// `OsType`.
+    pub os_type: Option<String>,
+    /// `State`.
+    pub state: Option<String>,
+    /// `CityId`.
+    pub city_id: Option<String>,
+    /// `CityName`.
+    pub city_name: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `Tag`.
+    pub tag: Option<String>,
+    /// `SplashScreen`.
+    pub splash_screen: Option<String>,
+    /// `Callback`.
+    pub callback: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `ChargeType`.
@@ -70,13 +70,11 @@ pub struct UPhoneInstance {
 }
 
 fields!(UPhoneInstance {
-    u_phone_name = "UPhoneName" REQUIRED, u_phone_id = "UPhoneId" REQUIRED,
-    u_phone_model_name = "UPhoneModelName" REQUIRED, cpu = "CPU" REQUIRED,
-    memory = "Memory" REQUIRED, disk_size = "DiskSize" REQUIRED, resolution = "Resolution" REQUIRED,
-    refresh = "Refresh" REQUIRED, server_id = "ServerId" REQUIRED, image_id = "ImageId" REQUIRED,
-    os_type = "OsType" REQUIRED, state = "State" REQUIRED, city_id = "CityId" REQUIRED,
-    city_name = "CityName" REQUIRED, create_time = "CreateTime" REQUIRED, tag = "Tag" REQUIRED,
-    splash_screen = "SplashScreen" REQUIRED, callback = "Callback" REQUIRED, remark = "Remark",
+    u_phone_name = "UPhoneName", u_phone_id = "UPhoneId", u_phone_model_name = "UPhoneModelName",
+    cpu = "CPU", memory = "Memory", disk_size = "DiskSize", resolution = "Resolution",
+    refresh = "Refresh", server_id = "ServerId", image_id = "ImageId", os_type = "OsType",
+    state = "State", city_id = "CityId", city_name = "CityName", create_time = "CreateTime",
+    tag = "Tag", splash_screen = "SplashScreen", callback = "Callback", remark = "Remark",
     charge_type = "ChargeType", expire_time = "ExpireTime", ip_region = "IpRegion", ip = "Ip",
     eip_id = "EipId", share_bandwidth_id = "ShareBandwidthId",
     share_bandwidth_name = "ShareBandwidthName", adb = "ADB", u_phone_bandwidth = "UPhoneBandwidth",
@@ -86,49 +84,48 @@ fields!(UPhoneInstance {
 /// The provider's `AppInstance`.
 #[derive(Default)]
 pub struct AppInstance {
-    /// `AppId`. Always present.
-    pub app_id: String,
-    /// `AppName`. Always present.
-    pub app_name: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ModifyTime`. Always present.
-    pub modify_time: i64,
+    /// `AppId`.
+    pub app_id: Option<String>,
+    /// `AppName`.
+    pub app_name: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ModifyTime`.
+    pub modify_time: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
 }
 
 fields!(AppInstance {
-    app_id = "AppId" REQUIRED, app_name = "AppName" REQUIRED, create_time = "CreateTime" REQUIRED,
-    modify_time = "ModifyTime" REQUIRED, description = "Description",
+    app_id = "AppId", app_name = "AppName", create_time = "CreateTime", modify_time = "ModifyTime",
+    description = "Description",
 });
 
 /// The provider's `AppVersionInstance`.
 #[derive(Default)]
 pub struct AppVersionInstance {
-    /// `AppId`. Always present.
-    pub app_id: String,
-    /// `AppVersionId`. Always present.
-    pub app_version_id: String,
-    /// `AppVersionName`. Always present.
-    pub app_version_name: String,
-    /// `PackageName`. Always present.
-    pub package_name: String,
-    /// `URL`. Always present.
-    pub url: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ModifyTime`. Always present.
-    pub modify_time: i64,
+    /// `AppId`.
+    pub app_id: Option<String>,
+    /// `AppVersionId`.
+    pub app_version_id: Option<String>,
+    /// `AppVersionName`.
+    pub app_version_name: Option<String>,
+    /// `PackageName`.
+    pub package_name: Option<String>,
+    /// `URL`.
+    pub url: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ModifyTime`.
+    pub modify_time: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
 }
 
 fields!(AppVersionInstance {
-    app_id = "AppId" REQUIRED, app_version_id = "AppVersionId" REQUIRED,
-    app_version_name = "AppVersionName" REQUIRED, package_name = "PackageName" REQUIRED,
-    url = "URL" REQUIRED, create_time = "CreateTime" REQUIRED, modify_time = "ModifyTime" REQUIRED,
-    description = "Description",
+    app_id = "AppId", app_version_id = "AppVersionId", app_version_name = "AppVersionName",
+    package_name = "PackageName", url = "URL", create_time = "CreateTime",
+    modify_time = "ModifyTime", description = "Description",
 });
 
 /// The provider's `CityInstance`.
@@ -201,12 +198,12 @@ fields!(UPhoneDetailInstance {
 /// The provider's `EipInfo`.
 #[derive(Default)]
 pub struct EipInfo {
-    /// `Region`. Always present.
-    pub region: String,
-    /// `EipId`. Always present.
-    pub eip_id: String,
-    /// `EipIp`. Always present.
-    pub eip_ip: String,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `EipId`.
+    pub eip_id: Option<String>,
+    /// `EipIp`.
+    pub eip_ip: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Remark`.
@@ -228,29 +225,29 @@ pub struct EipInfo {
 }
 
 fields!(EipInfo {
-    region = "Region" REQUIRED, eip_id = "EipId" REQUIRED, eip_ip = "EipIp" REQUIRED, name = "Name",
-    remark = "Remark", proportion = "Proportion", create_time = "CreateTime",
-    expire_time = "ExpireTime", charge_type = "ChargeType", u_phone_ids = "UPhoneIds",
-    bind_count = "BindCount", remain_count = "RemainCount",
+    region = "Region", eip_id = "EipId", eip_ip = "EipIp", name = "Name", remark = "Remark",
+    proportion = "Proportion", create_time = "CreateTime", expire_time = "ExpireTime",
+    charge_type = "ChargeType", u_phone_ids = "UPhoneIds", bind_count = "BindCount",
+    remain_count = "RemainCount",
 });
 
 /// The provider's `UPhoneImageInstance`.
 #[derive(Default)]
 pub struct UPhoneImageInstance {
-    /// `ImageId`. Always present.
-    pub image_id: String,
-    /// `ImageName`. Always present.
-    pub image_name: String,
-    /// `OsType`. Always present.
-    pub os_type: String,
-    /// `ImageType`. Always present.
-    pub image_type: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ModifyTime`. Always present.
-    pub modify_time: i64,
-    /// `ImageState`. Always present.
-    pub image_state: String,
+    /// `ImageId`.
+    pub image_id: Option<String>,
+    /// `ImageName`.
+    pub image_name: Option<String>,
+    /// `OsType`.
+    pub os_type: Option<String>,
+    /// `ImageType`.
+    pub image_type: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ModifyTime`.
+    pub modify_time: Option<i64>,
+    /// `ImageState`.
+    pub image_state: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `UPhoneId`.
@@ -260,23 +257,22 @@ pub struct UPhoneImageInstance {
 }
 
 fields!(UPhoneImageInstance {
-    image_id = "ImageId" REQUIRED, image_name = "ImageName" REQUIRED, os_type = "OsType" REQUIRED,
-    image_type = "ImageType" REQUIRED, create_time = "CreateTime" REQUIRED,
-    modify_time = "ModifyTime" REQUIRED, image_state = "ImageState" REQUIRED,
+    image_id = "ImageId", image_name = "ImageName", os_type = "OsType", image_type = "ImageType",
+    create_time = "CreateTime", modify_time = "ModifyTime", image_state = "ImageState",
     description = "Description", u_phone_id = "UPhoneId", app_versions = "AppVersions",
 });
 
 /// The provider's `IpRegion`.
 #[derive(Default)]
 pub struct IpRegion {
-    /// `Id`. Always present.
-    pub id: String,
-    /// `StockStatus`. Always present.
-    pub stock_status: String,
+    /// `Id`.
+    pub id: Option<String>,
+    /// `StockStatus`.
+    pub stock_status: Option<String>,
 }
 
 fields!(IpRegion {
-    id = "Id" REQUIRED, stock_status = "StockStatus" REQUIRED,
+    id = "Id", stock_status = "StockStatus",
 });
 
 /// The provider's `Job`.
@@ -311,16 +307,16 @@ fields!(Job {
 /// The provider's `Task`.
 #[derive(Default)]
 pub struct Task {
-    /// `TaskId`. Always present.
-    pub task_id: String,
-    /// `BeginTime`. Always present.
-    pub begin_time: i64,
-    /// `EndTime`. Always present.
-    pub end_time: i64,
-    /// `State`. Always present.
-    pub state: String,
-    /// `ErrorMsg`. Always present.
-    pub error_msg: String,
+    /// `TaskId`.
+    pub task_id: Option<String>,
+    /// `BeginTime`.
+    pub begin_time: Option<i64>,
+    /// `EndTime`.
+    pub end_time: Option<i64>,
+    /// `State`.
+    pub state: Option<String>,
+    /// `ErrorMsg`.
+    pub error_msg: Option<String>,
     /// `ExecuteMsg`.
     pub execute_msg: Option<String>,
     /// `UPhoneId`.
@@ -330,26 +326,26 @@ pub struct Task {
 }
 
 fields!(Task {
-    task_id = "TaskId" REQUIRED, begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    state = "State" REQUIRED, error_msg = "ErrorMsg" REQUIRED, execute_msg = "ExecuteMsg",
-    u_phone_id = "UPhoneId", app_version_id = "AppVersionId",
+    task_id = "TaskId", begin_time = "BeginTime", end_time = "EndTime", state = "State",
+    error_msg = "ErrorMsg", execute_msg = "ExecuteMsg", u_phone_id = "UPhoneId",
+    app_version_id = "AppVersionId",
 });
 
 /// The provider's `UPhoneModelInstance`.
 #[derive(Default)]
 pub struct UPhoneModelInstance {
-    /// `UPhoneModelName`. Always present.
-    pub u_phone_model_name: String,
-    /// `CPU`. Always present.
-    pub cpu: i64,
-    /// `Memory`. Always present.
-    pub memory: i64,
-    /// `DiskSize`. Always present.
-    pub disk_size: i64,
-    /// `Resolution`. Always present.
-    pub resolution: String,
-    /// `Refresh`. Always present.
-    pub refresh: i64,
+    /// `UPhoneModelName`.
+    pub u_phone_model_name: Option<String>,
+    /// `CPU`.
+    pub cpu: Option<i64>,
+    /// `Memory`.
+    pub memory: Option<i64>,
+    /// `DiskSize`.
+    pub disk_size: Option<i64>,
+    /// `Resolution`.
+    pub resolution: Option<String>,
+    /// `Refresh`.
+    pub refresh: Option<i64>,
     /// `Dpi`.
     pub dpi: Option<i64>,
     /// `Description`.
@@ -357,34 +353,33 @@ pub struct UPhoneModelInstance {
 }
 
 fields!(UPhoneModelInstance {
-    u_phone_model_name = "UPhoneModelName" REQUIRED, cpu = "CPU" REQUIRED,
-    memory = "Memory" REQUIRED, disk_size = "DiskSize" REQUIRED, resolution = "Resolution" REQUIRED,
-    refresh = "Refresh" REQUIRED, dpi = "Dpi", description = "Description",
+    u_phone_model_name = "UPhoneModelName", cpu = "CPU", memory = "Memory", disk_size = "DiskSize",
+    resolution = "Resolution", refresh = "Refresh", dpi = "Dpi", description = "Description",
 });
 
 /// The provider's `ServerInstance`.
 #[derive(Default)]
 pub struct ServerInstance {
-    /// `ServerId`. Always present.
-    pub server_id: String,
-    /// `ServerName`. Always present.
-    pub server_name: String,
-    /// `ServerModel`. Always present.
-    pub server_model: ServerModelInstance,
-    /// `UPhoneModelName`. Always present.
-    pub u_phone_model_name: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ModifyTime`. Always present.
-    pub modify_time: i64,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `CityId`. Always present.
-    pub city_id: String,
-    /// `CityName`. Always present.
-    pub city_name: String,
+    /// `ServerId`.
+    pub server_id: Option<String>,
+    /// `ServerName`.
+    pub server_name: Option<String>,
+    /// `ServerModel`.
+    pub server_model: Option<ServerModelInstance>,
+    /// `UPhoneModelName`.
+    pub u_phone_model_name: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ModifyTime`.
+    pub modify_time: Option<i64>,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `CityId`.
+    pub city_id: Option<String>,
+    /// `CityName`.
+    pub city_name: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `UPhoneCount`.
@@ -396,12 +391,11 @@ pub struct ServerInstance {
 }
 
 fields!(ServerInstance {
-    server_id = "ServerId" REQUIRED, server_name = "ServerName" REQUIRED,
-    server_model = "ServerModel" REQUIRED, u_phone_model_name = "UPhoneModelName" REQUIRED,
-    create_time = "CreateTime" REQUIRED, modify_time = "ModifyTime" REQUIRED,
-    expire_time = "ExpireTime" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    city_id = "CityId" REQUIRED, city_name = "CityName" REQUIRED, remark = "Remark",
-    u_phone_count = "UPhoneCount", state = "State", ip_set = "IpSet",
+    server_id = "ServerId", server_name = "ServerName", server_model = "ServerModel",
+    u_phone_model_name = "UPhoneModelName", create_time = "CreateTime", modify_time = "ModifyTime",
+    expire_time = "ExpireTime", charge_type = "ChargeType", city_id = "CityId",
+    city_name = "CityName", remark = "Remark", u_phone_count = "UPhoneCount", state = "State",
+    ip_set = "IpSet",
 });
 
 /// The provider's `ServerModelInstance`.
@@ -434,16 +428,16 @@ fields!(ServerModelInstance {
 /// The provider's `ServerDiskSet`.
 #[derive(Default)]
 pub struct ServerDiskSet {
-    /// `DiskType`. Always present.
-    pub disk_type: String,
-    /// `IsBoot`. Always present.
-    pub is_boot: bool,
-    /// `Size`. Always present.
-    pub size: i64,
+    /// `DiskType`.
+    pub disk_type: Option<String>,
+    /// `IsBoot`.
+    pub is_boot: Option<bool>,
+    /// `Size`.
+    pub size: Option<i64>,
 }
 
 fields!(ServerDiskSet {
-    disk_type = "DiskType" REQUIRED, is_boot = "IsBoot" REQUIRED, size = "Size" REQUIRED,
+    disk_type = "DiskType", is_boot = "IsBoot", size = "Size",
 });
 
 /// The provider's `UPhoneSpec`.
@@ -492,14 +486,14 @@ fields!(StockInfo {
 /// The provider's `ShareBandwidthInfo`.
 #[derive(Default)]
 pub struct ShareBandwidthInfo {
-    /// `Region`. Always present.
-    pub region: String,
-    /// `Id`. Always present.
-    pub id: String,
-    /// `IpProportion`. Always present.
-    pub ip_proportion: i64,
-    /// `Bandwidth`. Always present.
-    pub bandwidth: i64,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `Id`.
+    pub id: Option<String>,
+    /// `IpProportion`.
+    pub ip_proportion: Option<i64>,
+    /// `Bandwidth`.
+    pub bandwidth: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `IpCount`.
@@ -519,59 +513,59 @@ pub struct ShareBandwidthInfo {
 }
 
 fields!(ShareBandwidthInfo {
-    region = "Region" REQUIRED, id = "Id" REQUIRED, ip_proportion = "IpProportion" REQUIRED,
-    bandwidth = "Bandwidth" REQUIRED, name = "Name", ip_count = "IpCount", bind_count = "BindCount",
-    remain_count = "RemainCount", remark = "Remark", create_time = "CreateTime",
-    expire_time = "ExpireTime", charge_type = "ChargeType",
+    region = "Region", id = "Id", ip_proportion = "IpProportion", bandwidth = "Bandwidth",
+    name = "Name", ip_count = "IpCount", bind_count = "BindCount", remain_count = "RemainCount",
+    remark = "Remark", create_time = "CreateTime", expire_time = "ExpireTime",
+    charge_type = "ChargeType",
 });
 
 /// The provider's `UPhoneAllowance`.
 #[derive(Default)]
 pub struct UPhoneAllowance {
-    /// `ModelName`. Always present.
-    pub model_name: String,
-    /// `Allowance`. Always present.
-    pub allowance: i64,
+    /// `ModelName`.
+    pub model_name: Option<String>,
+    /// `Allowance`.
+    pub allowance: Option<i64>,
 }
 
 fields!(UPhoneAllowance {
-    model_name = "ModelName" REQUIRED, allowance = "Allowance" REQUIRED,
+    model_name = "ModelName", allowance = "Allowance",
 });
 
 /// The provider's `UPhonePriceSet`.
 #[derive(Default)]
 pub struct UPhonePriceSet {
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `Price`. Always present.
-    pub price: f64,
-    /// `OriginalPrice`. Always present.
-    pub original_price: f64,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `Price`.
+    pub price: Option<f64>,
+    /// `OriginalPrice`.
+    pub original_price: Option<f64>,
     /// `ListPrice`.
     pub list_price: Option<f64>,
 }
 
 fields!(UPhonePriceSet {
-    charge_type = "ChargeType" REQUIRED, price = "Price" REQUIRED,
-    original_price = "OriginalPrice" REQUIRED, list_price = "ListPrice",
+    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
+    list_price = "ListPrice",
 });
 
 /// The provider's `UPhoneServerPriceSet`.
 #[derive(Default)]
 pub struct UPhoneServerPriceSet {
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `Price`. Always present.
-    pub price: f64,
-    /// `OriginalPrice`. Always present.
-    pub original_price: f64,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `Price`.
+    pub price: Option<f64>,
+    /// `OriginalPrice`.
+    pub original_price: Option<f64>,
     /// `ListPrice`.
     pub list_price: Option<f64>,
 }
 
 fields!(UPhoneServerPriceSet {
-    charge_type = "ChargeType" REQUIRED, price = "Price" REQUIRED,
-    original_price = "OriginalPrice" REQUIRED, list_price = "ListPrice",
+    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
+    list_price = "ListPrice",
 });
 
 /// The provider's `UPhoneCommandResult`.

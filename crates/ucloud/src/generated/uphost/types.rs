@@ -114,20 +114,20 @@ fields!(CreatePHostNetworkInterfaceEIP {
 /// The provider's `PHostCloudMachineTypeSetV2`.
 #[derive(Default)]
 pub struct PHostCloudMachineTypeSetV2 {
-    /// `Zone`. Always present.
-    pub zone: String,
-    /// `CPU`. Always present.
-    pub cpu: PHostCPUSetV2,
-    /// `Disks`. Always present.
+    /// `Zone`.
+    pub zone: Option<String>,
+    /// `CPU`.
+    pub cpu: Option<PHostCPUSetV2>,
+    /// `Disks`.
     pub disks: Vec<PHostDiskSetV2>,
-    /// `Components`. Always present.
+    /// `Components`.
     pub components: Vec<PHostComponentSet>,
-    /// `Type`. Always present.
-    pub r#type: String,
-    /// `RaidSupported`. Always present. The provider writes `Yes` and `No`.
-    pub raid_supported: bool,
-    /// `Memory`. Always present.
-    pub memory: i64,
+    /// `Type`.
+    pub r#type: Option<String>,
+    /// `RaidSupported`. The provider writes `Yes` and `No`.
+    pub raid_supported: Option<bool>,
+    /// `Memory`.
+    pub memory: Option<i64>,
     /// `IsBaremetal`.
     pub is_baremetal: Option<bool>,
     /// `IsNew`.
@@ -151,39 +151,37 @@ pub struct PHostCloudMachineTypeSetV2 {
 }
 
 fields!(PHostCloudMachineTypeSetV2 {
-    zone = "Zone" REQUIRED, cpu = "CPU" REQUIRED, disks = "Disks" REQUIRED,
-    components = "Components" REQUIRED, r#type = "Type" REQUIRED,
-    raid_supported = "RaidSupported" REQUIRED, memory = "Memory" REQUIRED,
-    is_baremetal = "IsBaremetal", is_new = "IsNew", gpu_info = "GpuInfo", on_sale = "OnSale",
-    stock = "Stock", stock_status = "StockStatus", price = "Price", cluster = "Cluster",
-    scene = "Scene", is_gpu = "IsGpu",
+    zone = "Zone", cpu = "CPU", disks = "Disks", components = "Components", r#type = "Type",
+    raid_supported = "RaidSupported", memory = "Memory", is_baremetal = "IsBaremetal",
+    is_new = "IsNew", gpu_info = "GpuInfo", on_sale = "OnSale", stock = "Stock",
+    stock_status = "StockStatus", price = "Price", cluster = "Cluster", scene = "Scene",
+    is_gpu = "IsGpu",
 });
 
 /// The provider's `PHostCPUSetV2`.
 #[derive(Default)]
 pub struct PHostCPUSetV2 {
-    /// `CoreCount`. Always present.
-    pub core_count: i64,
-    /// `Count`. Always present.
-    pub count: i64,
-    /// `Model`. Always present.
-    pub model: String,
+    /// `CoreCount`.
+    pub core_count: Option<i64>,
+    /// `Count`.
+    pub count: Option<i64>,
+    /// `Model`.
+    pub model: Option<String>,
     /// `Frequency`.
     pub frequency: Option<String>,
 }
 
 fields!(PHostCPUSetV2 {
-    core_count = "CoreCount" REQUIRED, count = "Count" REQUIRED, model = "Model" REQUIRED,
-    frequency = "Frequency",
+    core_count = "CoreCount", count = "Count", model = "Model", frequency = "Frequency",
 });
 
 /// The provider's `PHostDiskSetV2`.
 #[derive(Default)]
 pub struct PHostDiskSetV2 {
-    /// `Space`. Always present.
-    pub space: i64,
-    /// `Name`. Always present.
-    pub name: String,
+    /// `Space`.
+    pub space: Option<i64>,
+    /// `Name`.
+    pub name: Option<String>,
     /// `IoCap`.
     pub io_cap: Option<i64>,
     /// `Number`.
@@ -197,8 +195,8 @@ pub struct PHostDiskSetV2 {
 }
 
 fields!(PHostDiskSetV2 {
-    space = "Space" REQUIRED, name = "Name" REQUIRED, io_cap = "IoCap", number = "Number",
-    unit_size = "UnitSize", raid_level = "RaidLevel", disk_type = "DiskType",
+    space = "Space", name = "Name", io_cap = "IoCap", number = "Number", unit_size = "UnitSize",
+    raid_level = "RaidLevel", disk_type = "DiskType",
 });
 
 /// The provider's `PHostComponentSet`.
@@ -217,19 +215,18 @@ fields!(PHostComponentSet {
 /// The provider's `PHostGpuInfoV2`.
 #[derive(Default)]
 pub struct PHostGpuInfoV2 {
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Count`. Always present.
-    pub count: i64,
-    /// `Memory`. Always present.
-    pub memory: String,
-    /// `Performance`. Always present.
-    pub performance: String,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Count`.
+    pub count: Option<i64>,
+    /// `Memory`.
+    pub memory: Option<String>,
+    /// `Performance`.
+    pub performance: Option<String>,
 }
 
 fields!(PHostGpuInfoV2 {
-    name = "Name" REQUIRED, count = "Count" REQUIRED, memory = "Memory" REQUIRED,
-    performance = "Performance" REQUIRED,
+    name = "Name", count = "Count", memory = "Memory", performance = "Performance",
 });
 
 /// The provider's `PHostSet`.

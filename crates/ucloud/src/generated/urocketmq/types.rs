@@ -7,30 +7,30 @@ use yun_runtime::fields;
 /// The provider's `ServiceDetail`.
 #[derive(Default)]
 pub struct ServiceDetail {
-    /// `Region`. Always present.
-    pub region: String,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `ServiceId`. Always present.
-    pub service_id: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Remark`. Always present.
-    pub remark: String,
-    /// `State`. Always present.
-    pub state: String,
-    /// `SubnetId`. Always present.
-    pub subnet_id: String,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
-    /// `AutoRenew`. Always present.
-    pub auto_renew: String,
-    /// `Storage`. Always present.
-    pub storage: i64,
-    /// `TopicLimit`. Always present.
-    pub topic_limit: i64,
-    /// `Quantity`. Always present.
-    pub quantity: i64,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `ServiceId`.
+    pub service_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Remark`.
+    pub remark: Option<String>,
+    /// `State`.
+    pub state: Option<String>,
+    /// `SubnetId`.
+    pub subnet_id: Option<String>,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
+    /// `AutoRenew`.
+    pub auto_renew: Option<String>,
+    /// `Storage`.
+    pub storage: Option<i64>,
+    /// `TopicLimit`.
+    pub topic_limit: Option<i64>,
+    /// `Quantity`.
+    pub quantity: Option<i64>,
     /// `VpcId`.
     pub vpc_id: Option<String>,
     /// `Tps`.
@@ -38,19 +38,17 @@ pub struct ServiceDetail {
 }
 
 fields!(ServiceDetail {
-    region = "Region" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    service_id = "ServiceId" REQUIRED, name = "Name" REQUIRED, remark = "Remark" REQUIRED,
-    state = "State" REQUIRED, subnet_id = "SubnetId" REQUIRED, expire_time = "ExpireTime" REQUIRED,
-    auto_renew = "AutoRenew" REQUIRED, storage = "Storage" REQUIRED,
-    topic_limit = "TopicLimit" REQUIRED, quantity = "Quantity" REQUIRED, vpc_id = "VpcId",
-    tps = "Tps",
+    region = "Region", charge_type = "ChargeType", service_id = "ServiceId", name = "Name",
+    remark = "Remark", state = "State", subnet_id = "SubnetId", expire_time = "ExpireTime",
+    auto_renew = "AutoRenew", storage = "Storage", topic_limit = "TopicLimit",
+    quantity = "Quantity", vpc_id = "VpcId", tps = "Tps",
 });
 
 /// The provider's `PriceSet`.
 #[derive(Default)]
 pub struct PriceSet {
-    /// `ChargeName`. Always present.
-    pub charge_name: String,
+    /// `ChargeName`.
+    pub charge_name: Option<String>,
     /// `ChargeType`.
     pub charge_type: Option<String>,
     /// `Price`.
@@ -62,166 +60,160 @@ pub struct PriceSet {
 }
 
 fields!(PriceSet {
-    charge_name = "ChargeName" REQUIRED, charge_type = "ChargeType", price = "Price",
+    charge_name = "ChargeName", charge_type = "ChargeType", price = "Price",
     original_price = "OriginalPrice", list_price = "ListPrice",
 });
 
 /// The provider's `Token`.
 #[derive(Default)]
 pub struct Token {
-    /// `AllowProduceTopicList`. Always present.
-    pub allow_produce_topic_list: String,
-    /// `AllowConsumeTopicList`. Always present.
-    pub allow_consume_topic_list: String,
-    /// `AKSK`. Always present.
-    pub aksk: AKSK,
-    /// `TokenId`. Always present.
-    pub token_id: String,
-    /// `TopicProducePerm`. Always present.
-    pub topic_produce_perm: String,
-    /// `TopicConsumePerm`. Always present.
-    pub topic_consume_perm: String,
-    /// `ServiceId`. Always present.
-    pub service_id: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Type`. Always present.
-    pub r#type: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ModifyTime`. Always present.
-    pub modify_time: i64,
+    /// `AllowProduceTopicList`.
+    pub allow_produce_topic_list: Option<String>,
+    /// `AllowConsumeTopicList`.
+    pub allow_consume_topic_list: Option<String>,
+    /// `AKSK`.
+    pub aksk: Option<AKSK>,
+    /// `TokenId`.
+    pub token_id: Option<String>,
+    /// `TopicProducePerm`.
+    pub topic_produce_perm: Option<String>,
+    /// `TopicConsumePerm`.
+    pub topic_consume_perm: Option<String>,
+    /// `ServiceId`.
+    pub service_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Type`.
+    pub r#type: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ModifyTime`.
+    pub modify_time: Option<i64>,
 }
 
 fields!(Token {
-    allow_produce_topic_list = "AllowProduceTopicList" REQUIRED,
-    allow_consume_topic_list = "AllowConsumeTopicList" REQUIRED, aksk = "AKSK" REQUIRED,
-    token_id = "TokenId" REQUIRED, topic_produce_perm = "TopicProducePerm" REQUIRED,
-    topic_consume_perm = "TopicConsumePerm" REQUIRED, service_id = "ServiceId" REQUIRED,
-    name = "Name" REQUIRED, r#type = "Type" REQUIRED, create_time = "CreateTime" REQUIRED,
-    modify_time = "ModifyTime" REQUIRED,
+    allow_produce_topic_list = "AllowProduceTopicList",
+    allow_consume_topic_list = "AllowConsumeTopicList", aksk = "AKSK", token_id = "TokenId",
+    topic_produce_perm = "TopicProducePerm", topic_consume_perm = "TopicConsumePerm",
+    service_id = "ServiceId", name = "Name", r#type = "Type", create_time = "CreateTime",
+    modify_time = "ModifyTime",
 });
 
 /// The provider's `AKSK`.
 #[derive(Default)]
 pub struct AKSK {
-    /// `AccessKey`. Always present.
-    pub access_key: String,
-    /// `SecretKey`. Always present. Not shown in `Debug` or errors.
-    pub secret_key: String,
+    /// `AccessKey`.
+    pub access_key: Option<String>,
+    /// `SecretKey`. Not shown in `Debug` or errors.
+    pub secret_key: Option<String>,
 }
 
 fields!(AKSK {
-    access_key = "AccessKey" REQUIRED, secret_key = "SecretKey" REQUIRED SECRET,
+    access_key = "AccessKey", secret_key = "SecretKey" SECRET,
 });
 
 /// The provider's `GroupBaseInfo`.
 #[derive(Default)]
 pub struct GroupBaseInfo {
-    /// `Id`. Always present.
-    pub id: String,
-    /// `GroupName`. Always present.
-    pub group_name: String,
-    /// `Remark`. Always present.
-    pub remark: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
+    /// `Id`.
+    pub id: Option<String>,
+    /// `GroupName`.
+    pub group_name: Option<String>,
+    /// `Remark`.
+    pub remark: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
 }
 
 fields!(GroupBaseInfo {
-    id = "Id" REQUIRED, group_name = "GroupName" REQUIRED, remark = "Remark" REQUIRED,
-    create_time = "CreateTime" REQUIRED,
+    id = "Id", group_name = "GroupName", remark = "Remark", create_time = "CreateTime",
 });
 
 /// The provider's `ServiceBaseInfo`.
 #[derive(Default)]
 pub struct ServiceBaseInfo {
-    /// `Region`. Always present.
-    pub region: String,
-    /// `Remark`. Always present.
-    pub remark: String,
-    /// `ServiceId`. Always present.
-    pub service_id: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `State`. Always present.
-    pub state: String,
-    /// `Address`. Always present.
-    pub address: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `Storage`. Always present.
-    pub storage: i64,
-    /// `VpcId`. Always present.
-    pub vpc_id: String,
-    /// `SubnetId`. Always present.
-    pub subnet_id: String,
-    /// `ChargeType`. Always present.
-    pub charge_type: String,
-    /// `Tps`. Always present.
-    pub tps: i64,
-    /// `TopicLimit`. Always present.
-    pub topic_limit: i64,
-    /// `IsExpire`. Always present. The provider writes `Yes` and `No`.
-    pub is_expire: bool,
-    /// `Mode`. Always present.
-    pub mode: String,
-    /// `AddressExtranet`. Always present.
-    pub address_extranet: String,
-    /// `ExpireTime`. Always present.
-    pub expire_time: i64,
-    /// `AutoRenew`. Always present. The provider writes `Yes` and `No`.
-    pub auto_renew: bool,
-    /// `Tag`. Always present.
-    pub tag: String,
-    /// `Edition`. Always present.
-    pub edition: String,
-    /// `FileReservedTime`. Always present.
-    pub file_reserved_time: i64,
-    /// `Quantity`. Always present.
-    pub quantity: i64,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `Remark`.
+    pub remark: Option<String>,
+    /// `ServiceId`.
+    pub service_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `State`.
+    pub state: Option<String>,
+    /// `Address`.
+    pub address: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `Storage`.
+    pub storage: Option<i64>,
+    /// `VpcId`.
+    pub vpc_id: Option<String>,
+    /// `SubnetId`.
+    pub subnet_id: Option<String>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `Tps`.
+    pub tps: Option<i64>,
+    /// `TopicLimit`.
+    pub topic_limit: Option<i64>,
+    /// `IsExpire`. The provider writes `Yes` and `No`.
+    pub is_expire: Option<bool>,
+    /// `Mode`.
+    pub mode: Option<String>,
+    /// `AddressExtranet`.
+    pub address_extranet: Option<String>,
+    /// `ExpireTime`.
+    pub expire_time: Option<i64>,
+    /// `AutoRenew`. The provider writes `Yes` and `No`.
+    pub auto_renew: Option<bool>,
+    /// `Tag`.
+    pub tag: Option<String>,
+    /// `Edition`.
+    pub edition: Option<String>,
+    /// `FileReservedTime`.
+    pub file_reserved_time: Option<i64>,
+    /// `Quantity`.
+    pub quantity: Option<i64>,
 }
 
 fields!(ServiceBaseInfo {
-    region = "Region" REQUIRED, remark = "Remark" REQUIRED, service_id = "ServiceId" REQUIRED,
-    name = "Name" REQUIRED, state = "State" REQUIRED, address = "Address" REQUIRED,
-    create_time = "CreateTime" REQUIRED, storage = "Storage" REQUIRED, vpc_id = "VpcId" REQUIRED,
-    subnet_id = "SubnetId" REQUIRED, charge_type = "ChargeType" REQUIRED, tps = "Tps" REQUIRED,
-    topic_limit = "TopicLimit" REQUIRED, is_expire = "IsExpire" REQUIRED, mode = "Mode" REQUIRED,
-    address_extranet = "AddressExtranet" REQUIRED, expire_time = "ExpireTime" REQUIRED,
-    auto_renew = "AutoRenew" REQUIRED, tag = "Tag" REQUIRED, edition = "Edition" REQUIRED,
-    file_reserved_time = "FileReservedTime" REQUIRED, quantity = "Quantity" REQUIRED,
+    region = "Region", remark = "Remark", service_id = "ServiceId", name = "Name", state = "State",
+    address = "Address", create_time = "CreateTime", storage = "Storage", vpc_id = "VpcId",
+    subnet_id = "SubnetId", charge_type = "ChargeType", tps = "Tps", topic_limit = "TopicLimit",
+    is_expire = "IsExpire", mode = "Mode", address_extranet = "AddressExtranet",
+    expire_time = "ExpireTime", auto_renew = "AutoRenew", tag = "Tag", edition = "Edition",
+    file_reserved_time = "FileReservedTime", quantity = "Quantity",
 });
 
 /// The provider's `TokenDetail`.
 #[derive(Default)]
 pub struct TokenDetail {
-    /// `AKSK`. Always present.
-    pub aksk: AKSK,
-    /// `TokenId`. Always present.
-    pub token_id: String,
-    /// `TopicProducePerm`. Always present.
-    pub topic_produce_perm: String,
-    /// `TopicConsumePerm`. Always present.
-    pub topic_consume_perm: String,
-    /// `ServiceId`. Always present.
-    pub service_id: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Type`. Always present.
-    pub r#type: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ModifyTime`. Always present.
-    pub modify_time: i64,
+    /// `AKSK`.
+    pub aksk: Option<AKSK>,
+    /// `TokenId`.
+    pub token_id: Option<String>,
+    /// `TopicProducePerm`.
+    pub topic_produce_perm: Option<String>,
+    /// `TopicConsumePerm`.
+    pub topic_consume_perm: Option<String>,
+    /// `ServiceId`.
+    pub service_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Type`.
+    pub r#type: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ModifyTime`.
+    pub modify_time: Option<i64>,
 }
 
 fields!(TokenDetail {
-    aksk = "AKSK" REQUIRED, token_id = "TokenId" REQUIRED,
-    topic_produce_perm = "TopicProducePerm" REQUIRED,
-    topic_consume_perm = "TopicConsumePerm" REQUIRED, service_id = "ServiceId" REQUIRED,
-    name = "Name" REQUIRED, r#type = "Type" REQUIRED, create_time = "CreateTime" REQUIRED,
-    modify_time = "ModifyTime" REQUIRED,
+    aksk = "AKSK", token_id = "TokenId", topic_produce_perm = "TopicProducePerm",
+    topic_consume_perm = "TopicConsumePerm", service_id = "ServiceId", name = "Name",
+    r#type = "Type", create_time = "CreateTime", modify_time = "ModifyTime",
 });
 
 /// The provider's `TopicInfo`.
@@ -247,34 +239,34 @@ fields!(TopicInfo {
 /// The provider's `MessageDetail`.
 #[derive(Default)]
 pub struct MessageDetail {
-    /// `Properties`. Always present.
-    pub properties: MessageProperties,
-    /// `Topic`. Always present.
-    pub topic: String,
-    /// `MsgId`. Always present.
-    pub msg_id: String,
-    /// `StoreTimestamp`. Always present.
-    pub store_timestamp: i64,
-    /// `MessageBody`. Always present.
-    pub message_body: String,
+    /// `Properties`.
+    pub properties: Option<MessageProperties>,
+    /// `Topic`.
+    pub topic: Option<String>,
+    /// `MsgId`.
+    pub msg_id: Option<String>,
+    /// `StoreTimestamp`.
+    pub store_timestamp: Option<i64>,
+    /// `MessageBody`.
+    pub message_body: Option<String>,
 }
 
 fields!(MessageDetail {
-    properties = "Properties" REQUIRED, topic = "Topic" REQUIRED, msg_id = "MsgId" REQUIRED,
-    store_timestamp = "StoreTimestamp" REQUIRED, message_body = "MessageBody" REQUIRED,
+    properties = "Properties", topic = "Topic", msg_id = "MsgId",
+    store_timestamp = "StoreTimestamp", message_body = "MessageBody",
 });
 
 /// The provider's `MessageProperties`.
 #[derive(Default)]
 pub struct MessageProperties {
-    /// `TAGS`. Always present.
-    pub tags: String,
-    /// `KEYS`. Always present.
-    pub keys: String,
+    /// `TAGS`.
+    pub tags: Option<String>,
+    /// `KEYS`.
+    pub keys: Option<String>,
 }
 
 fields!(MessageProperties {
-    tags = "TAGS" REQUIRED, keys = "KEYS" REQUIRED,
+    tags = "TAGS", keys = "KEYS",
 });
 
 /// The provider's `MessageBaseInfo`.

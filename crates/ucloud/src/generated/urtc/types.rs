@@ -7,19 +7,18 @@ use yun_runtime::fields;
 /// The provider's `CreatAppModel`.
 #[derive(Default)]
 pub struct CreatAppModel {
-    /// `AppName`. Always present.
-    pub app_name: String,
-    /// `AppId`. Always present.
-    pub app_id: String,
-    /// `AppStatue`. Always present.
-    pub app_statue: bool,
-    /// `AppToken`. Always present. Not shown in `Debug` or errors.
-    pub app_token: String,
+    /// `AppName`.
+    pub app_name: Option<String>,
+    /// `AppId`.
+    pub app_id: Option<String>,
+    /// `AppStatue`.
+    pub app_statue: Option<bool>,
+    /// `AppToken`. Not shown in `Debug` or errors.
+    pub app_token: Option<String>,
 }
 
 fields!(CreatAppModel {
-    app_name = "AppName" REQUIRED, app_id = "AppId" REQUIRED, app_statue = "AppStatue" REQUIRED,
-    app_token = "AppToken" REQUIRED SECRET,
+    app_name = "AppName", app_id = "AppId", app_statue = "AppStatue", app_token = "AppToken" SECRET,
 });
 
 /// The provider's `DescribeURTCStreamByCallIdData`.
@@ -40,14 +39,14 @@ fields!(DescribeURTCStreamByCallIdData {
 /// The provider's `EnableAppModel`.
 #[derive(Default)]
 pub struct EnableAppModel {
-    /// `AppId`. Always present.
-    pub app_id: String,
-    /// `AppStatue`. Always present.
-    pub app_statue: bool,
+    /// `AppId`.
+    pub app_id: Option<String>,
+    /// `AppStatue`.
+    pub app_statue: Option<bool>,
 }
 
 fields!(EnableAppModel {
-    app_id = "AppId" REQUIRED, app_statue = "AppStatue" REQUIRED,
+    app_id = "AppId", app_statue = "AppStatue",
 });
 
 /// The provider's `AppTConsumption`.
@@ -86,59 +85,56 @@ fields!(DailyConsumptionData {
 /// The provider's `AppModel`.
 #[derive(Default)]
 pub struct AppModel {
-    /// `AppName`. Always present.
-    pub app_name: String,
-    /// `AppId`. Always present.
-    pub app_id: String,
-    /// `AppStatue`. Always present.
-    pub app_statue: bool,
-    /// `AppToken`. Always present. Not shown in `Debug` or errors.
-    pub app_token: String,
-    /// `AppCreatTime`. Always present.
-    pub app_creat_time: String,
-    /// `Id`. Always present.
-    pub id: i64,
-    /// `RecordStatue`. Always present. The provider writes `true` and `false`.
-    pub record_statue: bool,
+    /// `AppName`.
+    pub app_name: Option<String>,
+    /// `AppId`.
+    pub app_id: Option<String>,
+    /// `AppStatue`.
+    pub app_statue: Option<bool>,
+    /// `AppToken`. Not shown in `Debug` or errors.
+    pub app_token: Option<String>,
+    /// `AppCreatTime`.
+    pub app_creat_time: Option<String>,
+    /// `Id`.
+    pub id: Option<i64>,
+    /// `RecordStatue`. The provider writes `true` and `false`.
+    pub record_statue: Option<bool>,
 }
 
 fields!(AppModel {
-    app_name = "AppName" REQUIRED, app_id = "AppId" REQUIRED, app_statue = "AppStatue" REQUIRED,
-    app_token = "AppToken" REQUIRED SECRET, app_creat_time = "AppCreatTime" REQUIRED,
-    id = "Id" REQUIRED, record_statue = "RecordStatue" REQUIRED,
+    app_name = "AppName", app_id = "AppId", app_statue = "AppStatue", app_token = "AppToken" SECRET,
+    app_creat_time = "AppCreatTime", id = "Id", record_statue = "RecordStatue",
 });
 
 /// The provider's `RoomUsers`.
 #[derive(Default)]
 pub struct RoomUsers {
-    /// `RoomId`. Always present.
-    pub room_id: String,
-    /// `Num`. Always present.
-    pub num: i64,
-    /// `CurrentAmount`. Always present.
-    pub current_amount: i64,
-    /// `PeekAmount`. Always present.
-    pub peek_amount: i64,
-    /// `AccumulationAmount`. Always present.
-    pub accumulation_amount: i64,
-    /// `StartTime`. Always present.
-    pub start_time: i64,
-    /// `EndTime`. Always present.
-    pub end_time: i64,
-    /// `RoomStatus`. Always present.
-    pub room_status: bool,
-    /// `CallId`. Always present.
-    pub call_id: String,
-    /// `RoomType`. Always present.
-    pub room_type: String,
+    /// `RoomId`.
+    pub room_id: Option<String>,
+    /// `Num`.
+    pub num: Option<i64>,
+    /// `CurrentAmount`.
+    pub current_amount: Option<i64>,
+    /// `PeekAmount`.
+    pub peek_amount: Option<i64>,
+    /// `AccumulationAmount`.
+    pub accumulation_amount: Option<i64>,
+    /// `StartTime`.
+    pub start_time: Option<i64>,
+    /// `EndTime`.
+    pub end_time: Option<i64>,
+    /// `RoomStatus`.
+    pub room_status: Option<bool>,
+    /// `CallId`.
+    pub call_id: Option<String>,
+    /// `RoomType`.
+    pub room_type: Option<String>,
 }
 
 fields!(RoomUsers {
-    room_id = "RoomId" REQUIRED, num = "Num" REQUIRED, current_amount = "CurrentAmount" REQUIRED,
-    peek_amount = "PeekAmount" REQUIRED, accumulation_amount = "AccumulationAmount" REQUIRED,
-    start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    room_status = "RoomStatus" REQUIRED, call_id = "CallId" REQUIRED,
-    room_type = "RoomType" REQUIRED,
+    room_id = "RoomId", num = "Num", current_amount = "CurrentAmount", peek_amount = "PeekAmount",
+    accumulation_amount = "AccumulationAmount", start_time = "StartTime", end_time = "EndTime",
+    room_status = "RoomStatus", call_id = "CallId", room_type = "RoomType",
 });
 
 /// The provider's `CallDetail`.
@@ -183,88 +179,84 @@ fields!(CallStat {
 /// The provider's `RoomUsersInfo`.
 #[derive(Default)]
 pub struct RoomUsersInfo {
-    /// `Region`. Always present.
-    pub region: String,
-    /// `UserId`. Always present.
-    pub user_id: String,
-    /// `LastEnterTime`. Always present.
-    pub last_enter_time: i64,
-    /// `LastLeaveTime`. Always present.
-    pub last_leave_time: i64,
-    /// `Sdkv`. Always present.
-    pub sdkv: String,
-    /// `Device`. Always present.
-    pub device: String,
-    /// `System`. Always present.
-    pub system: String,
-    /// `Network`. Always present.
-    pub network: String,
-    /// `FirstEnterTime`. Always present.
-    pub first_enter_time: i64,
-    /// `Available`. Always present.
-    pub available: bool,
-    /// `UserIp`. Always present.
-    pub user_ip: String,
-    /// `AccessIp`. Always present.
-    pub access_ip: String,
-    /// `RoleType`. Always present.
-    pub role_type: String,
-    /// `RoomType`. Always present.
-    pub room_type: String,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `UserId`.
+    pub user_id: Option<String>,
+    /// `LastEnterTime`.
+    pub last_enter_time: Option<i64>,
+    /// `LastLeaveTime`.
+    pub last_leave_time: Option<i64>,
+    /// `Sdkv`.
+    pub sdkv: Option<String>,
+    /// `Device`.
+    pub device: Option<String>,
+    /// `System`.
+    pub system: Option<String>,
+    /// `Network`.
+    pub network: Option<String>,
+    /// `FirstEnterTime`.
+    pub first_enter_time: Option<i64>,
+    /// `Available`.
+    pub available: Option<bool>,
+    /// `UserIp`.
+    pub user_ip: Option<String>,
+    /// `AccessIp`.
+    pub access_ip: Option<String>,
+    /// `RoleType`.
+    pub role_type: Option<String>,
+    /// `RoomType`.
+    pub room_type: Option<String>,
 }
 
 fields!(RoomUsersInfo {
-    region = "Region" REQUIRED, user_id = "UserId" REQUIRED,
-    last_enter_time = "LastEnterTime" REQUIRED, last_leave_time = "LastLeaveTime" REQUIRED,
-    sdkv = "Sdkv" REQUIRED, device = "Device" REQUIRED, system = "System" REQUIRED,
-    network = "Network" REQUIRED, first_enter_time = "FirstEnterTime" REQUIRED,
-    available = "Available" REQUIRED, user_ip = "UserIp" REQUIRED, access_ip = "AccessIp" REQUIRED,
-    role_type = "RoleType" REQUIRED, room_type = "RoomType" REQUIRED,
+    region = "Region", user_id = "UserId", last_enter_time = "LastEnterTime",
+    last_leave_time = "LastLeaveTime", sdkv = "Sdkv", device = "Device", system = "System",
+    network = "Network", first_enter_time = "FirstEnterTime", available = "Available",
+    user_ip = "UserIp", access_ip = "AccessIp", role_type = "RoleType", room_type = "RoomType",
 });
 
 /// The provider's `QosItem`.
 #[derive(Default)]
 pub struct QosItem {
-    /// `TimeStamp`. Always present.
-    pub time_stamp: i64,
-    /// `Value`. Always present.
-    pub value: String,
+    /// `TimeStamp`.
+    pub time_stamp: Option<i64>,
+    /// `Value`.
+    pub value: Option<String>,
 }
 
 fields!(QosItem {
-    time_stamp = "TimeStamp" REQUIRED, value = "Value" REQUIRED,
+    time_stamp = "TimeStamp", value = "Value",
 });
 
 /// The provider's `TotalQosIndex`.
 #[derive(Default)]
 pub struct TotalQosIndex {
-    /// `TupBitrate`. Always present.
+    /// `TupBitrate`.
     pub tup_bitrate: Vec<QosItem>,
-    /// `TdownBitrate`. Always present.
+    /// `TdownBitrate`.
     pub tdown_bitrate: Vec<QosItem>,
-    /// `TlostFrame`. Always present.
+    /// `TlostFrame`.
     pub tlost_frame: Vec<QosItem>,
 }
 
 fields!(TotalQosIndex {
-    tup_bitrate = "TupBitrate" REQUIRED, tdown_bitrate = "TdownBitrate" REQUIRED,
-    tlost_frame = "TlostFrame" REQUIRED,
+    tup_bitrate = "TupBitrate", tdown_bitrate = "TdownBitrate", tlost_frame = "TlostFrame",
 });
 
 /// The provider's `UsersEvent`.
 #[derive(Default)]
 pub struct UsersEvent {
-    /// `UserId`. Always present.
-    pub user_id: String,
-    /// `Time`. Always present.
-    pub time: i64,
-    /// `EventType`. Always present.
-    pub event_type: i64,
-    /// `Desc`. Always present.
-    pub desc: String,
+    /// `UserId`.
+    pub user_id: Option<String>,
+    /// `Time`.
+    pub time: Option<i64>,
+    /// `EventType`.
+    pub event_type: Option<i64>,
+    /// `Desc`.
+    pub desc: Option<String>,
 }
 
 fields!(UsersEvent {
-    user_id = "UserId" REQUIRED, time = "Time" REQUIRED, event_type = "EventType" REQUIRED,
-    desc = "Desc" REQUIRED,
+    user_id = "UserId", time = "Time", event_type = "EventType", desc = "Desc",
 });

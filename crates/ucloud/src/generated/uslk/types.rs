@@ -7,122 +7,118 @@ use yun_runtime::fields;
 /// The provider's `RedirectRecords`.
 #[derive(Default)]
 pub struct RedirectRecords {
-    /// `Scenario`. Always present.
-    pub scenario: String,
-    /// `ShortLink`. Always present.
-    pub short_link: String,
-    /// `ShortLinkDomain`. Always present.
-    pub short_link_domain: String,
-    /// `RequestTime`. Always present.
-    pub request_time: i64,
-    /// `RedirectTime`. Always present.
-    pub redirect_time: i64,
-    /// `AccountID`. Always present.
-    pub account_id: i64,
-    /// `ScenarioID`. Always present.
-    pub scenario_id: i64,
-    /// `ClientIP`. Always present.
-    pub client_ip: String,
-    /// `Browser`. Always present.
-    pub browser: String,
-    /// `Os`. Always present.
-    pub os: String,
-    /// `ProvinceCode`. Always present.
-    pub province_code: String,
+    /// `Scenario`.
+    pub scenario: Option<String>,
+    /// `ShortLink`.
+    pub short_link: Option<String>,
+    /// `ShortLinkDomain`.
+    pub short_link_domain: Option<String>,
+    /// `RequestTime`.
+    pub request_time: Option<i64>,
+    /// `RedirectTime`.
+    pub redirect_time: Option<i64>,
+    /// `AccountID`.
+    pub account_id: Option<i64>,
+    /// `ScenarioID`.
+    pub scenario_id: Option<i64>,
+    /// `ClientIP`.
+    pub client_ip: Option<String>,
+    /// `Browser`.
+    pub browser: Option<String>,
+    /// `Os`.
+    pub os: Option<String>,
+    /// `ProvinceCode`.
+    pub province_code: Option<String>,
 }
 
 fields!(RedirectRecords {
-    scenario = "Scenario" REQUIRED, short_link = "ShortLink" REQUIRED,
-    short_link_domain = "ShortLinkDomain" REQUIRED, request_time = "RequestTime" REQUIRED,
-    redirect_time = "RedirectTime" REQUIRED, account_id = "AccountID" REQUIRED,
-    scenario_id = "ScenarioID" REQUIRED, client_ip = "ClientIP" REQUIRED,
-    browser = "Browser" REQUIRED, os = "Os" REQUIRED, province_code = "ProvinceCode" REQUIRED,
+    scenario = "Scenario", short_link = "ShortLink", short_link_domain = "ShortLinkDomain",
+    request_time = "RequestTime", redirect_time = "RedirectTime", account_id = "AccountID",
+    scenario_id = "ScenarioID", client_ip = "ClientIP", browser = "Browser", os = "Os",
+    province_code = "ProvinceCode",
 });
 
 /// The provider's `ShortLink`.
 #[derive(Default)]
 pub struct ShortLink {
-    /// `Scenario`. Always present.
-    pub scenario: String,
-    /// `ShortLink`. Always present.
-    pub short_link: String,
-    /// `ShortLinkDomain`. Always present.
-    pub short_link_domain: String,
-    /// `StartTime`. Always present.
-    pub start_time: i64,
-    /// `EndTime`. Always present.
-    pub end_time: i64,
-    /// `LongLinks`. Always present.
+    /// `Scenario`.
+    pub scenario: Option<String>,
+    /// `ShortLink`.
+    pub short_link: Option<String>,
+    /// `ShortLinkDomain`.
+    pub short_link_domain: Option<String>,
+    /// `StartTime`.
+    pub start_time: Option<i64>,
+    /// `EndTime`.
+    pub end_time: Option<i64>,
+    /// `LongLinks`.
     pub long_links: Vec<String>,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `ID`. Always present.
-    pub id: i64,
-    /// `ScenarioID`. Always present.
-    pub scenario_id: i64,
-    /// `ScenarioDesc`. Always present.
-    pub scenario_desc: String,
-    /// `UpdateTime`. Always present.
-    pub update_time: i64,
-    /// `DeleteTime`. Always present.
-    pub delete_time: i64,
-    /// `Type`. Always present.
-    pub r#type: i64,
-    /// `Status`. Always present.
-    pub status: i64,
-    /// `Operator`. Always present.
-    pub operator: String,
-    /// `Remark`. Always present.
-    pub remark: String,
-    /// `ClickCount`. Always present.
-    pub click_count: i64,
-    /// `ClickCountToday`. Always present.
-    pub click_count_today: i64,
-    /// `UniqueClickCount`. Always present.
-    pub unique_click_count: i64,
-    /// `UniqueClickCountToday`. Always present.
-    pub unique_click_count_today: i64,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `ID`.
+    pub id: Option<i64>,
+    /// `ScenarioID`.
+    pub scenario_id: Option<i64>,
+    /// `ScenarioDesc`.
+    pub scenario_desc: Option<String>,
+    /// `UpdateTime`.
+    pub update_time: Option<i64>,
+    /// `DeleteTime`.
+    pub delete_time: Option<i64>,
+    /// `Type`.
+    pub r#type: Option<i64>,
+    /// `Status`.
+    pub status: Option<i64>,
+    /// `Operator`.
+    pub operator: Option<String>,
+    /// `Remark`.
+    pub remark: Option<String>,
+    /// `ClickCount`.
+    pub click_count: Option<i64>,
+    /// `ClickCountToday`.
+    pub click_count_today: Option<i64>,
+    /// `UniqueClickCount`.
+    pub unique_click_count: Option<i64>,
+    /// `UniqueClickCountToday`.
+    pub unique_click_count_today: Option<i64>,
     /// `SecondaryLinks`.
     pub secondary_links: Vec<SecondaryLinkForQuery>,
 }
 
 fields!(ShortLink {
-    scenario = "Scenario" REQUIRED, short_link = "ShortLink" REQUIRED,
-    short_link_domain = "ShortLinkDomain" REQUIRED, start_time = "StartTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, long_links = "LongLinks" REQUIRED,
-    create_time = "CreateTime" REQUIRED, id = "ID" REQUIRED, scenario_id = "ScenarioID" REQUIRED,
-    scenario_desc = "ScenarioDesc" REQUIRED, update_time = "UpdateTime" REQUIRED,
-    delete_time = "DeleteTime" REQUIRED, r#type = "Type" REQUIRED, status = "Status" REQUIRED,
-    operator = "Operator" REQUIRED, remark = "Remark" REQUIRED, click_count = "ClickCount" REQUIRED,
-    click_count_today = "ClickCountToday" REQUIRED,
-    unique_click_count = "UniqueClickCount" REQUIRED,
-    unique_click_count_today = "UniqueClickCountToday" REQUIRED, secondary_links = "SecondaryLinks",
+    scenario = "Scenario", short_link = "ShortLink", short_link_domain = "ShortLinkDomain",
+    start_time = "StartTime", end_time = "EndTime", long_links = "LongLinks",
+    create_time = "CreateTime", id = "ID", scenario_id = "ScenarioID",
+    scenario_desc = "ScenarioDesc", update_time = "UpdateTime", delete_time = "DeleteTime",
+    r#type = "Type", status = "Status", operator = "Operator", remark = "Remark",
+    click_count = "ClickCount", click_count_today = "ClickCountToday",
+    unique_click_count = "UniqueClickCount", unique_click_count_today = "UniqueClickCountToday",
+    secondary_links = "SecondaryLinks",
 });
 
 /// The provider's `SecondaryLinkForQuery`.
 #[derive(Default)]
 pub struct SecondaryLinkForQuery {
-    /// `LongLinkID`. Always present.
-    pub long_link_id: i64,
-    /// `ShortLongMapID`. Always present.
-    pub short_long_map_id: i64,
-    /// `LongLink`. Always present.
-    pub long_link: String,
-    /// `ScenarioID`. Always present.
-    pub scenario_id: i64,
-    /// `Scenario`. Always present.
-    pub scenario: String,
-    /// `IsSecondary`. Always present.
-    pub is_secondary: bool,
-    /// `ProvinceCodes`. Always present.
-    pub province_codes: String,
-    /// `Oses`. Always present.
-    pub oses: String,
+    /// `LongLinkID`.
+    pub long_link_id: Option<i64>,
+    /// `ShortLongMapID`.
+    pub short_long_map_id: Option<i64>,
+    /// `LongLink`.
+    pub long_link: Option<String>,
+    /// `ScenarioID`.
+    pub scenario_id: Option<i64>,
+    /// `Scenario`.
+    pub scenario: Option<String>,
+    /// `IsSecondary`.
+    pub is_secondary: Option<bool>,
+    /// `ProvinceCodes`.
+    pub province_codes: Option<String>,
+    /// `Oses`.
+    pub oses: Option<String>,
 }
 
 fields!(SecondaryLinkForQuery {
-    long_link_id = "LongLinkID" REQUIRED, short_long_map_id = "ShortLongMapID" REQUIRED,
-    long_link = "LongLink" REQUIRED, scenario_id = "ScenarioID" REQUIRED,
-    scenario = "Scenario" REQUIRED, is_secondary = "IsSecondary" REQUIRED,
-    province_codes = "ProvinceCodes" REQUIRED, oses = "Oses" REQUIRED,
+    long_link_id = "LongLinkID", short_long_map_id = "ShortLongMapID", long_link = "LongLink",
+    scenario_id = "ScenarioID", scenario = "Scenario", is_secondary = "IsSecondary",
+    province_codes = "ProvinceCodes", oses = "Oses",
 });

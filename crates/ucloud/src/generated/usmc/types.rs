@@ -137,17 +137,16 @@ fields!(OSData {
 /// The provider's `HostResourceData`.
 #[derive(Default)]
 pub struct HostResourceData {
-    /// `CpuNums`. Always present.
-    pub cpu_nums: i64,
-    /// `MemSize`. Always present.
-    pub mem_size: i64,
-    /// `MachineType`. Always present.
-    pub machine_type: String,
+    /// `CpuNums`.
+    pub cpu_nums: Option<i64>,
+    /// `MemSize`.
+    pub mem_size: Option<i64>,
+    /// `MachineType`.
+    pub machine_type: Option<String>,
 }
 
 fields!(HostResourceData {
-    cpu_nums = "CpuNums" REQUIRED, mem_size = "MemSize" REQUIRED,
-    machine_type = "MachineType" REQUIRED,
+    cpu_nums = "CpuNums", mem_size = "MemSize", machine_type = "MachineType",
 });
 
 /// The provider's `DiskItem`.

@@ -7,118 +7,114 @@ use yun_runtime::fields;
 /// The provider's `ReceiptPerSession`.
 #[derive(Default)]
 pub struct ReceiptPerSession {
-    /// `SessionNo`. Always present.
-    pub session_no: String,
-    /// `ReceiptSet`. Always present.
+    /// `SessionNo`.
+    pub session_no: Option<String>,
+    /// `ReceiptSet`.
     pub receipt_set: Vec<ReceiptPerPhone>,
 }
 
 fields!(ReceiptPerSession {
-    session_no = "SessionNo" REQUIRED, receipt_set = "ReceiptSet" REQUIRED,
+    session_no = "SessionNo", receipt_set = "ReceiptSet",
 });
 
 /// The provider's `ReceiptPerPhone`.
 #[derive(Default)]
 pub struct ReceiptPerPhone {
-    /// `Phone`. Always present.
-    pub phone: String,
-    /// `CostCount`. Always present.
-    pub cost_count: i64,
-    /// `ReceiptResult`. Always present.
-    pub receipt_result: String,
-    /// `ReceiptCode`. Always present.
-    pub receipt_code: String,
-    /// `ReceiptDesc`. Always present.
-    pub receipt_desc: String,
-    /// `ReceiptTime`. Always present.
-    pub receipt_time: i64,
-    /// `UserId`. Always present.
-    pub user_id: String,
+    /// `Phone`.
+    pub phone: Option<String>,
+    /// `CostCount`.
+    pub cost_count: Option<i64>,
+    /// `ReceiptResult`.
+    pub receipt_result: Option<String>,
+    /// `ReceiptCode`.
+    pub receipt_code: Option<String>,
+    /// `ReceiptDesc`.
+    pub receipt_desc: Option<String>,
+    /// `ReceiptTime`.
+    pub receipt_time: Option<i64>,
+    /// `UserId`.
+    pub user_id: Option<String>,
 }
 
 fields!(ReceiptPerPhone {
-    phone = "Phone" REQUIRED, cost_count = "CostCount" REQUIRED,
-    receipt_result = "ReceiptResult" REQUIRED, receipt_code = "ReceiptCode" REQUIRED,
-    receipt_desc = "ReceiptDesc" REQUIRED, receipt_time = "ReceiptTime" REQUIRED,
-    user_id = "UserId" REQUIRED,
+    phone = "Phone", cost_count = "CostCount", receipt_result = "ReceiptResult",
+    receipt_code = "ReceiptCode", receipt_desc = "ReceiptDesc", receipt_time = "ReceiptTime",
+    user_id = "UserId",
 });
 
 /// The provider's `StatisticsData`.
 #[derive(Default)]
 pub struct StatisticsData {
-    /// `UnknownCount`. Always present.
-    pub unknown_count: i64,
-    /// `SuccessCount`. Always present.
-    pub success_count: i64,
-    /// `SendCostCount`. Always present.
-    pub send_cost_count: i64,
-    /// `FailCount`. Always present.
-    pub fail_count: i64,
-    /// `SendCount`. Always present.
-    pub send_count: i64,
-    /// `SuccessCostCount`. Always present.
-    pub success_cost_count: i64,
-    /// `FailCostCount`. Always present.
-    pub fail_cost_count: i64,
-    /// `UnknownCostCount`. Always present.
-    pub unknown_cost_count: i64,
-    /// `SubmitFailCount`. Always present.
-    pub submit_fail_count: i64,
-    /// `SubmitFailCostCount`. Always present.
-    pub submit_fail_cost_count: i64,
+    /// `UnknownCount`.
+    pub unknown_count: Option<i64>,
+    /// `SuccessCount`.
+    pub success_count: Option<i64>,
+    /// `SendCostCount`.
+    pub send_cost_count: Option<i64>,
+    /// `FailCount`.
+    pub fail_count: Option<i64>,
+    /// `SendCount`.
+    pub send_count: Option<i64>,
+    /// `SuccessCostCount`.
+    pub success_cost_count: Option<i64>,
+    /// `FailCostCount`.
+    pub fail_cost_count: Option<i64>,
+    /// `UnknownCostCount`.
+    pub unknown_cost_count: Option<i64>,
+    /// `SubmitFailCount`.
+    pub submit_fail_count: Option<i64>,
+    /// `SubmitFailCostCount`.
+    pub submit_fail_cost_count: Option<i64>,
 }
 
 fields!(StatisticsData {
-    unknown_count = "UnknownCount" REQUIRED, success_count = "SuccessCount" REQUIRED,
-    send_cost_count = "SendCostCount" REQUIRED, fail_count = "FailCount" REQUIRED,
-    send_count = "SendCount" REQUIRED, success_cost_count = "SuccessCostCount" REQUIRED,
-    fail_cost_count = "FailCostCount" REQUIRED, unknown_cost_count = "UnknownCostCount" REQUIRED,
-    submit_fail_count = "SubmitFailCount" REQUIRED,
-    submit_fail_cost_count = "SubmitFailCostCount" REQUIRED,
+    unknown_count = "UnknownCount", success_count = "SuccessCount",
+    send_cost_count = "SendCostCount", fail_count = "FailCount", send_count = "SendCount",
+    success_cost_count = "SuccessCostCount", fail_cost_count = "FailCostCount",
+    unknown_cost_count = "UnknownCostCount", submit_fail_count = "SubmitFailCount",
+    submit_fail_cost_count = "SubmitFailCostCount",
 });
 
 /// The provider's `StatisticsDataInfo`.
 #[derive(Default)]
 pub struct StatisticsDataInfo {
-    /// `Count`. Always present.
-    pub count: i64,
-    /// `FailedCostCount`. Always present.
-    pub failed_cost_count: i64,
-    /// `BrevityCode`. Always present.
-    pub brevity_code: String,
-    /// `CostCount`. Always present.
-    pub cost_count: i64,
-    /// `SendDate`. Always present.
-    pub send_date: String,
-    /// `FailedCount`. Always present.
-    pub failed_count: i64,
-    /// `SuccessRate`. Always present.
-    pub success_rate: f64,
-    /// `SuccessCount`. Always present.
-    pub success_count: i64,
-    /// `UnknownCount`. Always present.
-    pub unknown_count: i64,
-    /// `SuccessCostCount`. Always present.
-    pub success_cost_count: i64,
-    /// `UnknownCostCount`. Always present.
-    pub unknown_cost_count: i64,
-    /// `UserId`. Always present.
-    pub user_id: String,
-    /// `SubmitFailedCount`. Always present.
-    pub submit_failed_count: i64,
-    /// `SubmitFailedCostCount`. Always present.
-    pub submit_failed_cost_count: i64,
+    /// `Count`.
+    pub count: Option<i64>,
+    /// `FailedCostCount`.
+    pub failed_cost_count: Option<i64>,
+    /// `BrevityCode`.
+    pub brevity_code: Option<String>,
+    /// `CostCount`.
+    pub cost_count: Option<i64>,
+    /// `SendDate`.
+    pub send_date: Option<String>,
+    /// `FailedCount`.
+    pub failed_count: Option<i64>,
+    /// `SuccessRate`.
+    pub success_rate: Option<f64>,
+    /// `SuccessCount`.
+    pub success_count: Option<i64>,
+    /// `UnknownCount`.
+    pub unknown_count: Option<i64>,
+    /// `SuccessCostCount`.
+    pub success_cost_count: Option<i64>,
+    /// `UnknownCostCount`.
+    pub unknown_cost_count: Option<i64>,
+    /// `UserId`.
+    pub user_id: Option<String>,
+    /// `SubmitFailedCount`.
+    pub submit_failed_count: Option<i64>,
+    /// `SubmitFailedCostCount`.
+    pub submit_failed_cost_count: Option<i64>,
 }
 
 fields!(StatisticsDataInfo {
-    count = "Count" REQUIRED, failed_cost_count = "FailedCostCount" REQUIRED,
-    brevity_code = "BrevityCode" REQUIRED, cost_count = "CostCount" REQUIRED,
-    send_date = "SendDate" REQUIRED, failed_count = "FailedCount" REQUIRED,
-    success_rate = "SuccessRate" REQUIRED, success_count = "SuccessCount" REQUIRED,
-    unknown_count = "UnknownCount" REQUIRED, success_cost_count = "SuccessCostCount" REQUIRED,
-    unknown_cost_count = "UnknownCostCount" REQUIRED, user_id = "UserId" REQUIRED,
-    submit_failed_count = "SubmitFailedCount" REQUIRED,
-    submit_failed_cost_count = "SubmitFailedCostCount" REQUIRED,
+    count = "Count", failed_cost_count = "FailedCostCount", brevity_code = "BrevityCode",
+    cost_count = "CostCount", send_date = "SendDate", failed_count = "FailedCount",
+    success_rate = "SuccessRate", success_count = "SuccessCount", unknown_count = "UnknownCount",
+    success_cost_count = "SuccessCostCount", unknown_cost_count = "UnknownCostCount",
+    user_id = "UserId", submit_failed_count = "SubmitFailedCount",
+    submit_failed_cost_count = "SubmitFailedCostCount",
 });
 
 /// The provider's `OutSignatureQualification`.
@@ -165,61 +161,58 @@ fields!(OutSignatureQualification {
 /// The provider's `TemplateStatisticsDataInfo`.
 #[derive(Default)]
 pub struct TemplateStatisticsDataInfo {
-    /// `SendDate`. Always present.
-    pub send_date: String,
-    /// `BrevityCode`. Always present.
-    pub brevity_code: String,
-    /// `TemplateId`. Always present.
-    pub template_id: String,
-    /// `Count`. Always present.
-    pub count: i64,
-    /// `CostCount`. Always present.
-    pub cost_count: i64,
-    /// `SuccessCount`. Always present.
-    pub success_count: i64,
-    /// `SuccessCostCount`. Always present.
-    pub success_cost_count: i64,
-    /// `FailedCount`. Always present.
-    pub failed_count: i64,
-    /// `FailedCostCount`. Always present.
-    pub failed_cost_count: i64,
-    /// `UnknownCount`. Always present.
-    pub unknown_count: i64,
-    /// `UnknownCostCount`. Always present.
-    pub unknown_cost_count: i64,
-    /// `SubmitFailedCount`. Always present.
-    pub submit_failed_count: i64,
-    /// `SubmitFailedCostCount`. Always present.
-    pub submit_failed_cost_count: i64,
+    /// `SendDate`.
+    pub send_date: Option<String>,
+    /// `BrevityCode`.
+    pub brevity_code: Option<String>,
+    /// `TemplateId`.
+    pub template_id: Option<String>,
+    /// `Count`.
+    pub count: Option<i64>,
+    /// `CostCount`.
+    pub cost_count: Option<i64>,
+    /// `SuccessCount`.
+    pub success_count: Option<i64>,
+    /// `SuccessCostCount`.
+    pub success_cost_count: Option<i64>,
+    /// `FailedCount`.
+    pub failed_count: Option<i64>,
+    /// `FailedCostCount`.
+    pub failed_cost_count: Option<i64>,
+    /// `UnknownCount`.
+    pub unknown_count: Option<i64>,
+    /// `UnknownCostCount`.
+    pub unknown_cost_count: Option<i64>,
+    /// `SubmitFailedCount`.
+    pub submit_failed_count: Option<i64>,
+    /// `SubmitFailedCostCount`.
+    pub submit_failed_cost_count: Option<i64>,
 }
 
 fields!(TemplateStatisticsDataInfo {
-    send_date = "SendDate" REQUIRED, brevity_code = "BrevityCode" REQUIRED,
-    template_id = "TemplateId" REQUIRED, count = "Count" REQUIRED,
-    cost_count = "CostCount" REQUIRED, success_count = "SuccessCount" REQUIRED,
-    success_cost_count = "SuccessCostCount" REQUIRED, failed_count = "FailedCount" REQUIRED,
-    failed_cost_count = "FailedCostCount" REQUIRED, unknown_count = "UnknownCount" REQUIRED,
-    unknown_cost_count = "UnknownCostCount" REQUIRED,
-    submit_failed_count = "SubmitFailedCount" REQUIRED,
-    submit_failed_cost_count = "SubmitFailedCostCount" REQUIRED,
+    send_date = "SendDate", brevity_code = "BrevityCode", template_id = "TemplateId",
+    count = "Count", cost_count = "CostCount", success_count = "SuccessCount",
+    success_cost_count = "SuccessCostCount", failed_count = "FailedCount",
+    failed_cost_count = "FailedCostCount", unknown_count = "UnknownCount",
+    unknown_cost_count = "UnknownCostCount", submit_failed_count = "SubmitFailedCount",
+    submit_failed_cost_count = "SubmitFailedCostCount",
 });
 
 /// The provider's `OutSignature`.
 #[derive(Default)]
 pub struct OutSignature {
-    /// `SigId`. Always present.
-    pub sig_id: String,
-    /// `SigContent`. Always present.
-    pub sig_content: String,
-    /// `Status`. Always present.
-    pub status: i64,
-    /// `ErrDesc`. Always present.
-    pub err_desc: String,
+    /// `SigId`.
+    pub sig_id: Option<String>,
+    /// `SigContent`.
+    pub sig_content: Option<String>,
+    /// `Status`.
+    pub status: Option<i64>,
+    /// `ErrDesc`.
+    pub err_desc: Option<String>,
 }
 
 fields!(OutSignature {
-    sig_id = "SigId" REQUIRED, sig_content = "SigContent" REQUIRED, status = "Status" REQUIRED,
-    err_desc = "ErrDesc" REQUIRED,
+    sig_id = "SigId", sig_content = "SigContent", status = "Status", err_desc = "ErrDesc",
 });
 
 /// The provider's `OutSignatureQualificationDetail`.
@@ -293,61 +286,60 @@ fields!(OutSignatureQualificationDetail {
 /// The provider's `OutTemplate`.
 #[derive(Default)]
 pub struct OutTemplate {
-    /// `TemplateId`. Always present.
-    pub template_id: String,
-    /// `Purpose`. Always present.
-    pub purpose: i64,
-    /// `TemplateName`. Always present.
-    pub template_name: String,
-    /// `Template`. Always present.
-    pub template: String,
-    /// `UnsubscribeInfo`. Always present.
-    pub unsubscribe_info: String,
-    /// `Status`. Always present.
-    pub status: i64,
-    /// `Remark`. Always present.
-    pub remark: String,
-    /// `ErrDesc`. Always present.
-    pub err_desc: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
+    /// `TemplateId`.
+    pub template_id: Option<String>,
+    /// `Purpose`.
+    pub purpose: Option<i64>,
+    /// `TemplateName`.
+    pub template_name: Option<String>,
+    /// `Template`.
+    pub template: Option<String>,
+    /// `UnsubscribeInfo`.
+    pub unsubscribe_info: Option<String>,
+    /// `Status`.
+    pub status: Option<i64>,
+    /// `Remark`.
+    pub remark: Option<String>,
+    /// `ErrDesc`.
+    pub err_desc: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
     /// `Instruction`.
     pub instruction: Option<String>,
 }
 
 fields!(OutTemplate {
-    template_id = "TemplateId" REQUIRED, purpose = "Purpose" REQUIRED,
-    template_name = "TemplateName" REQUIRED, template = "Template" REQUIRED,
-    unsubscribe_info = "UnsubscribeInfo" REQUIRED, status = "Status" REQUIRED,
-    remark = "Remark" REQUIRED, err_desc = "ErrDesc" REQUIRED, create_time = "CreateTime" REQUIRED,
+    template_id = "TemplateId", purpose = "Purpose", template_name = "TemplateName",
+    template = "Template", unsubscribe_info = "UnsubscribeInfo", status = "Status",
+    remark = "Remark", err_desc = "ErrDesc", create_time = "CreateTime",
     instruction = "Instruction",
 });
 
 /// The provider's `BatchInfo`.
 #[derive(Default)]
 pub struct BatchInfo {
-    /// `TemplateId`. Always present.
-    pub template_id: String,
-    /// `SigContent`. Always present.
-    pub sig_content: String,
-    /// `Target`. Always present.
+    /// `TemplateId`.
+    pub template_id: Option<String>,
+    /// `SigContent`.
+    pub sig_content: Option<String>,
+    /// `Target`.
     pub target: Vec<FailPhoneDetail>,
     /// `FailureDetails`.
     pub failure_details: Option<String>,
 }
 
 fields!(BatchInfo {
-    template_id = "TemplateId" REQUIRED, sig_content = "SigContent" REQUIRED,
-    target = "Target" REQUIRED, failure_details = "FailureDetails",
+    template_id = "TemplateId", sig_content = "SigContent", target = "Target",
+    failure_details = "FailureDetails",
 });
 
 /// The provider's `FailPhoneDetail`.
 #[derive(Default)]
 pub struct FailPhoneDetail {
-    /// `TemplateParams`. Always present.
+    /// `TemplateParams`.
     pub template_params: Vec<String>,
-    /// `Phone`. Always present.
-    pub phone: String,
+    /// `Phone`.
+    pub phone: Option<String>,
     /// `ExtendCode`.
     pub extend_code: Option<String>,
     /// `UserId`.
@@ -357,6 +349,6 @@ pub struct FailPhoneDetail {
 }
 
 fields!(FailPhoneDetail {
-    template_params = "TemplateParams" REQUIRED, phone = "Phone" REQUIRED,
-    extend_code = "ExtendCode", user_id = "UserId", failure_details = "FailureDetails",
+    template_params = "TemplateParams", phone = "Phone", extend_code = "ExtendCode",
+    user_id = "UserId", failure_details = "FailureDetails",
 });

@@ -9,18 +9,18 @@ use yun_runtime::fields;
 pub struct SnapshotServiceDataSet {
     /// `Zone`.
     pub zone: Option<String>,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `VDiskId`. Always present.
-    pub vdisk_id: String,
-    /// `Status`. Always present.
-    pub status: String,
-    /// `VDiskType`. Always present.
-    pub vdisk_type: String,
-    /// `VDiskStatus`. Always present.
-    pub vdisk_status: i64,
-    /// `VDiskSize`. Always present.
-    pub vdisk_size: i64,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `VDiskId`.
+    pub vdisk_id: Option<String>,
+    /// `Status`.
+    pub status: Option<String>,
+    /// `VDiskType`.
+    pub vdisk_type: Option<String>,
+    /// `VDiskStatus`.
+    pub vdisk_status: Option<i64>,
+    /// `VDiskSize`.
+    pub vdisk_size: Option<i64>,
     /// `ServiceId`.
     pub service_id: Option<String>,
     /// `VDiskName`.
@@ -38,9 +38,8 @@ pub struct SnapshotServiceDataSet {
 }
 
 fields!(SnapshotServiceDataSet {
-    zone = "Zone", create_time = "CreateTime" REQUIRED, vdisk_id = "VDiskId" REQUIRED,
-    status = "Status" REQUIRED, vdisk_type = "VDiskType" REQUIRED,
-    vdisk_status = "VDiskStatus" REQUIRED, vdisk_size = "VDiskSize" REQUIRED,
+    zone = "Zone", create_time = "CreateTime", vdisk_id = "VDiskId", status = "Status",
+    vdisk_type = "VDiskType", vdisk_status = "VDiskStatus", vdisk_size = "VDiskSize",
     service_id = "ServiceId", vdisk_name = "VDiskName", expired_time = "ExpiredTime",
     charge_type = "ChargeType", is_expire = "IsExpire", auto_renew = "AutoRenew", tag = "Tag",
 });
@@ -66,57 +65,56 @@ fields!(SnapshotServicePriceDataSet {
 /// The provider's `BackupRange`.
 #[derive(Default)]
 pub struct BackupRange {
-    /// `Journal`. Always present.
-    pub journal: i64,
-    /// `Hour`. Always present.
-    pub hour: i64,
-    /// `Day`. Always present.
-    pub day: i64,
+    /// `Journal`.
+    pub journal: Option<i64>,
+    /// `Hour`.
+    pub hour: Option<i64>,
+    /// `Day`.
+    pub day: Option<i64>,
 }
 
 fields!(BackupRange {
-    journal = "Journal" REQUIRED, hour = "Hour" REQUIRED, day = "Day" REQUIRED,
+    journal = "Journal", hour = "Hour", day = "Day",
 });
 
 /// The provider's `SnapInfo`.
 #[derive(Default)]
 pub struct SnapInfo {
-    /// `SnapshotId`. Always present.
-    pub snapshot_id: String,
-    /// `VDiskType`. Always present.
-    pub vdisk_type: String,
-    /// `Size`. Always present.
-    pub size: i64,
-    /// `VdiskId`. Always present.
-    pub vdisk_id: String,
-    /// `Status`. Always present.
-    pub status: String,
+    /// `SnapshotId`.
+    pub snapshot_id: Option<String>,
+    /// `VDiskType`.
+    pub vdisk_type: Option<String>,
+    /// `Size`.
+    pub size: Option<i64>,
+    /// `VdiskId`.
+    pub vdisk_id: Option<String>,
+    /// `Status`.
+    pub status: Option<String>,
 }
 
 fields!(SnapInfo {
-    snapshot_id = "SnapshotId" REQUIRED, vdisk_type = "VDiskType" REQUIRED, size = "Size" REQUIRED,
-    vdisk_id = "VdiskId" REQUIRED, status = "Status" REQUIRED,
+    snapshot_id = "SnapshotId", vdisk_type = "VDiskType", size = "Size", vdisk_id = "VdiskId",
+    status = "Status",
 });
 
 /// The provider's `SnapGroupInfo`.
 #[derive(Default)]
 pub struct SnapGroupInfo {
-    /// `Name`. Always present.
-    pub name: String,
-    /// `GroupId`. Always present.
-    pub group_id: String,
-    /// `Status`. Always present.
-    pub status: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `SysCount`. Always present.
-    pub sys_count: i64,
-    /// `DataCount`. Always present.
-    pub data_count: i64,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `GroupId`.
+    pub group_id: Option<String>,
+    /// `Status`.
+    pub status: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `SysCount`.
+    pub sys_count: Option<i64>,
+    /// `DataCount`.
+    pub data_count: Option<i64>,
 }
 
 fields!(SnapGroupInfo {
-    name = "Name" REQUIRED, group_id = "GroupId" REQUIRED, status = "Status" REQUIRED,
-    create_time = "CreateTime" REQUIRED, sys_count = "SysCount" REQUIRED,
-    data_count = "DataCount" REQUIRED,
+    name = "Name", group_id = "GroupId", status = "Status", create_time = "CreateTime",
+    sys_count = "SysCount", data_count = "DataCount",
 });

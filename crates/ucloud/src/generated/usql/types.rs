@@ -72,34 +72,34 @@ fields!(TableProperty {
 /// The provider's `Tables`.
 #[derive(Default)]
 pub struct Tables {
-    /// `Names`. Always present.
-    pub names: String,
-    /// `Columns`. Always present.
+    /// `Names`.
+    pub names: Option<String>,
+    /// `Columns`.
     pub columns: Vec<Column>,
 }
 
 fields!(Tables {
-    names = "Names" REQUIRED, columns = "Columns" REQUIRED,
+    names = "Names", columns = "Columns",
 });
 
 /// The provider's `Column`.
 #[derive(Default)]
 pub struct Column {
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Type`. Always present.
-    pub r#type: String,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Type`.
+    pub r#type: Option<String>,
 }
 
 fields!(Column {
-    name = "Name" REQUIRED, r#type = "Type" REQUIRED,
+    name = "Name", r#type = "Type",
 });
 
 /// The provider's `NamedQuery`.
 #[derive(Default)]
 pub struct NamedQuery {
-    /// `NamedQueryId`. Always present.
-    pub named_query_id: i64,
+    /// `NamedQueryId`.
+    pub named_query_id: Option<i64>,
     /// `QueryName`.
     pub query_name: Option<String>,
     /// `QueryDescription`.
@@ -111,7 +111,7 @@ pub struct NamedQuery {
 }
 
 fields!(NamedQuery {
-    named_query_id = "NamedQueryId" REQUIRED, query_name = "QueryName",
+    named_query_id = "NamedQueryId", query_name = "QueryName",
     query_description = "QueryDescription", query_string = "QueryString",
     create_time = "CreateTime",
 });

@@ -7,72 +7,68 @@ use yun_runtime::fields;
 /// The provider's `CertificateList`.
 #[derive(Default)]
 pub struct CertificateList {
-    /// `CertificateID`. Always present.
-    pub certificate_id: i64,
-    /// `CertificateSN`. Always present.
-    pub certificate_sn: String,
-    /// `CertificateCat`. Always present.
-    pub certificate_cat: String,
-    /// `Mode`. Always present.
-    pub mode: String,
-    /// `Domains`. Always present.
-    pub domains: String,
-    /// `Brand`. Always present.
-    pub brand: String,
-    /// `ValidityPeriod`. Always present.
-    pub validity_period: i64,
-    /// `Type`. Always present.
-    pub r#type: String,
-    /// `NotBefore`. Always present.
-    pub not_before: i64,
-    /// `NotAfter`. Always present.
-    pub not_after: i64,
-    /// `AlarmState`. Always present.
-    pub alarm_state: i64,
-    /// `StateCode`. Always present.
-    pub state_code: String,
-    /// `State`. Always present.
-    pub state: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `MaxDomainsCount`. Always present.
-    pub max_domains_count: i64,
-    /// `DomainsCount`. Always present.
-    pub domains_count: i64,
-    /// `CaChannel`. Always present.
-    pub ca_channel: String,
-    /// `CSRAlgorithms`. Always present.
+    /// `CertificateID`.
+    pub certificate_id: Option<i64>,
+    /// `CertificateSN`.
+    pub certificate_sn: Option<String>,
+    /// `CertificateCat`.
+    pub certificate_cat: Option<String>,
+    /// `Mode`.
+    pub mode: Option<String>,
+    /// `Domains`.
+    pub domains: Option<String>,
+    /// `Brand`.
+    pub brand: Option<String>,
+    /// `ValidityPeriod`.
+    pub validity_period: Option<i64>,
+    /// `Type`.
+    pub r#type: Option<String>,
+    /// `NotBefore`.
+    pub not_before: Option<i64>,
+    /// `NotAfter`.
+    pub not_after: Option<i64>,
+    /// `AlarmState`.
+    pub alarm_state: Option<i64>,
+    /// `StateCode`.
+    pub state_code: Option<String>,
+    /// `State`.
+    pub state: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `MaxDomainsCount`.
+    pub max_domains_count: Option<i64>,
+    /// `DomainsCount`.
+    pub domains_count: Option<i64>,
+    /// `CaChannel`.
+    pub ca_channel: Option<String>,
+    /// `CSRAlgorithms`.
     pub csr_algorithms: Vec<CSRAlgorithmInfo>,
-    /// `TopOrganizationID`. Always present.
-    pub top_organization_id: i64,
-    /// `OrganizationID`. Always present.
-    pub organization_id: i64,
-    /// `IsFree`. Always present.
-    pub is_free: i64,
-    /// `YearOfValidity`. Always present.
-    pub year_of_validity: i64,
-    /// `Channel`. Always present.
-    pub channel: i64,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `CertificateUrl`. Always present.
-    pub certificate_url: String,
+    /// `TopOrganizationID`.
+    pub top_organization_id: Option<i64>,
+    /// `OrganizationID`.
+    pub organization_id: Option<i64>,
+    /// `IsFree`.
+    pub is_free: Option<i64>,
+    /// `YearOfValidity`.
+    pub year_of_validity: Option<i64>,
+    /// `Channel`.
+    pub channel: Option<i64>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `CertificateUrl`.
+    pub certificate_url: Option<String>,
 }
 
 fields!(CertificateList {
-    certificate_id = "CertificateID" REQUIRED, certificate_sn = "CertificateSN" REQUIRED,
-    certificate_cat = "CertificateCat" REQUIRED, mode = "Mode" REQUIRED,
-    domains = "Domains" REQUIRED, brand = "Brand" REQUIRED,
-    validity_period = "ValidityPeriod" REQUIRED, r#type = "Type" REQUIRED,
-    not_before = "NotBefore" REQUIRED, not_after = "NotAfter" REQUIRED,
-    alarm_state = "AlarmState" REQUIRED, state_code = "StateCode" REQUIRED,
-    state = "State" REQUIRED, name = "Name" REQUIRED,
-    max_domains_count = "MaxDomainsCount" REQUIRED, domains_count = "DomainsCount" REQUIRED,
-    ca_channel = "CaChannel" REQUIRED, csr_algorithms = "CSRAlgorithms" REQUIRED,
-    top_organization_id = "TopOrganizationID" REQUIRED, organization_id = "OrganizationID" REQUIRED,
-    is_free = "IsFree" REQUIRED, year_of_validity = "YearOfValidity" REQUIRED,
-    channel = "Channel" REQUIRED, create_time = "CreateTime" REQUIRED,
-    certificate_url = "CertificateUrl" REQUIRED,
+    certificate_id = "CertificateID", certificate_sn = "CertificateSN",
+    certificate_cat = "CertificateCat", mode = "Mode", domains = "Domains", brand = "Brand",
+    validity_period = "ValidityPeriod", r#type = "Type", not_before = "NotBefore",
+    not_after = "NotAfter", alarm_state = "AlarmState", state_code = "StateCode", state = "State",
+    name = "Name", max_domains_count = "MaxDomainsCount", domains_count = "DomainsCount",
+    ca_channel = "CaChannel", csr_algorithms = "CSRAlgorithms",
+    top_organization_id = "TopOrganizationID", organization_id = "OrganizationID",
+    is_free = "IsFree", year_of_validity = "YearOfValidity", channel = "Channel",
+    create_time = "CreateTime", certificate_url = "CertificateUrl",
 });
 
 /// The provider's `CSRAlgorithmInfo`.
@@ -123,258 +119,252 @@ fields!(CertificateCommodity {
 /// The provider's `CertificateInfo`.
 #[derive(Default)]
 pub struct CertificateInfo {
-    /// `Type`. Always present.
-    pub r#type: String,
-    /// `CertificateID`. Always present.
-    pub certificate_id: i64,
-    /// `CertificateType`. Always present.
-    pub certificate_type: String,
-    /// `CaOrganization`. Always present.
-    pub ca_organization: String,
-    /// `Algorithm`. Always present.
-    pub algorithm: String,
-    /// `ValidityPeriod`. Always present.
-    pub validity_period: i64,
-    /// `State`. Always present.
-    pub state: String,
-    /// `StateCode`. Always present.
-    pub state_code: String,
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Brand`. Always present.
-    pub brand: String,
-    /// `Domains`. Always present.
-    pub domains: String,
-    /// `DomainsCount`. Always present.
-    pub domains_count: i64,
-    /// `Mode`. Always present.
-    pub mode: String,
-    /// `CSROnline`. Always present.
-    pub csr_online: i64,
-    /// `CSR`. Always present.
-    pub csr: String,
-    /// `CSRKeyParameter`. Always present.
-    pub csr_key_parameter: String,
-    /// `CSREncryptAlgo`. Always present.
-    pub csr_encrypt_algo: String,
-    /// `IssuedDate`. Always present.
-    pub issued_date: i64,
-    /// `ExpiredDate`. Always present.
-    pub expired_date: i64,
+    /// `Type`.
+    pub r#type: Option<String>,
+    /// `CertificateID`.
+    pub certificate_id: Option<i64>,
+    /// `CertificateType`.
+    pub certificate_type: Option<String>,
+    /// `CaOrganization`.
+    pub ca_organization: Option<String>,
+    /// `Algorithm`.
+    pub algorithm: Option<String>,
+    /// `ValidityPeriod`.
+    pub validity_period: Option<i64>,
+    /// `State`.
+    pub state: Option<String>,
+    /// `StateCode`.
+    pub state_code: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Brand`.
+    pub brand: Option<String>,
+    /// `Domains`.
+    pub domains: Option<String>,
+    /// `DomainsCount`.
+    pub domains_count: Option<i64>,
+    /// `Mode`.
+    pub mode: Option<String>,
+    /// `CSROnline`.
+    pub csr_online: Option<i64>,
+    /// `CSR`.
+    pub csr: Option<String>,
+    /// `CSRKeyParameter`.
+    pub csr_key_parameter: Option<String>,
+    /// `CSREncryptAlgo`.
+    pub csr_encrypt_algo: Option<String>,
+    /// `IssuedDate`.
+    pub issued_date: Option<i64>,
+    /// `ExpiredDate`.
+    pub expired_date: Option<i64>,
 }
 
 fields!(CertificateInfo {
-    r#type = "Type" REQUIRED, certificate_id = "CertificateID" REQUIRED,
-    certificate_type = "CertificateType" REQUIRED, ca_organization = "CaOrganization" REQUIRED,
-    algorithm = "Algorithm" REQUIRED, validity_period = "ValidityPeriod" REQUIRED,
-    state = "State" REQUIRED, state_code = "StateCode" REQUIRED, name = "Name" REQUIRED,
-    brand = "Brand" REQUIRED, domains = "Domains" REQUIRED, domains_count = "DomainsCount" REQUIRED,
-    mode = "Mode" REQUIRED, csr_online = "CSROnline" REQUIRED, csr = "CSR" REQUIRED,
-    csr_key_parameter = "CSRKeyParameter" REQUIRED, csr_encrypt_algo = "CSREncryptAlgo" REQUIRED,
-    issued_date = "IssuedDate" REQUIRED, expired_date = "ExpiredDate" REQUIRED,
+    r#type = "Type", certificate_id = "CertificateID", certificate_type = "CertificateType",
+    ca_organization = "CaOrganization", algorithm = "Algorithm", validity_period = "ValidityPeriod",
+    state = "State", state_code = "StateCode", name = "Name", brand = "Brand", domains = "Domains",
+    domains_count = "DomainsCount", mode = "Mode", csr_online = "CSROnline", csr = "CSR",
+    csr_key_parameter = "CSRKeyParameter", csr_encrypt_algo = "CSREncryptAlgo",
+    issued_date = "IssuedDate", expired_date = "ExpiredDate",
 });
 
 /// The provider's `ApplicantInfo`.
 #[derive(Default)]
 pub struct ApplicantInfo {
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Phone`. Always present.
-    pub phone: String,
-    /// `Email`. Always present.
-    pub email: String,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Phone`.
+    pub phone: Option<String>,
+    /// `Email`.
+    pub email: Option<String>,
 }
 
 fields!(ApplicantInfo {
-    name = "Name" REQUIRED, phone = "Phone" REQUIRED, email = "Email" REQUIRED,
+    name = "Name", phone = "Phone", email = "Email",
 });
 
 /// The provider's `CompanyInfo`.
 #[derive(Default)]
 pub struct CompanyInfo {
-    /// `Name`. Always present.
-    pub name: String,
-    /// `Division`. Always present.
-    pub division: String,
-    /// `Phone`. Always present.
-    pub phone: String,
-    /// `Address`. Always present.
-    pub address: String,
-    /// `City`. Always present.
-    pub city: String,
-    /// `PostalCode`. Always present.
-    pub postal_code: String,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Division`.
+    pub division: Option<String>,
+    /// `Phone`.
+    pub phone: Option<String>,
+    /// `Address`.
+    pub address: Option<String>,
+    /// `City`.
+    pub city: Option<String>,
+    /// `PostalCode`.
+    pub postal_code: Option<String>,
 }
 
 fields!(CompanyInfo {
-    name = "Name" REQUIRED, division = "Division" REQUIRED, phone = "Phone" REQUIRED,
-    address = "Address" REQUIRED, city = "City" REQUIRED, postal_code = "PostalCode" REQUIRED,
+    name = "Name", division = "Division", phone = "Phone", address = "Address", city = "City",
+    postal_code = "PostalCode",
 });
 
 /// The provider's `OrderInfo`.
 #[derive(Default)]
 pub struct OrderInfo {
-    /// `ResourceID`. Always present.
-    pub resource_id: String,
-    /// `DomainsCount`. Always present.
-    pub domains_count: i64,
-    /// `PurchaseTime`. Always present.
-    pub purchase_time: i64,
+    /// `ResourceID`.
+    pub resource_id: Option<String>,
+    /// `DomainsCount`.
+    pub domains_count: Option<i64>,
+    /// `PurchaseTime`.
+    pub purchase_time: Option<i64>,
 }
 
 fields!(OrderInfo {
-    resource_id = "ResourceID" REQUIRED, domains_count = "DomainsCount" REQUIRED,
-    purchase_time = "PurchaseTime" REQUIRED,
+    resource_id = "ResourceID", domains_count = "DomainsCount", purchase_time = "PurchaseTime",
 });
 
 /// The provider's `AuthSet`.
 #[derive(Default)]
 pub struct AuthSet {
-    /// `AuthKey`. Always present.
-    pub auth_key: String,
-    /// `AuthValue`. Always present.
-    pub auth_value: String,
-    /// `Domain`. Always present.
-    pub domain: String,
-    /// `AuthPath`. Always present.
-    pub auth_path: String,
-    /// `AuthRecord`. Always present.
-    pub auth_record: String,
-    /// `AuthType`. Always present.
-    pub auth_type: String,
-    /// `AuthFile`. Always present.
-    pub auth_file: String,
-    /// `AuthMethod`. Always present.
-    pub auth_method: String,
+    /// `AuthKey`.
+    pub auth_key: Option<String>,
+    /// `AuthValue`.
+    pub auth_value: Option<String>,
+    /// `Domain`.
+    pub domain: Option<String>,
+    /// `AuthPath`.
+    pub auth_path: Option<String>,
+    /// `AuthRecord`.
+    pub auth_record: Option<String>,
+    /// `AuthType`.
+    pub auth_type: Option<String>,
+    /// `AuthFile`.
+    pub auth_file: Option<String>,
+    /// `AuthMethod`.
+    pub auth_method: Option<String>,
 }
 
 fields!(AuthSet {
-    auth_key = "AuthKey" REQUIRED, auth_value = "AuthValue" REQUIRED, domain = "Domain" REQUIRED,
-    auth_path = "AuthPath" REQUIRED, auth_record = "AuthRecord" REQUIRED,
-    auth_type = "AuthType" REQUIRED, auth_file = "AuthFile" REQUIRED,
-    auth_method = "AuthMethod" REQUIRED,
+    auth_key = "AuthKey", auth_value = "AuthValue", domain = "Domain", auth_path = "AuthPath",
+    auth_record = "AuthRecord", auth_type = "AuthType", auth_file = "AuthFile",
+    auth_method = "AuthMethod",
 });
 
 /// The provider's `CSRInfo`.
 #[derive(Default)]
 pub struct CSRInfo {
-    /// `Domains`. Always present.
-    pub domains: String,
-    /// `CSR`. Always present.
-    pub csr: String,
-    /// `CSROnline`. Always present.
-    pub csr_online: i64,
-    /// `CSREncryptAlgo`. Always present.
-    pub csr_encrypt_algo: String,
-    /// `CSRKeyParameter`. Always present.
-    pub csr_key_parameter: String,
-    /// `CompanyName`. Always present.
-    pub company_name: String,
-    /// `CompanyAddress`. Always present.
-    pub company_address: String,
-    /// `CompanyRegion`. Always present.
-    pub company_region: String,
-    /// `CompanyCity`. Always present.
-    pub company_city: String,
-    /// `CompanyDivision`. Always present.
-    pub company_division: String,
-    /// `CompanyCountry`. Always present.
-    pub company_country: String,
-    /// `CompanyPhone`. Always present.
-    pub company_phone: String,
-    /// `CompanyPostalCode`. Always present.
-    pub company_postal_code: String,
-    /// `CompanyType`. Always present.
-    pub company_type: String,
-    /// `CompanyCodeType`. Always present.
-    pub company_code_type: String,
-    /// `CompanyCode`. Always present.
-    pub company_code: String,
-    /// `AdminName`. Always present.
-    pub admin_name: String,
-    /// `AdminPhone`. Always present.
-    pub admin_phone: String,
-    /// `AdminTitle`. Always present.
-    pub admin_title: String,
-    /// `AdminEmail`. Always present.
-    pub admin_email: String,
-    /// `DVAuthMethod`. Always present.
-    pub dv_auth_method: String,
+    /// `Domains`.
+    pub domains: Option<String>,
+    /// `CSR`.
+    pub csr: Option<String>,
+    /// `CSROnline`.
+    pub csr_online: Option<i64>,
+    /// `CSREncryptAlgo`.
+    pub csr_encrypt_algo: Option<String>,
+    /// `CSRKeyParameter`.
+    pub csr_key_parameter: Option<String>,
+    /// `CompanyName`.
+    pub company_name: Option<String>,
+    /// `CompanyAddress`.
+    pub company_address: Option<String>,
+    /// `CompanyRegion`.
+    pub company_region: Option<String>,
+    /// `CompanyCity`.
+    pub company_city: Option<String>,
+    /// `CompanyDivision`.
+    pub company_division: Option<String>,
+    /// `CompanyCountry`.
+    pub company_country: Option<String>,
+    /// `CompanyPhone`.
+    pub company_phone: Option<String>,
+    /// `CompanyPostalCode`.
+    pub company_postal_code: Option<String>,
+    /// `CompanyType`.
+    pub company_type: Option<String>,
+    /// `CompanyCodeType`.
+    pub company_code_type: Option<String>,
+    /// `CompanyCode`.
+    pub company_code: Option<String>,
+    /// `AdminName`.
+    pub admin_name: Option<String>,
+    /// `AdminPhone`.
+    pub admin_phone: Option<String>,
+    /// `AdminTitle`.
+    pub admin_title: Option<String>,
+    /// `AdminEmail`.
+    pub admin_email: Option<String>,
+    /// `DVAuthMethod`.
+    pub dv_auth_method: Option<String>,
 }
 
 fields!(CSRInfo {
-    domains = "Domains" REQUIRED, csr = "CSR" REQUIRED, csr_online = "CSROnline" REQUIRED,
-    csr_encrypt_algo = "CSREncryptAlgo" REQUIRED, csr_key_parameter = "CSRKeyParameter" REQUIRED,
-    company_name = "CompanyName" REQUIRED, company_address = "CompanyAddress" REQUIRED,
-    company_region = "CompanyRegion" REQUIRED, company_city = "CompanyCity" REQUIRED,
-    company_division = "CompanyDivision" REQUIRED, company_country = "CompanyCountry" REQUIRED,
-    company_phone = "CompanyPhone" REQUIRED, company_postal_code = "CompanyPostalCode" REQUIRED,
-    company_type = "CompanyType" REQUIRED, company_code_type = "CompanyCodeType" REQUIRED,
-    company_code = "CompanyCode" REQUIRED, admin_name = "AdminName" REQUIRED,
-    admin_phone = "AdminPhone" REQUIRED, admin_title = "AdminTitle" REQUIRED,
-    admin_email = "AdminEmail" REQUIRED, dv_auth_method = "DVAuthMethod" REQUIRED,
+    domains = "Domains", csr = "CSR", csr_online = "CSROnline", csr_encrypt_algo = "CSREncryptAlgo",
+    csr_key_parameter = "CSRKeyParameter", company_name = "CompanyName",
+    company_address = "CompanyAddress", company_region = "CompanyRegion",
+    company_city = "CompanyCity", company_division = "CompanyDivision",
+    company_country = "CompanyCountry", company_phone = "CompanyPhone",
+    company_postal_code = "CompanyPostalCode", company_type = "CompanyType",
+    company_code_type = "CompanyCodeType", company_code = "CompanyCode", admin_name = "AdminName",
+    admin_phone = "AdminPhone", admin_title = "AdminTitle", admin_email = "AdminEmail",
+    dv_auth_method = "DVAuthMethod",
 });
 
 /// The provider's `ApplicantCompany`.
 #[derive(Default)]
 pub struct ApplicantCompany {
-    /// `CompanyRegion`. Always present.
-    pub company_region: String,
-    /// `CompanyID`. Always present.
-    pub company_id: i64,
-    /// `CompanyName`. Always present.
-    pub company_name: String,
-    /// `CompanyCountry`. Always present.
-    pub company_country: String,
-    /// `CompanyCity`. Always present.
-    pub company_city: String,
-    /// `CompanyAddress`. Always present.
-    pub company_address: String,
-    /// `CompanyPhone`. Always present.
-    pub company_phone: String,
-    /// `CompanyPostalCode`. Always present.
-    pub company_postal_code: String,
-    /// `CompanyDivision`. Always present.
-    pub company_division: String,
-    /// `CompanyCode`. Always present.
-    pub company_code: String,
-    /// `CompanyCodeType`. Always present.
-    pub company_code_type: String,
-    /// `CompanyType`. Always present.
-    pub company_type: String,
+    /// `CompanyRegion`.
+    pub company_region: Option<String>,
+    /// `CompanyID`.
+    pub company_id: Option<i64>,
+    /// `CompanyName`.
+    pub company_name: Option<String>,
+    /// `CompanyCountry`.
+    pub company_country: Option<String>,
+    /// `CompanyCity`.
+    pub company_city: Option<String>,
+    /// `CompanyAddress`.
+    pub company_address: Option<String>,
+    /// `CompanyPhone`.
+    pub company_phone: Option<String>,
+    /// `CompanyPostalCode`.
+    pub company_postal_code: Option<String>,
+    /// `CompanyDivision`.
+    pub company_division: Option<String>,
+    /// `CompanyCode`.
+    pub company_code: Option<String>,
+    /// `CompanyCodeType`.
+    pub company_code_type: Option<String>,
+    /// `CompanyType`.
+    pub company_type: Option<String>,
 }
 
 fields!(ApplicantCompany {
-    company_region = "CompanyRegion" REQUIRED, company_id = "CompanyID" REQUIRED,
-    company_name = "CompanyName" REQUIRED, company_country = "CompanyCountry" REQUIRED,
-    company_city = "CompanyCity" REQUIRED, company_address = "CompanyAddress" REQUIRED,
-    company_phone = "CompanyPhone" REQUIRED, company_postal_code = "CompanyPostalCode" REQUIRED,
-    company_division = "CompanyDivision" REQUIRED, company_code = "CompanyCode" REQUIRED,
-    company_code_type = "CompanyCodeType" REQUIRED, company_type = "CompanyType" REQUIRED,
+    company_region = "CompanyRegion", company_id = "CompanyID", company_name = "CompanyName",
+    company_country = "CompanyCountry", company_city = "CompanyCity",
+    company_address = "CompanyAddress", company_phone = "CompanyPhone",
+    company_postal_code = "CompanyPostalCode", company_division = "CompanyDivision",
+    company_code = "CompanyCode", company_code_type = "CompanyCodeType",
+    company_type = "CompanyType",
 });
 
 /// The provider's `ApplicantContact`.
 #[derive(Default)]
 pub struct ApplicantContact {
-    /// `ContactID`. Always present.
-    pub contact_id: i64,
-    /// `ContactName`. Always present.
-    pub contact_name: String,
-    /// `ContactPhone`. Always present.
-    pub contact_phone: String,
-    /// `ContactEmail`. Always present.
-    pub contact_email: String,
-    /// `ContactAddress`. Always present.
-    pub contact_address: String,
-    /// `ContactPostalCode`. Always present.
-    pub contact_postal_code: String,
+    /// `ContactID`.
+    pub contact_id: Option<i64>,
+    /// `ContactName`.
+    pub contact_name: Option<String>,
+    /// `ContactPhone`.
+    pub contact_phone: Option<String>,
+    /// `ContactEmail`.
+    pub contact_email: Option<String>,
+    /// `ContactAddress`.
+    pub contact_address: Option<String>,
+    /// `ContactPostalCode`.
+    pub contact_postal_code: Option<String>,
     /// `ContactTitle`.
     pub contact_title: Option<String>,
 }
 
 fields!(ApplicantContact {
-    contact_id = "ContactID" REQUIRED, contact_name = "ContactName" REQUIRED,
-    contact_phone = "ContactPhone" REQUIRED, contact_email = "ContactEmail" REQUIRED,
-    contact_address = "ContactAddress" REQUIRED, contact_postal_code = "ContactPostalCode" REQUIRED,
-    contact_title = "ContactTitle",
+    contact_id = "ContactID", contact_name = "ContactName", contact_phone = "ContactPhone",
+    contact_email = "ContactEmail", contact_address = "ContactAddress",
+    contact_postal_code = "ContactPostalCode", contact_title = "ContactTitle",
 });

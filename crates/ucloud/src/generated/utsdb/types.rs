@@ -42,14 +42,14 @@ fields!(AccountInfo {
 /// The provider's `RpData`.
 #[derive(Default)]
 pub struct RpData {
-    /// `RetentionPolicyName`. Always present.
-    pub retention_policy_name: String,
-    /// `Policy`. Always present.
-    pub policy: String,
+    /// `RetentionPolicyName`.
+    pub retention_policy_name: Option<String>,
+    /// `Policy`.
+    pub policy: Option<String>,
 }
 
 fields!(RpData {
-    retention_policy_name = "RetentionPolicyName" REQUIRED, policy = "Policy" REQUIRED,
+    retention_policy_name = "RetentionPolicyName", policy = "Policy",
 });
 
 /// The provider's `UInfluxdbDataSet`.
@@ -57,16 +57,16 @@ fields!(RpData {
 pub struct UInfluxdbDataSet {
     /// `Zone`.
     pub zone: Option<String>,
-    /// `VPCId`. Always present.
-    pub vpc_id: String,
-    /// `SubnetId`. Always present.
-    pub subnet_id: String,
-    /// `Tag`. Always present.
-    pub tag: String,
-    /// `AccountName`. Always present.
-    pub account_name: String,
-    /// `UsedSize`. Always present.
-    pub used_size: i64,
+    /// `VPCId`.
+    pub vpc_id: Option<String>,
+    /// `SubnetId`.
+    pub subnet_id: Option<String>,
+    /// `Tag`.
+    pub tag: Option<String>,
+    /// `AccountName`.
+    pub account_name: Option<String>,
+    /// `UsedSize`.
+    pub used_size: Option<i64>,
     /// `UInfluxdbId`.
     pub uinfluxdb_id: Option<String>,
     /// `Name`.
@@ -90,9 +90,9 @@ pub struct UInfluxdbDataSet {
 }
 
 fields!(UInfluxdbDataSet {
-    zone = "Zone", vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED, tag = "Tag" REQUIRED,
-    account_name = "AccountName" REQUIRED, used_size = "UsedSize" REQUIRED,
-    uinfluxdb_id = "UInfluxdbId", name = "Name", virtual_ip = "VirtualIP", port = "Port",
-    state = "State", cpu_limit = "CPULimit", memory_limit = "MemoryLimit",
-    create_time = "CreateTime", expired_time = "ExpiredTime", charge_type = "ChargeType",
+    zone = "Zone", vpc_id = "VPCId", subnet_id = "SubnetId", tag = "Tag",
+    account_name = "AccountName", used_size = "UsedSize", uinfluxdb_id = "UInfluxdbId",
+    name = "Name", virtual_ip = "VirtualIP", port = "Port", state = "State", cpu_limit = "CPULimit",
+    memory_limit = "MemoryLimit", create_time = "CreateTime", expired_time = "ExpiredTime",
+    charge_type = "ChargeType",
 });

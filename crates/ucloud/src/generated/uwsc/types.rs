@@ -477,19 +477,18 @@ fields!(BGPConf {
 /// The provider's `DPDConf`.
 #[derive(Default)]
 pub struct DPDConf {
-    /// `Enabled`. Always present.
-    pub enabled: i64,
-    /// `Action`. Always present.
-    pub action: String,
-    /// `Delay`. Always present.
-    pub delay: i64,
-    /// `Timeout`. Always present.
-    pub timeout: i64,
+    /// `Enabled`.
+    pub enabled: Option<i64>,
+    /// `Action`.
+    pub action: Option<String>,
+    /// `Delay`.
+    pub delay: Option<i64>,
+    /// `Timeout`.
+    pub timeout: Option<i64>,
 }
 
 fields!(DPDConf {
-    enabled = "Enabled" REQUIRED, action = "Action" REQUIRED, delay = "Delay" REQUIRED,
-    timeout = "Timeout" REQUIRED,
+    enabled = "Enabled", action = "Action", delay = "Delay", timeout = "Timeout",
 });
 
 /// The provider's `CPEInfo`.

@@ -107,19 +107,19 @@ fields!(AssociateSecGroupPrioritySecGroup {
 /// The provider's `AssociationInfo`.
 #[derive(Default)]
 pub struct AssociationInfo {
-    /// `AssociationId`. Always present.
-    pub association_id: String,
-    /// `AclId`. Always present.
-    pub acl_id: String,
-    /// `SubnetworkId`. Always present.
-    pub subnetwork_id: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
+    /// `AssociationId`.
+    pub association_id: Option<String>,
+    /// `AclId`.
+    pub acl_id: Option<String>,
+    /// `SubnetworkId`.
+    pub subnetwork_id: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
 }
 
 fields!(AssociationInfo {
-    association_id = "AssociationId" REQUIRED, acl_id = "AclId" REQUIRED,
-    subnetwork_id = "SubnetworkId" REQUIRED, create_time = "CreateTime" REQUIRED,
+    association_id = "AssociationId", acl_id = "AclId", subnetwork_id = "SubnetworkId",
+    create_time = "CreateTime",
 });
 
 /// The provider's `CreateNetworkInterfacePrioritySecGroup`.
@@ -151,18 +151,18 @@ fields!(CreateNetworkInterfacePrioritySecGroup {
 /// The provider's `NetworkInterfaceInfo`.
 #[derive(Default)]
 pub struct NetworkInterfaceInfo {
-    /// `InterfaceId`. Always present.
-    pub interface_id: String,
-    /// `VPCId`. Always present.
-    pub vpc_id: String,
-    /// `SubnetId`. Always present.
-    pub subnet_id: String,
-    /// `PrivateIpSet`. Always present.
+    /// `InterfaceId`.
+    pub interface_id: Option<String>,
+    /// `VPCId`.
+    pub vpc_id: Option<String>,
+    /// `SubnetId`.
+    pub subnet_id: Option<String>,
+    /// `PrivateIpSet`.
     pub private_ip_set: Vec<String>,
-    /// `MacAddress`. Always present.
-    pub mac_address: String,
-    /// `Status`. Always present.
-    pub status: i64,
+    /// `MacAddress`.
+    pub mac_address: Option<String>,
+    /// `Status`.
+    pub status: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `Netmask`.
@@ -186,9 +186,8 @@ pub struct NetworkInterfaceInfo {
 }
 
 fields!(NetworkInterfaceInfo {
-    interface_id = "InterfaceId" REQUIRED, vpc_id = "VPCId" REQUIRED,
-    subnet_id = "SubnetId" REQUIRED, private_ip_set = "PrivateIpSet" REQUIRED,
-    mac_address = "MacAddress" REQUIRED, status = "Status" REQUIRED, name = "Name",
+    interface_id = "InterfaceId", vpc_id = "VPCId", subnet_id = "SubnetId",
+    private_ip_set = "PrivateIpSet", mac_address = "MacAddress", status = "Status", name = "Name",
     netmask = "Netmask", gateway = "Gateway", attach_instance_id = "AttachInstanceId",
     default = "Default", create_time = "CreateTime", remark = "Remark", tag = "Tag",
     eip_direct_mode = "EipDirectMode", eip_direct_version = "EipDirectVersion",
@@ -267,18 +266,18 @@ fields!(CreateSecGroupRuleRule {
 /// The provider's `InstanceNetworkInterface`.
 #[derive(Default)]
 pub struct InstanceNetworkInterface {
-    /// `InterfaceId`. Always present.
-    pub interface_id: String,
-    /// `VPCId`. Always present.
-    pub vpc_id: String,
-    /// `SubnetId`. Always present.
-    pub subnet_id: String,
-    /// `PrivateIpSet`. Always present.
+    /// `InterfaceId`.
+    pub interface_id: Option<String>,
+    /// `VPCId`.
+    pub vpc_id: Option<String>,
+    /// `SubnetId`.
+    pub subnet_id: Option<String>,
+    /// `PrivateIpSet`.
     pub private_ip_set: Vec<String>,
-    /// `MacAddress`. Always present.
-    pub mac_address: String,
-    /// `Status`. Always present.
-    pub status: i64,
+    /// `MacAddress`.
+    pub mac_address: Option<String>,
+    /// `Status`.
+    pub status: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `Netmask`.
@@ -302,9 +301,8 @@ pub struct InstanceNetworkInterface {
 }
 
 fields!(InstanceNetworkInterface {
-    interface_id = "InterfaceId" REQUIRED, vpc_id = "VPCId" REQUIRED,
-    subnet_id = "SubnetId" REQUIRED, private_ip_set = "PrivateIpSet" REQUIRED,
-    mac_address = "MacAddress" REQUIRED, status = "Status" REQUIRED, name = "Name",
+    interface_id = "InterfaceId", vpc_id = "VPCId", subnet_id = "SubnetId",
+    private_ip_set = "PrivateIpSet", mac_address = "MacAddress", status = "Status", name = "Name",
     netmask = "Netmask", gateway = "Gateway", attach_instance_id = "AttachInstanceId",
     default = "Default", create_time = "CreateTime", remark = "Remark", tag = "Tag",
     eip_id_set = "EIPIdSet", firewall_id_set = "FirewallIdSet",
@@ -313,45 +311,44 @@ fields!(InstanceNetworkInterface {
 /// The provider's `NatGatewayDataSet`.
 #[derive(Default)]
 pub struct NatGatewayDataSet {
-    /// `NATGWId`. Always present.
-    pub natgw_id: String,
-    /// `NATGWName`. Always present.
-    pub natgw_name: String,
-    /// `Tag`. Always present.
-    pub tag: String,
-    /// `Remark`. Always present.
-    pub remark: String,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `FirewallId`. Always present.
-    pub firewall_id: String,
-    /// `VPCId`. Always present.
-    pub vpc_id: String,
-    /// `SubnetSet`. Always present.
+    /// `NATGWId`.
+    pub natgw_id: Option<String>,
+    /// `NATGWName`.
+    pub natgw_name: Option<String>,
+    /// `Tag`.
+    pub tag: Option<String>,
+    /// `Remark`.
+    pub remark: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `FirewallId`.
+    pub firewall_id: Option<String>,
+    /// `VPCId`.
+    pub vpc_id: Option<String>,
+    /// `SubnetSet`.
     pub subnet_set: Vec<NatGatewaySubnetSet>,
-    /// `IPSet`. Always present.
+    /// `IPSet`.
     pub ip_set: Vec<NatGatewayIPSet>,
-    /// `VPCName`. Always present.
-    pub vpc_name: String,
-    /// `IsSnatpoolEnabled`. Always present.
-    pub is_snatpool_enabled: String,
-    /// `PolicyId`. Always present.
+    /// `VPCName`.
+    pub vpc_name: Option<String>,
+    /// `IsSnatpoolEnabled`.
+    pub is_snatpool_enabled: Option<String>,
+    /// `PolicyId`.
     pub policy_id: Vec<String>,
 }
 
 fields!(NatGatewayDataSet {
-    natgw_id = "NATGWId" REQUIRED, natgw_name = "NATGWName" REQUIRED, tag = "Tag" REQUIRED,
-    remark = "Remark" REQUIRED, create_time = "CreateTime" REQUIRED,
-    firewall_id = "FirewallId" REQUIRED, vpc_id = "VPCId" REQUIRED,
-    subnet_set = "SubnetSet" REQUIRED, ip_set = "IPSet" REQUIRED, vpc_name = "VPCName" REQUIRED,
-    is_snatpool_enabled = "IsSnatpoolEnabled" REQUIRED, policy_id = "PolicyId" REQUIRED,
+    natgw_id = "NATGWId", natgw_name = "NATGWName", tag = "Tag", remark = "Remark",
+    create_time = "CreateTime", firewall_id = "FirewallId", vpc_id = "VPCId",
+    subnet_set = "SubnetSet", ip_set = "IPSet", vpc_name = "VPCName",
+    is_snatpool_enabled = "IsSnatpoolEnabled", policy_id = "PolicyId",
 });
 
 /// The provider's `NatGatewaySubnetSet`.
 #[derive(Default)]
 pub struct NatGatewaySubnetSet {
-    /// `Subnet`. Always present.
-    pub subnet: String,
+    /// `Subnet`.
+    pub subnet: Option<String>,
     /// `SubnetworkId`.
     pub subnetwork_id: Option<String>,
     /// `SubnetName`.
@@ -359,123 +356,121 @@ pub struct NatGatewaySubnetSet {
 }
 
 fields!(NatGatewaySubnetSet {
-    subnet = "Subnet" REQUIRED, subnetwork_id = "SubnetworkId", subnet_name = "SubnetName",
+    subnet = "Subnet", subnetwork_id = "SubnetworkId", subnet_name = "SubnetName",
 });
 
 /// The provider's `NatGatewayIPSet`.
 #[derive(Default)]
 pub struct NatGatewayIPSet {
-    /// `EIPId`. Always present.
-    pub eip_id: String,
-    /// `Weight`. Always present.
-    pub weight: i64,
-    /// `BandwidthType`. Always present.
-    pub bandwidth_type: String,
-    /// `Bandwidth`. Always present.
-    pub bandwidth: i64,
-    /// `IPResInfo`. Always present.
+    /// `EIPId`.
+    pub eip_id: Option<String>,
+    /// `Weight`.
+    pub weight: Option<i64>,
+    /// `BandwidthType`.
+    pub bandwidth_type: Option<String>,
+    /// `Bandwidth`.
+    pub bandwidth: Option<i64>,
+    /// `IPResInfo`.
     pub ip_res_info: Vec<NatGWIPResInfo>,
 }
 
 fields!(NatGatewayIPSet {
-    eip_id = "EIPId" REQUIRED, weight = "Weight" REQUIRED,
-    bandwidth_type = "BandwidthType" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
-    ip_res_info = "IPResInfo" REQUIRED,
+    eip_id = "EIPId", weight = "Weight", bandwidth_type = "BandwidthType", bandwidth = "Bandwidth",
+    ip_res_info = "IPResInfo",
 });
 
 /// The provider's `NatGWIPResInfo`.
 #[derive(Default)]
 pub struct NatGWIPResInfo {
-    /// `OperatorName`. Always present.
-    pub operator_name: String,
-    /// `EIP`. Always present.
-    pub eip: String,
+    /// `OperatorName`.
+    pub operator_name: Option<String>,
+    /// `EIP`.
+    pub eip: Option<String>,
 }
 
 fields!(NatGWIPResInfo {
-    operator_name = "OperatorName" REQUIRED, eip = "EIP" REQUIRED,
+    operator_name = "OperatorName", eip = "EIP",
 });
 
 /// The provider's `NATGWPolicyDataSet`.
 #[derive(Default)]
 pub struct NATGWPolicyDataSet {
-    /// `NATGWId`. Always present.
-    pub natgw_id: String,
-    /// `PolicyId`. Always present.
-    pub policy_id: String,
-    /// `Protocol`. Always present.
-    pub protocol: String,
-    /// `SrcEIP`. Always present.
-    pub src_eip: String,
-    /// `SrcEIPId`. Always present.
-    pub src_eip_id: String,
-    /// `SrcPort`. Always present.
-    pub src_port: String,
-    /// `DstIP`. Always present.
-    pub dst_ip: String,
-    /// `DstPort`. Always present.
-    pub dst_port: String,
+    /// `NATGWId`.
+    pub natgw_id: Option<String>,
+    /// `PolicyId`.
+    pub policy_id: Option<String>,
+    /// `Protocol`.
+    pub protocol: Option<String>,
+    /// `SrcEIP`.
+    pub src_eip: Option<String>,
+    /// `SrcEIPId`.
+    pub src_eip_id: Option<String>,
+    /// `SrcPort`.
+    pub src_port: Option<String>,
+    /// `DstIP`.
+    pub dst_ip: Option<String>,
+    /// `DstPort`.
+    pub dst_port: Option<String>,
     /// `PolicyName`.
     pub policy_name: Option<String>,
 }
 
 fields!(NATGWPolicyDataSet {
-    natgw_id = "NATGWId" REQUIRED, policy_id = "PolicyId" REQUIRED, protocol = "Protocol" REQUIRED,
-    src_eip = "SrcEIP" REQUIRED, src_eip_id = "SrcEIPId" REQUIRED, src_port = "SrcPort" REQUIRED,
-    dst_ip = "DstIP" REQUIRED, dst_port = "DstPort" REQUIRED, policy_name = "PolicyName",
+    natgw_id = "NATGWId", policy_id = "PolicyId", protocol = "Protocol", src_eip = "SrcEIP",
+    src_eip_id = "SrcEIPId", src_port = "SrcPort", dst_ip = "DstIP", dst_port = "DstPort",
+    policy_name = "PolicyName",
 });
 
 /// The provider's `AclInfo`.
 #[derive(Default)]
 pub struct AclInfo {
-    /// `VpcId`. Always present.
-    pub vpc_id: String,
-    /// `AclId`. Always present.
-    pub acl_id: String,
-    /// `AclName`. Always present.
-    pub acl_name: String,
-    /// `Description`. Always present.
-    pub description: String,
-    /// `Entries`. Always present.
+    /// `VpcId`.
+    pub vpc_id: Option<String>,
+    /// `AclId`.
+    pub acl_id: Option<String>,
+    /// `AclName`.
+    pub acl_name: Option<String>,
+    /// `Description`.
+    pub description: Option<String>,
+    /// `Entries`.
     pub entries: Vec<AclEntryInfo>,
-    /// `Associations`. Always present.
+    /// `Associations`.
     pub associations: Vec<AssociationInfo>,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `UpdateTime`. Always present.
-    pub update_time: i64,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `UpdateTime`.
+    pub update_time: Option<i64>,
 }
 
 fields!(AclInfo {
-    vpc_id = "VpcId" REQUIRED, acl_id = "AclId" REQUIRED, acl_name = "AclName" REQUIRED,
-    description = "Description" REQUIRED, entries = "Entries" REQUIRED,
-    associations = "Associations" REQUIRED, create_time = "CreateTime" REQUIRED,
-    update_time = "UpdateTime" REQUIRED,
+    vpc_id = "VpcId", acl_id = "AclId", acl_name = "AclName", description = "Description",
+    entries = "Entries", associations = "Associations", create_time = "CreateTime",
+    update_time = "UpdateTime",
 });
 
 /// The provider's `AclEntryInfo`.
 #[derive(Default)]
 pub struct AclEntryInfo {
-    /// `EntryId`. Always present.
-    pub entry_id: String,
-    /// `Priority`. Always present.
-    pub priority: String,
-    /// `Direction`. Always present.
-    pub direction: String,
-    /// `IpProtocol`. Always present.
-    pub ip_protocol: String,
-    /// `CidrBlock`. Always present.
-    pub cidr_block: String,
-    /// `PortRange`. Always present.
-    pub port_range: String,
-    /// `EntryAction`. Always present.
-    pub entry_action: String,
-    /// `TargetType`. Always present.
-    pub target_type: i64,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `UpdateTime`. Always present.
-    pub update_time: i64,
+    /// `EntryId`.
+    pub entry_id: Option<String>,
+    /// `Priority`.
+    pub priority: Option<String>,
+    /// `Direction`.
+    pub direction: Option<String>,
+    /// `IpProtocol`.
+    pub ip_protocol: Option<String>,
+    /// `CidrBlock`.
+    pub cidr_block: Option<String>,
+    /// `PortRange`.
+    pub port_range: Option<String>,
+    /// `EntryAction`.
+    pub entry_action: Option<String>,
+    /// `TargetType`.
+    pub target_type: Option<i64>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `UpdateTime`.
+    pub update_time: Option<i64>,
     /// `TargetResourceList`.
     pub target_resource_list: Vec<TargetResourceInfo>,
     /// `TargetResourceCount`.
@@ -483,79 +478,78 @@ pub struct AclEntryInfo {
 }
 
 fields!(AclEntryInfo {
-    entry_id = "EntryId" REQUIRED, priority = "Priority" REQUIRED, direction = "Direction" REQUIRED,
-    ip_protocol = "IpProtocol" REQUIRED, cidr_block = "CidrBlock" REQUIRED,
-    port_range = "PortRange" REQUIRED, entry_action = "EntryAction" REQUIRED,
-    target_type = "TargetType" REQUIRED, create_time = "CreateTime" REQUIRED,
-    update_time = "UpdateTime" REQUIRED, target_resource_list = "TargetResourceList",
+    entry_id = "EntryId", priority = "Priority", direction = "Direction",
+    ip_protocol = "IpProtocol", cidr_block = "CidrBlock", port_range = "PortRange",
+    entry_action = "EntryAction", target_type = "TargetType", create_time = "CreateTime",
+    update_time = "UpdateTime", target_resource_list = "TargetResourceList",
     target_resource_count = "TargetResourceCount",
 });
 
 /// The provider's `TargetResourceInfo`.
 #[derive(Default)]
 pub struct TargetResourceInfo {
-    /// `SubnetworkId`. Always present.
-    pub subnetwork_id: String,
-    /// `ResourceName`. Always present.
-    pub resource_name: String,
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
-    /// `ResourceType`. Always present.
-    pub resource_type: i64,
-    /// `SubResourceName`. Always present.
-    pub sub_resource_name: String,
-    /// `SubResourceId`. Always present.
-    pub sub_resource_id: String,
-    /// `SubResourceType`. Always present.
-    pub sub_resource_type: i64,
-    /// `PrivateIp`. Always present.
-    pub private_ip: String,
+    /// `SubnetworkId`.
+    pub subnetwork_id: Option<String>,
+    /// `ResourceName`.
+    pub resource_name: Option<String>,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<i64>,
+    /// `SubResourceName`.
+    pub sub_resource_name: Option<String>,
+    /// `SubResourceId`.
+    pub sub_resource_id: Option<String>,
+    /// `SubResourceType`.
+    pub sub_resource_type: Option<i64>,
+    /// `PrivateIp`.
+    pub private_ip: Option<String>,
 }
 
 fields!(TargetResourceInfo {
-    subnetwork_id = "SubnetworkId" REQUIRED, resource_name = "ResourceName" REQUIRED,
-    resource_id = "ResourceId" REQUIRED, resource_type = "ResourceType" REQUIRED,
-    sub_resource_name = "SubResourceName" REQUIRED, sub_resource_id = "SubResourceId" REQUIRED,
-    sub_resource_type = "SubResourceType" REQUIRED, private_ip = "PrivateIp" REQUIRED,
+    subnetwork_id = "SubnetworkId", resource_name = "ResourceName", resource_id = "ResourceId",
+    resource_type = "ResourceType", sub_resource_name = "SubResourceName",
+    sub_resource_id = "SubResourceId", sub_resource_type = "SubResourceType",
+    private_ip = "PrivateIp",
 });
 
 /// The provider's `NetworkInterface`.
 #[derive(Default)]
 pub struct NetworkInterface {
-    /// `InterfaceId`. Always present.
-    pub interface_id: String,
-    /// `VPCId`. Always present.
-    pub vpc_id: String,
-    /// `SubnetId`. Always present.
-    pub subnet_id: String,
-    /// `PrivateIpSet`. Always present.
+    /// `InterfaceId`.
+    pub interface_id: Option<String>,
+    /// `VPCId`.
+    pub vpc_id: Option<String>,
+    /// `SubnetId`.
+    pub subnet_id: Option<String>,
+    /// `PrivateIpSet`.
     pub private_ip_set: Vec<String>,
-    /// `MacAddress`. Always present.
-    pub mac_address: String,
-    /// `Status`. Always present.
-    pub status: i64,
-    /// `EIPIdSet`. Always present.
+    /// `MacAddress`.
+    pub mac_address: Option<String>,
+    /// `Status`.
+    pub status: Option<i64>,
+    /// `EIPIdSet`.
     pub eip_id_set: Vec<String>,
-    /// `FirewallIdSet`. Always present.
+    /// `FirewallIdSet`.
     pub firewall_id_set: Vec<String>,
-    /// `FirewallSet`. Always present.
+    /// `FirewallSet`.
     pub firewall_set: Vec<FwInfo>,
-    /// `EipDirectMode`. Always present.
-    pub eip_direct_mode: bool,
-    /// `EipDirectionVersion`. Always present.
-    pub eip_direction_version: i64,
-    /// `DefaultOutput`. Always present.
-    pub default_output: String,
-    /// `PrivateIp`. Always present.
+    /// `EipDirectMode`.
+    pub eip_direct_mode: Option<bool>,
+    /// `EipDirectionVersion`.
+    pub eip_direction_version: Option<i64>,
+    /// `DefaultOutput`.
+    pub default_output: Option<String>,
+    /// `PrivateIp`.
     pub private_ip: Vec<UNIIpInfo>,
-    /// `IPv6AddressInfo`. Always present.
+    /// `IPv6AddressInfo`.
     pub ipv6_address_info: Vec<SimpleIPv6AddressInfo>,
-    /// `IPv6Gateway`. Always present.
-    pub ipv6_gateway: String,
-    /// `IPv6Mask`. Always present.
-    pub ipv6_mask: i64,
-    /// `OperatorName`. Always present.
-    pub operator_name: String,
+    /// `IPv6Gateway`.
+    pub ipv6_gateway: Option<String>,
+    /// `IPv6Mask`.
+    pub ipv6_mask: Option<i64>,
+    /// `OperatorName`.
+    pub operator_name: Option<String>,
     /// `SecGroupCount`.
     pub sec_group_count: Option<i64>,
     /// `SecGroup`.
@@ -581,18 +575,16 @@ pub struct NetworkInterface {
 }
 
 fields!(NetworkInterface {
-    interface_id = "InterfaceId" REQUIRED, vpc_id = "VPCId" REQUIRED,
-    subnet_id = "SubnetId" REQUIRED, private_ip_set = "PrivateIpSet" REQUIRED,
-    mac_address = "MacAddress" REQUIRED, status = "Status" REQUIRED,
-    eip_id_set = "EIPIdSet" REQUIRED, firewall_id_set = "FirewallIdSet" REQUIRED,
-    firewall_set = "FirewallSet" REQUIRED, eip_direct_mode = "EipDirectMode" REQUIRED,
-    eip_direction_version = "EipDirectionVersion" REQUIRED,
-    default_output = "DefaultOutput" REQUIRED, private_ip = "PrivateIp" REQUIRED,
-    ipv6_address_info = "IPv6AddressInfo" REQUIRED, ipv6_gateway = "IPv6Gateway" REQUIRED,
-    ipv6_mask = "IPv6Mask" REQUIRED, operator_name = "OperatorName" REQUIRED,
-    sec_group_count = "SecGroupCount", sec_group = "SecGroup", name = "Name", netmask = "Netmask",
-    gateway = "Gateway", attach_instance_id = "AttachInstanceId", default = "Default",
-    create_time = "CreateTime", remark = "Remark", tag = "Tag", private_ip_limit = "PrivateIpLimit",
+    interface_id = "InterfaceId", vpc_id = "VPCId", subnet_id = "SubnetId",
+    private_ip_set = "PrivateIpSet", mac_address = "MacAddress", status = "Status",
+    eip_id_set = "EIPIdSet", firewall_id_set = "FirewallIdSet", firewall_set = "FirewallSet",
+    eip_direct_mode = "EipDirectMode", eip_direction_version = "EipDirectionVersion",
+    default_output = "DefaultOutput", private_ip = "PrivateIp",
+    ipv6_address_info = "IPv6AddressInfo", ipv6_gateway = "IPv6Gateway", ipv6_mask = "IPv6Mask",
+    operator_name = "OperatorName", sec_group_count = "SecGroupCount", sec_group = "SecGroup",
+    name = "Name", netmask = "Netmask", gateway = "Gateway",
+    attach_instance_id = "AttachInstanceId", default = "Default", create_time = "CreateTime",
+    remark = "Remark", tag = "Tag", private_ip_limit = "PrivateIpLimit",
 });
 
 /// The provider's `FwInfo`.
@@ -639,8 +631,8 @@ fields!(SimpleIPv6AddressInfo {
 /// The provider's `SecGroup`.
 #[derive(Default)]
 pub struct SecGroup {
-    /// `Name`. Always present.
-    pub name: String,
+    /// `Name`.
+    pub name: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
     /// `SecGroupId`.
@@ -648,7 +640,7 @@ pub struct SecGroup {
 }
 
 fields!(SecGroup {
-    name = "Name" REQUIRED, priority = "Priority", sec_group_id = "SecGroupId",
+    name = "Name", priority = "Priority", sec_group_id = "SecGroupId",
 });
 
 /// The provider's `UNIQuotaInfo`.
@@ -667,24 +659,23 @@ fields!(UNIQuotaInfo {
 /// The provider's `ResourceSecgroupInfoEx`.
 #[derive(Default)]
 pub struct ResourceSecgroupInfoEx {
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
-    /// `ResourceName`. Always present.
-    pub resource_name: String,
-    /// `Count`. Always present.
-    pub count: i64,
-    /// `SecGroupInfo`. Always present.
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
+    /// `ResourceName`.
+    pub resource_name: Option<String>,
+    /// `Count`.
+    pub count: Option<i64>,
+    /// `SecGroupInfo`.
     pub sec_group_info: Vec<BindingSecGroupInfo>,
-    /// `PermitAssociate`. Always present.
-    pub permit_associate: bool,
+    /// `PermitAssociate`.
+    pub permit_associate: Option<bool>,
     /// `ExInfo`.
     pub ex_info: Option<ResourceExInfo>,
 }
 
 fields!(ResourceSecgroupInfoEx {
-    resource_id = "ResourceId" REQUIRED, resource_name = "ResourceName" REQUIRED,
-    count = "Count" REQUIRED, sec_group_info = "SecGroupInfo" REQUIRED,
-    permit_associate = "PermitAssociate" REQUIRED, ex_info = "ExInfo",
+    resource_id = "ResourceId", resource_name = "ResourceName", count = "Count",
+    sec_group_info = "SecGroupInfo", permit_associate = "PermitAssociate", ex_info = "ExInfo",
 });
 
 /// The provider's `BindingSecGroupInfo`.
@@ -707,8 +698,8 @@ fields!(BindingSecGroupInfo {
 /// The provider's `ResourceExInfo`.
 #[derive(Default)]
 pub struct ResourceExInfo {
-    /// `SuperResourceId`. Always present.
-    pub super_resource_id: String,
+    /// `SuperResourceId`.
+    pub super_resource_id: Option<String>,
     /// `ResourceName`.
     pub resource_name: Option<String>,
     /// `IP`.
@@ -722,23 +713,23 @@ pub struct ResourceExInfo {
 }
 
 fields!(ResourceExInfo {
-    super_resource_id = "SuperResourceId" REQUIRED, resource_name = "ResourceName", ip = "IP",
-    eip = "EIP", uni = "Uni", super_resource_name = "SuperResourceName",
+    super_resource_id = "SuperResourceId", resource_name = "ResourceName", ip = "IP", eip = "EIP",
+    uni = "Uni", super_resource_name = "SuperResourceName",
 });
 
 /// The provider's `ResourceSecgroupInfo`.
 #[derive(Default)]
 pub struct ResourceSecgroupInfo {
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
-    /// `Count`. Always present.
-    pub count: i64,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
+    /// `Count`.
+    pub count: Option<i64>,
     /// `SecGroupInfo`.
     pub sec_group_info: Vec<SecGroupSimpleInfo>,
 }
 
 fields!(ResourceSecgroupInfo {
-    resource_id = "ResourceId" REQUIRED, count = "Count" REQUIRED, sec_group_info = "SecGroupInfo",
+    resource_id = "ResourceId", count = "Count", sec_group_info = "SecGroupInfo",
 });
 
 /// The provider's `SecGroupSimpleInfo`.
@@ -932,19 +923,18 @@ fields!(SnatDnatRuleInfo {
 /// The provider's `NATGWSnatRule`.
 #[derive(Default)]
 pub struct NATGWSnatRule {
-    /// `SnatIp`. Always present.
-    pub snat_ip: String,
-    /// `SourceIp`. Always present.
-    pub source_ip: String,
-    /// `SubnetworkId`. Always present.
-    pub subnetwork_id: String,
-    /// `Name`. Always present.
-    pub name: String,
+    /// `SnatIp`.
+    pub snat_ip: Option<String>,
+    /// `SourceIp`.
+    pub source_ip: Option<String>,
+    /// `SubnetworkId`.
+    pub subnetwork_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
 }
 
 fields!(NATGWSnatRule {
-    snat_ip = "SnatIp" REQUIRED, source_ip = "SourceIp" REQUIRED,
-    subnetwork_id = "SubnetworkId" REQUIRED, name = "Name" REQUIRED,
+    snat_ip = "SnatIp", source_ip = "SourceIp", subnetwork_id = "SubnetworkId", name = "Name",
 });
 
 /// The provider's `SubnetInfo`.
@@ -1054,18 +1044,18 @@ fields!(VIPDetailSet {
 /// The provider's `VPCInfo`.
 #[derive(Default)]
 pub struct VPCInfo {
-    /// `NetworkInfo`. Always present.
+    /// `NetworkInfo`.
     pub network_info: Vec<VPCNetworkInfo>,
-    /// `SubnetCount`. Always present.
-    pub subnet_count: i64,
-    /// `CreateTime`. Always present.
-    pub create_time: i64,
-    /// `UpdateTime`. Always present.
-    pub update_time: i64,
-    /// `Tag`. Always present.
-    pub tag: String,
-    /// `Name`. Always present.
-    pub name: String,
+    /// `SubnetCount`.
+    pub subnet_count: Option<i64>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `UpdateTime`.
+    pub update_time: Option<i64>,
+    /// `Tag`.
+    pub tag: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
     /// `VPCType`.
     pub vpc_type: Option<String>,
     /// `VPCId`.
@@ -1081,10 +1071,9 @@ pub struct VPCInfo {
 }
 
 fields!(VPCInfo {
-    network_info = "NetworkInfo" REQUIRED, subnet_count = "SubnetCount" REQUIRED,
-    create_time = "CreateTime" REQUIRED, update_time = "UpdateTime" REQUIRED, tag = "Tag" REQUIRED,
-    name = "Name" REQUIRED, vpc_type = "VPCType", vpc_id = "VPCId", network = "Network",
-    ipv6_network = "IPv6Network", operator_name = "OperatorName",
+    network_info = "NetworkInfo", subnet_count = "SubnetCount", create_time = "CreateTime",
+    update_time = "UpdateTime", tag = "Tag", name = "Name", vpc_type = "VPCType", vpc_id = "VPCId",
+    network = "Network", ipv6_network = "IPv6Network", operator_name = "OperatorName",
     ipv6_network_infos = "IPv6NetworkInfos",
 });
 
@@ -1122,10 +1111,10 @@ fields!(IPv6NetworkInfo {
 pub struct VPCIntercomInfo {
     /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCType`. Always present.
-    pub vpc_type: i64,
-    /// `AccountId`. Always present.
-    pub account_id: i64,
+    /// `VPCType`.
+    pub vpc_type: Option<i64>,
+    /// `AccountId`.
+    pub account_id: Option<i64>,
     /// `Network`.
     pub network: Vec<String>,
     /// `DstRegion`.
@@ -1139,71 +1128,68 @@ pub struct VPCIntercomInfo {
 }
 
 fields!(VPCIntercomInfo {
-    project_id = "ProjectId", vpc_type = "VPCType" REQUIRED, account_id = "AccountId" REQUIRED,
-    network = "Network", dst_region = "DstRegion", name = "Name", vpc_id = "VPCId", tag = "Tag",
+    project_id = "ProjectId", vpc_type = "VPCType", account_id = "AccountId", network = "Network",
+    dst_region = "DstRegion", name = "Name", vpc_id = "VPCId", tag = "Tag",
 });
 
 /// The provider's `NatGWWhitelistDataSet`.
 #[derive(Default)]
 pub struct NatGWWhitelistDataSet {
-    /// `NATGWId`. Always present.
-    pub natgw_id: String,
-    /// `IfOpen`. Always present.
-    pub if_open: i64,
-    /// `ObjectIPInfo`. Always present.
+    /// `NATGWId`.
+    pub natgw_id: Option<String>,
+    /// `IfOpen`.
+    pub if_open: Option<i64>,
+    /// `ObjectIPInfo`.
     pub object_ip_info: Vec<DescribeWhiteListResourceObjectIPInfo>,
 }
 
 fields!(NatGWWhitelistDataSet {
-    natgw_id = "NATGWId" REQUIRED, if_open = "IfOpen" REQUIRED,
-    object_ip_info = "ObjectIPInfo" REQUIRED,
+    natgw_id = "NATGWId", if_open = "IfOpen", object_ip_info = "ObjectIPInfo",
 });
 
 /// The provider's `DescribeWhiteListResourceObjectIPInfo`.
 #[derive(Default)]
 pub struct DescribeWhiteListResourceObjectIPInfo {
-    /// `GwType`. Always present.
-    pub gw_type: String,
-    /// `PrivateIP`. Always present.
-    pub private_ip: String,
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
-    /// `ResourceName`. Always present.
-    pub resource_name: String,
-    /// `ResourceType`. Always present.
-    pub resource_type: String,
-    /// `SubResourceId`. Always present.
-    pub sub_resource_id: String,
-    /// `SubResourceName`. Always present.
-    pub sub_resource_name: String,
-    /// `SubResourceType`. Always present.
-    pub sub_resource_type: String,
+    /// `GwType`.
+    pub gw_type: Option<String>,
+    /// `PrivateIP`.
+    pub private_ip: Option<String>,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
+    /// `ResourceName`.
+    pub resource_name: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<String>,
+    /// `SubResourceId`.
+    pub sub_resource_id: Option<String>,
+    /// `SubResourceName`.
+    pub sub_resource_name: Option<String>,
+    /// `SubResourceType`.
+    pub sub_resource_type: Option<String>,
     /// `VPCId`.
     pub vpc_id: Option<String>,
 }
 
 fields!(DescribeWhiteListResourceObjectIPInfo {
-    gw_type = "GwType" REQUIRED, private_ip = "PrivateIP" REQUIRED,
-    resource_id = "ResourceId" REQUIRED, resource_name = "ResourceName" REQUIRED,
-    resource_type = "ResourceType" REQUIRED, sub_resource_id = "SubResourceId" REQUIRED,
-    sub_resource_name = "SubResourceName" REQUIRED, sub_resource_type = "SubResourceType" REQUIRED,
-    vpc_id = "VPCId",
+    gw_type = "GwType", private_ip = "PrivateIP", resource_id = "ResourceId",
+    resource_name = "ResourceName", resource_type = "ResourceType",
+    sub_resource_id = "SubResourceId", sub_resource_name = "SubResourceName",
+    sub_resource_type = "SubResourceType", vpc_id = "VPCId",
 });
 
 /// The provider's `GetAvailableResourceForPolicyDataSet`.
 #[derive(Default)]
 pub struct GetAvailableResourceForPolicyDataSet {
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
-    /// `PrivateIP`. Always present.
-    pub private_ip: String,
-    /// `ResourceType`. Always present.
-    pub resource_type: String,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
+    /// `PrivateIP`.
+    pub private_ip: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<String>,
 }
 
 fields!(GetAvailableResourceForPolicyDataSet {
-    resource_id = "ResourceId" REQUIRED, private_ip = "PrivateIP" REQUIRED,
-    resource_type = "ResourceType" REQUIRED,
+    resource_id = "ResourceId", private_ip = "PrivateIP", resource_type = "ResourceType",
 });
 
 /// The provider's `GetAvailableResourceForSnatRuleDataSet`.
@@ -1231,20 +1217,20 @@ fields!(GetAvailableResourceForSnatRuleDataSet {
 /// The provider's `GetAvailableResourceForWhiteListDataSet`.
 #[derive(Default)]
 pub struct GetAvailableResourceForWhiteListDataSet {
-    /// `ResourceId`. Always present.
-    pub resource_id: String,
-    /// `ResourceName`. Always present.
-    pub resource_name: String,
-    /// `PrivateIP`. Always present.
-    pub private_ip: String,
-    /// `ResourceType`. Always present.
-    pub resource_type: String,
-    /// `SubResourceName`. Always present.
-    pub sub_resource_name: String,
-    /// `VPCId`. Always present.
-    pub vpc_id: String,
-    /// `SubnetworkId`. Always present.
-    pub subnetwork_id: String,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
+    /// `ResourceName`.
+    pub resource_name: Option<String>,
+    /// `PrivateIP`.
+    pub private_ip: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<String>,
+    /// `SubResourceName`.
+    pub sub_resource_name: Option<String>,
+    /// `VPCId`.
+    pub vpc_id: Option<String>,
+    /// `SubnetworkId`.
+    pub subnetwork_id: Option<String>,
     /// `SubResourceId`.
     pub sub_resource_id: Option<String>,
     /// `SubResourceType`.
@@ -1252,22 +1238,21 @@ pub struct GetAvailableResourceForWhiteListDataSet {
 }
 
 fields!(GetAvailableResourceForWhiteListDataSet {
-    resource_id = "ResourceId" REQUIRED, resource_name = "ResourceName" REQUIRED,
-    private_ip = "PrivateIP" REQUIRED, resource_type = "ResourceType" REQUIRED,
-    sub_resource_name = "SubResourceName" REQUIRED, vpc_id = "VPCId" REQUIRED,
-    subnetwork_id = "SubnetworkId" REQUIRED, sub_resource_id = "SubResourceId",
+    resource_id = "ResourceId", resource_name = "ResourceName", private_ip = "PrivateIP",
+    resource_type = "ResourceType", sub_resource_name = "SubResourceName", vpc_id = "VPCId",
+    subnetwork_id = "SubnetworkId", sub_resource_id = "SubResourceId",
     sub_resource_type = "SubResourceType",
 });
 
 /// The provider's `NatgwSubnetDataSet`.
 #[derive(Default)]
 pub struct NatgwSubnetDataSet {
-    /// `Subnet`. Always present.
-    pub subnet: String,
-    /// `Netmask`. Always present.
-    pub netmask: String,
-    /// `HasNATGW`. Always present.
-    pub has_natgw: bool,
+    /// `Subnet`.
+    pub subnet: Option<String>,
+    /// `Netmask`.
+    pub netmask: Option<String>,
+    /// `HasNATGW`.
+    pub has_natgw: Option<bool>,
     /// `SubnetId`.
     pub subnet_id: Option<String>,
     /// `SubnetName`.
@@ -1275,8 +1260,8 @@ pub struct NatgwSubnetDataSet {
 }
 
 fields!(NatgwSubnetDataSet {
-    subnet = "Subnet" REQUIRED, netmask = "Netmask" REQUIRED, has_natgw = "HasNATGW" REQUIRED,
-    subnet_id = "SubnetId", subnet_name = "SubnetName",
+    subnet = "Subnet", netmask = "Netmask", has_natgw = "HasNATGW", subnet_id = "SubnetId",
+    subnet_name = "SubnetName",
 });
 
 /// The provider's `UpdateSecGroupAssociationNewPrioritySecGroup`.
