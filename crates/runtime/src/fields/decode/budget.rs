@@ -38,6 +38,11 @@ impl<'a> Budget<'a> {
         self
     }
 
+    /// Memory that was taken for something that is not kept.
+    pub(super) fn give_back(&mut self, bytes: usize) {
+        self.bytes = self.bytes.saturating_add(bytes);
+    }
+
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), NotDecoded> {
         self.bytes = self.bytes.checked_sub(bytes).ok_or(NotDecoded::TooLarge)?;
         self.steps += 1;

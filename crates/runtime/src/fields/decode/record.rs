@@ -388,6 +388,7 @@ impl<'de> Visitor<'de> for IntoList<'_, '_, '_> {
             context.problems.leave();
             if taken != Some(true) {
                 list.pop();
+                context.budget.give_back(item_bytes);
             }
             if taken.is_none() {
                 break;
