@@ -414,7 +414,8 @@ impl<'a> Lowering<'a> {
                 rust,
                 optional: optional || boxed,
                 boxed,
-                required: field.required,
+                required: field.required
+                    && !(field.is_left_to_the_call() && matches!(owner.part, Part::Parameters)),
                 secret: field.secret,
                 base64: field.base64,
                 token: field.token,
