@@ -8,6 +8,7 @@
 pub mod fields;
 mod open_enum;
 mod secret;
+mod timer;
 mod time;
 
 pub mod credentials;

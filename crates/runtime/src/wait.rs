@@ -272,7 +272,7 @@ impl Poll {
             return Err(Error::new(ErrorKind::WaitTimeout, message));
         }
         self.core.settings().clock.sleep((*interval).min(left)).await;
-        *interval = (*interval * 3 / 2).min(self.most_interval);
+        *interval = (interval.saturating_mul(3) / 2).min(self.most_interval);
         Ok(())
     }
 }
