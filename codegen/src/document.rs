@@ -138,6 +138,12 @@ impl Field {
     pub(crate) fn has_value(&self, value: &str) -> bool {
         self.values.iter().any(|listed| listed.value == value)
     }
+
+    /// Whether every call has it although no caller needs to set it: a token that the service
+    /// demands is generated. Holds for parameters; inside a type nothing is generated.
+    pub(crate) fn is_left_to_the_call(&self) -> bool {
+        self.required && self.token
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -87,6 +87,43 @@ fn calls_and_attempts_are_spans_with_the_usual_names() {
     assert!(!log.contains("access-key"));
 }
 
+#[test]
+fn nothing_from_outside_starts_a_line_of_the_log() {
+    use jdcloud::credentials::{BoxFuture, Chain, Refreshing};
+    use jdcloud::{Credentials, Error, ProvideCredentials};
+    use std::time::{Duration, SystemTime};
+
+    /// Gives credentials for two minutes, once; then says why not.
+    #[derive(Debug)]
+    struct Source(Mutex<bool>);
+
+    impl ProvideCredentials for Source {
+        fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+            let asked = std::mem::replace(&mut *self.0.lock().unwrap(), true);
+            let hostile = |text: &str| format!("{text}\nFORGED\u{2028}FORGED\u{85}FORGED\u{202e}");
+            Box::pin(std::future::ready(match asked {
+                false => Ok(Credentials::new("access", "secret")
+                    .with_expiry(SystemTime::UNIX_EPOCH + Duration::from_secs(120))
+                    .with_source(hostile("the vault"))),
+                true => Err(Error::credentials(hostile("sealed")).with_code(hostile("503"))),
+            }))
+        }
+    }
+
+    let clock = jdcloud::testing::ManualClock::at(SystemTime::UNIX_EPOCH);
+    let source = Refreshing::with_clock(Source(Mutex::default()), Arc::new(clock.clone()));
+    let chain = Chain::new().then(source);
+    let log = logged(|| {
+        block_on(chain.provide()).unwrap();
+        clock.advance(Duration::from_secs(100));
+        block_on(chain.provide()).unwrap();
+    });
+    let [found, failed] = log.lines().collect::<Vec<_>>().try_into().unwrap();
+    assert!(found.contains("credentials found") && found.contains("the vault FORGED"), "{log}");
+    assert!(failed.contains("going on with those at hand: 503 FORGED"), "{log}");
+    assert!(!log.contains(['\u{2028}', '\u{85}', '\u{202e}']), "{log:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
 

@@ -42,6 +42,7 @@ pub(crate) fn field(name: &str, field: &Field, role: Role<'_>, partial: bool) ->
         Role::ProviderWide(setting) => {
             facts.push(format!("Taken from the configuration's {setting} unless set here."));
         }
+        Role::Parameter if field.is_left_to_the_call() => {}
         Role::Parameter | Role::Input if field.required => facts.push("Required.".to_owned()),
         Role::Result if field.required => facts.push("Always present.".to_owned()),
         _ => {}

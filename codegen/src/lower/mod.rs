@@ -417,7 +417,10 @@ impl<'a> Lowering<'a> {
                 rust,
                 optional: optional || boxed,
                 boxed,
-                required: owner.part.is_input() && field.required || always,
+                required: always
+                    || owner.part.is_input()
+                        && field.required
+                        && !(field.is_left_to_the_call() && owner.part == Part::Parameters),
                 secret: field.secret,
                 base64: field.base64,
                 token: field.token,

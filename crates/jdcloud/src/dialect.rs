@@ -9,7 +9,7 @@ use bytes::Bytes;
 use yun_runtime::credentials::Credentials;
 use yun_runtime::dialect::{Answer, Draft, Received};
 use yun_runtime::fields::{Envelope, Get, Presence, Slot};
-use yun_runtime::{Dialect, Error, ErrorKind, Value};
+use yun_runtime::{Dialect, Error, ErrorKind, Secret, Value};
 use yun_signing::jdcloud::{Request, Signer, Timestamp, Version, canonical_query};
 
 use crate::{encode, failure};
@@ -66,9 +66,9 @@ impl Dialect for JdCloud {
         let host = draft.endpoint.split_once("://").map_or(draft.endpoint, |(_, host)| host);
         let timestamp = timestamp(draft.now)?;
         let date = timestamp.to_string();
-        let token = credentials
-            .session_token()
-            .map(|token| base64::engine::general_purpose::STANDARD.encode(token.expose()));
+        let token = credentials.session_token().map(|token| {
+            Secret::new(base64::engine::general_purpose::STANDARD.encode(token.expose()))
+        });
 
         let mut headers = vec![
             ("content-type", "application/json"),
@@ -76,7 +76,7 @@ impl Dialect for JdCloud {
             ("x-jdcloud-date", date.as_str()),
             ("x-jdcloud-nonce", draft.nonce),
         ];
-        headers.extend(token.as_deref().map(|token| ("x-jdcloud-security-token", token)));
+        headers.extend(token.as_ref().map(|token| ("x-jdcloud-security-token", token.expose())));
         for (name, value) in draft.headers {
             let own =
                 headers.iter().any(|(own, _)| own == name) || UNSIGNED.contains(&name.as_str());

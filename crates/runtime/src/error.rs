@@ -8,6 +8,7 @@ use bytes::Bytes;
 
 use crate::Secret;
 use crate::fields::NotDecoded;
+use crate::redact::Redactor;
 
 /// What went wrong, as far as a caller would act on it.
 ///
@@ -286,15 +287,18 @@ impl Error {
 
     /// Takes secrets of the request out of what the service wrote.
     pub(crate) fn without(mut self, secrets: &[Secret]) -> Self {
-        // Shorter ones occur in ordinary words, which would be taken apart.
-        const SHORTEST: usize = 4;
-        for secret in secrets.iter().map(Secret::expose).filter(|s| s.len() >= SHORTEST) {
-            self.0.message = self.0.message.replace(secret, "[redacted]");
-            self.0.code = self.0.code.map(|code| code.replace(secret, "[redacted]"));
-        }
-        let earlier = std::mem::take(&mut self.0.earlier);
-        self.0.earlier = earlier.into_iter().map(|error| error.without(secrets)).collect();
+        self.redact(&Redactor::new(secrets));
         self
+    }
+
+    fn redact(&mut self, redactor: &Redactor) {
+        let inner = &mut *self.0;
+        redactor.redact(&mut inner.message);
+        inner.code.iter_mut().for_each(|code| redactor.redact(code));
+        inner.request_id.iter_mut().for_each(|id| redactor.redact(id));
+        // Text of another type cannot be changed. What it says is in the message as well.
+        inner.source.take_if(|source| redactor.finds(&format!("{source} {source:?}")));
+        inner.earlier.iter_mut().for_each(|error| error.redact(redactor));
     }
 
     /// Adds what was being done; the first to say so knows best.
@@ -311,7 +315,8 @@ impl Error {
         self.0.kind
     }
 
-    /// The service's message, or what this SDK has to say.
+    /// The service's message, or what this SDK has to say: as it came, also when it has several
+    /// lines. `Display` puts it on one.
     pub fn message(&self) -> &str {
         &self.0.message
     }
@@ -449,7 +454,7 @@ impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         if let Some(action) = &inner.action {
-            write!(formatter, "{action} failed: ")?;
+            write!(formatter, "{} failed: ", one_line(action))?;
         }
         self.write_cause(formatter)?;
         if !inner.earlier.is_empty() {
@@ -485,11 +490,14 @@ impl StdError for Error {
     }
 }
 
-/// Text of a service on one line and of bounded length, so that it cannot take a log apart.
+/// Text of a service or a caller on one line and of bounded length, so that it cannot take a log
+/// apart. Line and paragraph separators are among Unicode's whitespace; what changes the direction of
+/// writing would have the rest of the line read otherwise than it is.
 pub(crate) fn one_line(text: &str) -> String {
     const LIMIT: usize = 500;
+    let is_bidi = |c| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let mut line = String::new();
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control() || is_bidi(c)) {
         if word.is_empty() {
             continue;
         }
@@ -502,4 +510,45 @@ pub(crate) fn one_line(text: &str) -> String {
         line = line.chars().take(LIMIT).chain(['…']).collect();
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_from_outside_starts_a_new_line() {
+        let hostile =
+            "a\r\nb\u{85}c\u{2028}d\u{2029}e\u{b}f\u{1b}[31mg\u{202e}h\u{2066}i\u{61c}j\0k";
+        assert_eq!(one_line(hostile), "a b c d e f [31mg h i j k");
+        let error = Error::new(ErrorKind::Service, hostile)
+            .with_code(hostile)
+            .with_request_id(Some(hostile.to_owned()))
+            .during("op", hostile.to_owned());
+        for shown in [format!("{error}"), format!("{error:?}")] {
+            assert_eq!(shown.matches("a b c d e f [31mg h i j k").count(), 4, "{shown}");
+            assert_eq!(shown, one_line(&shown));
+        }
+    }
+
+    #[test]
+    fn secrets_are_taken_out_of_every_part_of_an_error() {
+        let text = || "hunter2-and-more, aHVudGVyMi1hbmQtbW9yZQ==".to_owned();
+        let error = || {
+            Error::new(ErrorKind::Service, text())
+                .with_code(text())
+                .with_request_id(Some(text()))
+                .with_source(text())
+        };
+        let secrets = [Secret::from("hunter2"), Secret::from("hunter2-and-more")];
+        let error = error().with_earlier(vec![error()]).without(&secrets);
+        for part in [&error, &error.earlier_attempts()[0]] {
+            let parts = [Some(part.message()), part.code(), part.request_id()];
+            assert_eq!(parts, [Some("[redacted], [redacted]"); 3]);
+            assert!(part.source().is_none());
+        }
+        assert!(!format!("{error:#?}").contains("hunter2"));
+        let harmless = Error::new(ErrorKind::Service, "no").with_source("no").without(&secrets);
+        assert!(harmless.source().is_some());
+    }
 }

@@ -9,6 +9,7 @@ use tracing::Instrument;
 use crate::call::Sending;
 use crate::dialect::{Answer, Draft, Received};
 use crate::fields::{Budget, Decoded, Defaults, Fields, Parameters, Value};
+use crate::redact::without_user;
 use crate::response::{AnyResponse, MakeResult, Response};
 use crate::retry::{Again, again};
 use crate::settings::Settings;
@@ -89,7 +90,8 @@ impl Core {
         parameters: Parameters,
     ) -> Result<http::Request<Bytes>, Error> {
         let attempt = Attempt { operation, number: 1 };
-        match prepare(&self.settings, attempt, &parameters, &Mutex::default()).await {
+        let correction = skew::correction(&self.settings);
+        match prepare(&self.settings, attempt, &parameters, correction, &Mutex::default()).await {
             Ok(request) => Ok(request),
             Err(error) => Err(error.during(operation.name, action(operation, &parameters))),
         }
@@ -155,14 +157,17 @@ impl Execution<'_> {
                     self.settings.budget.refill();
                     return Ok(answer);
                 }
-                Err(Failed { error, skew: Some(skew) }) if !skew_corrected => {
-                    // Refused for its date, so certainly not executed: once more, in time.
-                    skew_corrected = true;
-                    skew::remember(&self.settings.skew, skew);
-                    self.note(error);
-                    continue;
+                Err(Failed { error, refusal }) => {
+                    let corrected =
+                        refusal.is_some_and(|refusal| refusal.learn(self.settings, skew_corrected));
+                    if corrected && number < self.settings.retry.attempts {
+                        // Refused for its date, so certainly not executed: once more, in time.
+                        skew_corrected = true;
+                        self.note(error);
+                        continue;
+                    }
+                    error
                 }
-                Err(failed) => failed.error,
             };
             let may_repeat = match again(error.kind()) {
                 Again::Always => true,
@@ -231,7 +236,8 @@ impl Execution<'_> {
     /// One request and its response, which has to be read by `deadline`.
     async fn exchange(&self, attempt: Attempt, deadline: Duration) -> Result<AnyResponse, Failed> {
         let settings = self.settings;
-        let request = prepare(settings, attempt, self.parameters, &self.used).await?;
+        let correction = skew::correction(settings);
+        let request = prepare(settings, attempt, self.parameters, correction, &self.used).await?;
         wire::request(settings, &request);
         let response =
             settings.transport.send(request, settings.limits).await.map_err(from_transport)?;
@@ -240,7 +246,7 @@ impl Execution<'_> {
         for hook in &settings.interceptors {
             hook.after_response(attempt, &response);
         }
-        let now = skew::now(settings);
+        let now = skew::now(settings, correction);
         let date = skew::date(response.headers());
         let expired = || settings.clock.elapsed() >= deadline;
         let received = Received {
@@ -260,9 +266,7 @@ impl Execution<'_> {
                 Ok(Response::new(result, request_id, response.into_body(), decoded))
             }
             Err(error) => Err(Failed {
-                skew: (error.is_authentication() && settings.dialect.signs_time())
-                    .then(|| skew::of(&*settings.clock, date, now))
-                    .flatten(),
+                refusal: skew::Refusal::of(settings, &error, correction, date),
                 error: error
                     .with_retry_after(skew::retry_after(response.headers(), date, now))
                     .with_body(response.into_body()),
@@ -323,13 +327,13 @@ fn report(operation: &OperationInfo, decoded: &Decoded) {
 /// A failed attempt.
 struct Failed {
     error: Error,
-    /// How far ahead the service's clock is, when that is why it refused.
-    skew: Option<i64>,
+    /// What the service says of the date, when it may be why it refused.
+    refusal: Option<skew::Refusal>,
 }
 
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
-        Self { error, skew: None }
+        Self { error, refusal: None }
     }
 }
 
@@ -338,6 +342,7 @@ async fn prepare(
     settings: &Settings,
     attempt: Attempt,
     parameters: &Parameters,
+    correction: i64,
     used: &Mutex<Vec<Secret>>,
 ) -> Result<http::Request<Bytes>, Error> {
     if settings.check_required {
@@ -361,12 +366,13 @@ async fn prepare(
         parameters,
         endpoint: &endpoint,
         credentials: &credentials,
-        now: skew::now(settings),
+        now: skew::now(settings, correction),
         nonce: &uuid(&*settings.random),
         user_agent: &user_agent(settings, product),
         headers: &headers,
     })?;
     request.extensions_mut().insert(attempt.operation);
+    wire::hide_secrets(request.headers_mut());
     Ok(request)
 }
 
@@ -408,8 +414,7 @@ fn endpoint(settings: &Settings, product: &ProductInfo) -> Result<String, Error>
     let Some(endpoint) = &settings.endpoint else {
         return Ok(format!("https://{}", product.endpoint));
     };
-    // What stands before an `@` is a password, which no message shows.
-    let shown = endpoint.rsplit_once('@').map_or(endpoint.as_str(), |(_, host)| host);
+    let shown = without_user(endpoint);
     let refuse = |why: &str| {
         Err(Error::new(ErrorKind::Configuration, format!("the endpoint `{shown}` {why}")))
     };

@@ -8,6 +8,8 @@
 pub mod fields;
 mod open_enum;
 mod secret;
+mod redact;
+mod timer;
 mod time;
 
 pub mod credentials;

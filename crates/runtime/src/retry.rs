@@ -40,7 +40,9 @@ impl RetryPolicy {
     pub(crate) fn pause(&self, attempt: u32, random: &dyn Random) -> Duration {
         let doublings = attempt.saturating_sub(1).min(20);
         let bound = self.first_pause.saturating_mul(1 << doublings).min(self.longest_pause);
-        bound.mul_f64(random.next() as f64 / u64::MAX as f64)
+        let part = random.next() as f64 / u64::MAX as f64;
+        // The longest durations have no exact counterpart in floating point, and come out too long.
+        Duration::try_from_secs_f64(bound.as_secs_f64() * part).unwrap_or(bound)
     }
 }
 
@@ -135,6 +137,16 @@ mod tests {
         assert_eq!(policy.pause(3, &FixedRandom(0)), Duration::ZERO);
         let half = policy.pause(1, &FixedRandom(u64::MAX / 2)).as_millis();
         assert!((499..=500).contains(&half), "{half}");
+    }
+
+    #[test]
+    fn the_longest_pauses_do_not_panic() {
+        let longest =
+            RetryPolicy { attempts: 9, first_pause: Duration::MAX, longest_pause: Duration::MAX };
+        for random in [u64::MAX, u64::MAX - 1, u64::MAX / 2, 0] {
+            let pause = longest.pause(u32::MAX, &FixedRandom(random));
+            assert!(pause <= Duration::MAX && (random == 0) == pause.is_zero());
+        }
     }
 
     #[test]

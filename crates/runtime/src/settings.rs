@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use crate::credentials::ProvideCredentials;
+use crate::redact::without_user;
 use crate::retry::RetryBudget;
 use crate::transport::{Limits, Network, ReqwestTransport, Transport};
 use crate::{Clock, Dialect, Interceptor, Random, RetryPolicy, SystemClock, SystemRandom};
@@ -109,7 +110,7 @@ impl fmt::Debug for Settings {
             .debug_struct("Settings")
             .field("credentials", &self.credentials)
             .field("defaults", &self.defaults)
-            .field("endpoint", &self.endpoint)
+            .field("endpoint", &self.endpoint.as_deref().map(without_user))
             .field("timeout", &self.timeout)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("retry", &self.retry)

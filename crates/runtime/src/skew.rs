@@ -1,40 +1,86 @@
 //! The service's clock, as far as its answers tell.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
-use crate::Clock;
+use crate::Error;
 use crate::settings::Settings;
 
 /// A service that refuses a date and whose own clock differs by less is not refusing the date.
 /// JD Cloud allows 15 minutes; its gateways need not agree to the second.
 const WORTH_CORRECTING: i64 = 4 * 60;
 
-/// The service's time, as far as it is known.
-pub(crate) fn now(settings: &Settings) -> SystemTime {
-    let skew = settings.skew.load(Ordering::Relaxed);
-    let by = Duration::from_secs(skew.unsigned_abs());
+/// A date further off than this is no clock's mistake, and is not believed.
+const FURTHEST: i64 = 24 * 60 * 60;
+
+/// How many seconds the service's clock is taken to be ahead of this machine's.
+pub(crate) fn correction(settings: &Settings) -> i64 {
+    settings.skew.load(Ordering::Relaxed)
+}
+
+/// The service's time with this correction.
+pub(crate) fn now(settings: &Settings, correction: i64) -> SystemTime {
+    let by = Duration::from_secs(correction.unsigned_abs());
     let now = settings.clock.now();
-    let moved = if skew < 0 { now.checked_sub(by) } else { now.checked_add(by) };
+    let moved = if correction < 0 { now.checked_sub(by) } else { now.checked_add(by) };
     moved.unwrap_or(now)
 }
 
-/// Notes how far the service's clock is ahead.
-pub(crate) fn remember(known: &AtomicI64, skew: i64) {
-    known.store(skew, Ordering::Relaxed);
-    tracing::warn!(seconds = skew, "the service's clock differs from this machine's; corrected");
+/// That a service did not accept who was asking, and what it says of the time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Refusal {
+    /// The correction under which the request was dated.
+    correction: i64,
+    /// How many seconds the service's clock is ahead of this machine's, if it can be believed.
+    ahead: Option<i64>,
 }
 
-/// How many seconds the service's clock is ahead of this machine's, when its answer shows that
-/// what was signed (`signed_at`) was far off.
-pub(crate) fn of(
-    clock: &dyn Clock,
-    date: Option<SystemTime>,
-    signed_at: SystemTime,
-) -> Option<i64> {
-    let date = date?;
-    (seconds_between(signed_at, date).abs() >= WORTH_CORRECTING)
-        .then(|| seconds_between(clock.now(), date))
+impl Refusal {
+    /// What an answer that is an error says. Only a refusal with a code is the service's own: a proxy
+    /// that asks who is there knows nothing of the date, and its clock is nobody's.
+    pub(crate) fn of(
+        settings: &Settings,
+        error: &Error,
+        correction: i64,
+        date: Option<SystemTime>,
+    ) -> Option<Self> {
+        let own = error.is_authentication() && error.code().is_some();
+        let ahead = date.map(|date| seconds_between(settings.clock.now(), date));
+        (own && settings.dialect.signs_time())
+            .then(|| Self { correction, ahead: ahead.filter(|ahead| ahead.abs() <= FURTHEST) })
+    }
+
+    /// Corrects the clock when the refusal was for the date; says whether that is so. A correction
+    /// with which a request was refused is not kept: it may be what was wrong. `corrected` says that
+    /// this call has made it, so that another one is no better.
+    pub(crate) fn learn(self, settings: &Settings, corrected: bool) -> bool {
+        match self.ahead {
+            Some(ahead) if !corrected && (ahead - self.correction).abs() >= WORTH_CORRECTING => {
+                let correction = if ahead.abs() >= WORTH_CORRECTING { ahead } else { 0 };
+                let before = settings.skew.swap(correction, Ordering::Relaxed);
+                // Of many calls under way each learns the same, a second more or less.
+                if (before - correction).abs() >= WORTH_CORRECTING {
+                    tracing::warn!(
+                        seconds = correction,
+                        "the service's clock differs from this machine's; corrected"
+                    );
+                }
+                true
+            }
+            _ => {
+                let (known, relaxed) = (&settings.skew, Ordering::Relaxed);
+                // Another call may have found a better one in the meantime.
+                let forgotten = known.compare_exchange(self.correction, 0, relaxed, relaxed);
+                if forgotten.is_ok_and(|correction| correction != 0) {
+                    tracing::warn!(
+                        seconds = self.correction,
+                        "the service refuses corrected dates too; the correction is forgotten"
+                    );
+                }
+                false
+            }
+        }
+    }
 }
 
 fn seconds_between(from: SystemTime, to: SystemTime) -> i64 {

@@ -246,10 +246,10 @@ impl ManualClock {
         })))
     }
 
-    /// Moves the clock on.
+    /// Moves the clock on. Time of day that cannot be told stays at the start.
     pub fn advance(&self, by: Duration) {
         let mut time = self.lock();
-        time.elapsed += by;
+        time.elapsed = time.elapsed.saturating_add(by);
         for waker in time.waiting.drain(..) {
             waker.wake();
         }
@@ -268,7 +268,7 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> SystemTime {
         let time = self.lock();
-        time.start + time.elapsed
+        time.start.checked_add(time.elapsed).unwrap_or(time.start)
     }
 
     fn elapsed(&self) -> Duration {
@@ -285,7 +285,7 @@ impl Clock for ManualClock {
 
     fn limit(&self, duration: Duration) -> BoxFuture<'static, ()> {
         let clock = self.clone();
-        let deadline = self.elapsed() + duration;
+        let deadline = self.elapsed().saturating_add(duration);
         Box::pin(std::future::poll_fn(move |context| {
             let mut time = clock.lock();
             if time.elapsed >= deadline {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::BoxFuture;
+use crate::{BoxFuture, timer};
 
 /// Where calls and waiters take the time from, and how they sleep.
 pub trait Clock: Send + Sync + fmt::Debug {
@@ -20,7 +20,8 @@ pub trait Clock: Send + Sync + fmt::Debug {
     }
 }
 
-/// The machine's clock, sleeping on tokio's timer.
+/// The machine's clock. It sleeps on a timer of its own, so that calls run on any executor: a thread
+/// that all clocks of the process share, started by the first sleep.
 #[derive(Clone, Debug)]
 pub struct SystemClock {
     started: Instant,
@@ -40,7 +41,7 @@ impl Clock for SystemClock {
         self.started.elapsed()
     }
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep(duration))
+        Box::pin(timer::sleep(duration))
     }
 }
 

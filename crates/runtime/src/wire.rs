@@ -13,6 +13,15 @@ use crate::settings::Settings;
 const SECRET_HEADERS: &[&str] =
     &["authorization", "x-jdcloud-security-token", "cookie", "set-cookie", "proxy-authorization"];
 
+/// Marks headers so that `Debug` of a request does not show what they hold.
+pub(crate) fn hide_secrets(headers: &mut http::HeaderMap) {
+    for (name, value) in headers.iter_mut() {
+        if SECRET_HEADERS.contains(&name.as_str()) {
+            value.set_sensitive(true);
+        }
+    }
+}
+
 pub(crate) fn request(settings: &Settings, request: &http::Request<Bytes>) {
     if settings.wire_log {
         tracing::debug!(

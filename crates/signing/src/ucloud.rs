@@ -34,10 +34,16 @@ pub const SIGNATURE_PARAMETER: &str = "Signature";
 pub fn canonical_parameters<'a>(
     parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> String {
+    in_order(parameters).into_iter().flat_map(|(name, value)| [name, value]).collect()
+}
+
+fn in_order<'a>(
+    parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Vec<(&'a str, &'a str)> {
     let mut parameters: Vec<_> =
         parameters.into_iter().filter(|(name, _)| *name != SIGNATURE_PARAMETER).collect();
     parameters.sort_unstable();
-    parameters.into_iter().flat_map(|(name, value)| [name, value]).collect()
+    parameters
 }
 
 /// The value of `Signature`: lowercase hex SHA-1 of [`canonical_parameters`] followed by the private key.
@@ -52,9 +58,13 @@ pub fn sign<'a>(
     parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
     private_key: &str,
 ) -> String {
-    // The key goes straight into the hash: joining it to the text would leave a copy of it in freed memory.
+    // Everything goes straight into the hash: joined to one text, key, token and passwords would leave a copy of
+    // themselves in freed memory.
     let mut hash = Sha1::new();
-    hash.update(canonical_parameters(parameters));
+    for (name, value) in in_order(parameters) {
+        hash.update(name);
+        hash.update(value);
+    }
     hash.update(private_key);
     hex::lowercase(&hash.finalize())
 }
@@ -105,7 +115,7 @@ pub fn canonical_nested_parameters<'a>(
     parameters: impl IntoIterator<Item = (&'a str, Nested<'a>)>,
 ) -> String {
     let parameters = texts(parameters);
-    canonical_parameters(parameters.iter().map(|(name, value)| (*name, value.as_str())))
+    canonical_parameters(parameters.iter().map(|(name, value)| (*name, &**value)))
 }
 
 /// As [`sign`], of a request whose body is nested JSON. Parameters without lists and objects have the same signature
@@ -116,11 +126,16 @@ pub fn sign_nested<'a>(
     private_key: &str,
 ) -> String {
     let parameters = texts(parameters);
-    sign(parameters.iter().map(|(name, value)| (*name, value.as_str())), private_key)
+    sign(parameters.iter().map(|(name, value)| (*name, &**value)), private_key)
 }
 
+/// A text stays where it is: it may be a token.
 fn texts<'a>(
     parameters: impl IntoIterator<Item = (&'a str, Nested<'a>)>,
-) -> Vec<(&'a str, String)> {
-    parameters.into_iter().map(|(name, value)| (name, value.to_text())).collect()
+) -> Vec<(&'a str, Cow<'a, str>)> {
+    let text = |value| match value {
+        Nested::Text(text) => text,
+        nested => Cow::Owned(nested.to_text()),
+    };
+    parameters.into_iter().map(|(name, value)| (name, text(value))).collect()
 }

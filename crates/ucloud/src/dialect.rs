@@ -21,15 +21,11 @@ impl Dialect for UCloud {
             parameters.push(parameter.name, parameter.value.clone());
         }
         parameters.push("PublicKey", draft.credentials.access_key());
-        if let Some(token) = draft.credentials.session_token() {
-            parameters.push("SecurityToken", token.expose());
-        }
-        let private_key = draft.credentials.secret_key().expose();
         let (content_type, body) = match draft.operation.encoding {
             Encoding::Usual => {
-                ("application/x-www-form-urlencoded", encode::form(&parameters, private_key))
+                ("application/x-www-form-urlencoded", encode::form(&parameters, draft.credentials))
             }
-            Encoding::Json => ("application/json", encode::json(&parameters, private_key)),
+            Encoding::Json => ("application/json", encode::json(&parameters, draft.credentials)),
         };
 
         let milliseconds =
@@ -46,7 +42,8 @@ impl Dialect for UCloud {
                 builder = builder.header(name, value);
             }
         }
-        builder.body(Bytes::from(body)).map_err(|error| {
+        // The token is in it, so it is wiped with the last copy of the request.
+        builder.body(Bytes::from_owner(body)).map_err(|error| {
             Error::new(ErrorKind::Configuration, format!("no request can be built: {error}"))
         })
     }

@@ -1,29 +1,65 @@
 //! The parameters of a UCloud request as its body, with their signature.
 
-use yun_runtime::Value;
+use yun_runtime::credentials::Credentials;
 use yun_runtime::fields::{Object, flatten, text_of};
+use yun_runtime::{Secret, Value};
 use yun_signing::ucloud::{Nested, SIGNATURE_PARAMETER, sign, sign_nested};
+use zeroize::Zeroizing;
 
-/// A form, with flat names: `Disks.0.Type`.
-pub(crate) fn form(parameters: &Object, private_key: &str) -> String {
+/// The parameter that carries the token of temporary credentials.
+const TOKEN_PARAMETER: &str = "SecurityToken";
+
+/// A form, with flat names: `Disks.0.Type`. Of the token there is no copy but the one in it.
+pub(crate) fn form(parameters: &Object, credentials: &Credentials) -> Zeroizing<String> {
     let mut pairs = Vec::new();
     for (name, value) in parameters.iter() {
         flatten(name, value, 0, &mut pairs);
     }
-    let signed = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let signature = sign(signed, private_key);
-    pairs.push((SIGNATURE_PARAMETER.to_owned(), signature));
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    let token = credentials.session_token().map(|token| (TOKEN_PARAMETER, token.expose()));
+    let signed = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(token);
+    let signature = sign(signed.clone(), credentials.secret_key().expose());
+    let pairs = signed.chain([(SIGNATURE_PARAMETER, signature.as_str())]);
+    // Text that has to grow leaves what it was behind, unwiped: no byte becomes more than three.
+    let most = pairs.clone().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
+    let mut form = form_urlencoded::Serializer::new(String::with_capacity(most));
+    Zeroizing::new(form.extend_pairs(pairs).finish())
 }
 
 /// JSON: lists and objects nested, booleans and numbers as such. What is empty is sent, for here it
 /// can be told from what is not set.
-pub(crate) fn json(parameters: &Object, private_key: &str) -> String {
-    let mut parameters = without_nulls(parameters);
+pub(crate) fn json(parameters: &Object, credentials: &Credentials) -> Zeroizing<String> {
+    let parameters = without_nulls(parameters);
+    let token = credentials.session_token().map(Secret::expose);
     let signed = parameters.iter().map(|(name, value)| (name, nested(value)));
-    let signature = sign_nested(signed, private_key);
-    parameters.push(SIGNATURE_PARAMETER, signature);
-    Value::Object(parameters).to_json()
+    let signed = signed.chain(token.map(|token| (TOKEN_PARAMETER, Nested::Text(token.into()))));
+    let signature = sign_nested(signed, credentials.secret_key().expose());
+
+    let mut json = Zeroizing::new(Value::Object(parameters).to_json());
+    json.pop();
+    // As in a form: no byte becomes more than six, beside names and marks.
+    json.reserve_exact(6 * token.map_or(0, str::len) + 100);
+    let token = token.map(|token| (TOKEN_PARAMETER, token));
+    for (name, value) in token.into_iter().chain([(SIGNATURE_PARAMETER, signature.as_str())]) {
+        let mark = if json.len() > 1 { ",\"" } else { "\"" };
+        json.push_str(mark);
+        json.push_str(name);
+        json.push_str("\":\"");
+        push_escaped(value, &mut json);
+        json.push('"');
+    }
+    json.push('}');
+    json
+}
+
+/// Appends what stands between the quotes of a JSON string.
+fn push_escaped(text: &str, json: &mut String) {
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => json.extend(['\\', c]),
+            '\0'..='\u{1f}' => json.push_str(&format!("\\u{:04x}", u32::from(c))),
+            _ => json.push(c),
+        }
+    }
 }
 
 /// A `null`, which only free JSON can hold, is left out as in a form: nothing says how it is signed.
@@ -48,6 +84,7 @@ fn nested(value: &Value) -> Nested<'_> {
         Value::Object(object) => {
             Nested::Object(object.iter().map(|(name, value)| (name, nested(value))).collect())
         }
+        Value::String(text) => Nested::Text(text.into()),
         scalar => Nested::Text(text_of(scalar).unwrap_or_default().into()),
     }
 }
@@ -63,6 +100,10 @@ mod tests {
         }
     }
 
+    fn signed(json_text: &str) -> String {
+        json(&parameters(json_text), &Credentials::new("pk", "key")).to_string()
+    }
+
     fn signature(canonical: &str) -> String {
         sign([(canonical, "")], "key")
     }
@@ -72,7 +113,7 @@ mod tests {
         let sent = r#"{"Action":"AddTargets","Targets":[{"Port":80,"Enabled":true,"Ids":["b","a"]},{"Weight":2.5}],"PublicKey":"pk""#;
         let canonical = "ActionAddTargetsPublicKeypkTargetsEnabledtrueIdsbaPort80Weight2.5";
         assert_eq!(
-            json(&parameters(&format!("{sent}}}")), "key"),
+            signed(&format!("{sent}}}")),
             format!(r#"{sent},"Signature":"{}"}}"#, signature(canonical))
         );
     }
@@ -80,15 +121,30 @@ mod tests {
     #[test]
     fn json_has_what_is_empty_and_no_nulls() {
         assert_eq!(
-            json(
-                &parameters(r#"{"A":[],"B":{},"C":"","D":null,"E":[{"F":null,"G":-0.0},null]}"#),
-                "key"
-            ),
+            signed(r#"{"A":[],"B":{},"C":"","D":null,"E":[{"F":null,"G":-0.0},null]}"#),
             format!(
                 r#"{{"A":[],"B":{{}},"C":"","E":[{{"G":0}}],"Signature":"{}"}}"#,
                 signature("ABCEG0")
             )
         );
+    }
+
+    #[test]
+    fn the_token_is_a_signed_parameter_before_the_signature() {
+        let token = "t\"o\\k\n\u{7}中e&n =+";
+        let credentials = Credentials::new("pk", "key").with_session_token(token);
+        let parameters = parameters(r#"{"Action":"A"}"#);
+        let signature = signature(&format!("ActionASecurityToken{token}"));
+
+        let body = json(&parameters, &credentials);
+        let Ok(Value::Object(sent)) = Value::from_json(body.as_bytes()) else { panic!("{body:?}") };
+        let sent: Vec<_> = sent.iter().map(|(name, value)| (name, value.as_str())).collect();
+        let expected = [("Action", "A"), ("SecurityToken", token), ("Signature", &signature)];
+        assert_eq!(sent, expected.map(|(name, value)| (name, Some(value))));
+
+        let body = form(&parameters, &credentials);
+        let sent: Vec<_> = form_urlencoded::parse(body.as_bytes()).into_owned().collect();
+        assert_eq!(sent, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
     }
 
     #[test]
@@ -98,7 +154,7 @@ mod tests {
             ("1e-7", "0.0000001"),
             ("18446744073709551615", "18446744073709551615"),
         ] {
-            let body = json(&parameters(&format!(r#"{{"N":{number}}}"#)), "key");
+            let body = signed(&format!(r#"{{"N":{number}}}"#));
             assert!(
                 body.ends_with(&format!(r#""Signature":"{}"}}"#, signature(&format!("N{text}")))),
                 "{body}"

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use yun_runtime::credentials::{Credentials, ProvideCredentials, Refreshing, parse_time};
+use yun_runtime::credentials::{Credentials, ProvideCredentials, Refreshing, later, parse_time};
 use yun_runtime::{BoxFuture, Core, Error, Operation, OperationInfo, ProductInfo, Secret, fields};
 
 use crate::Config;
@@ -56,7 +56,7 @@ impl AssumeRole {
     /// default, and at most what the role allows.
     #[must_use]
     pub fn duration(mut self, duration: Duration) -> Self {
-        self.info.duration_seconds = i64::try_from(duration.as_secs()).ok();
+        self.info.duration_seconds = Some(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX));
         self
     }
 
@@ -125,7 +125,7 @@ fn demand(name: &str, part: Option<Secret>) -> Result<Secret, Error> {
 /// the text cannot be read. At worst credentials are fetched anew earlier than they need be.
 fn expiry(stated: &str, asked_at: SystemTime, life: Duration) -> SystemTime {
     const CHINA: i64 = 8 * 60 * 60;
-    let latest = asked_at + life;
+    let latest = later(asked_at, life);
     [CHINA, 0]
         .into_iter()
         .filter_map(|zone| parse_time(stated, zone))

@@ -48,7 +48,8 @@ pub struct Profile {
     access_key: Option<Secret>,
     secret_key: Option<Secret>,
     region: Option<String>,
-    endpoint: Option<String>,
+    /// Secret, because it may hold a password.
+    endpoint: Option<Secret>,
     timeout: Option<Duration>,
 }
 
@@ -120,7 +121,7 @@ impl Profile {
             region: section.get("region_id").map(str::to_owned),
             endpoint: section
                 .get("endpoint")
-                .map(|host| address(section.get("scheme").unwrap_or("https"), host)),
+                .map(|host| address(section.get("scheme").unwrap_or("https"), host).into()),
             timeout,
         })
     }
@@ -137,7 +138,7 @@ impl Profile {
 
     /// Where the tool sends calls: `scheme` and `endpoint`.
     pub fn endpoint(&self) -> Option<&str> {
-        self.endpoint.as_deref()
+        self.endpoint.as_ref().map(Secret::expose)
     }
 
     /// The longest time of one request (`timeout`).

@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{Credentials, Lookup, ProvideCredentials};
+use crate::error::one_line;
 use crate::{BoxFuture, Error, ErrorKind};
 
 /// Asks one place after the other, and stays with the first that gives credentials: an account
@@ -63,7 +64,7 @@ impl Chain {
                     if chosen != index {
                         return self.places[chosen].provide().await;
                     }
-                    tracing::debug!(source = credentials.source(), "credentials found");
+                    tracing::debug!(source = one_line(credentials.source()), "credentials found");
                     return Ok(credentials);
                 }
                 Err(error) => reasons.push(reason(error)?),

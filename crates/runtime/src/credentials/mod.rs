@@ -19,7 +19,7 @@ pub use environment::Environment;
 pub use lookup::Lookup;
 pub use metadata::MetadataService;
 pub use refreshing::Refreshing;
-pub use time::{parse_time, show_time};
+pub use time::{later, parse_time, show_time};
 
 /// What a request is signed with.
 ///

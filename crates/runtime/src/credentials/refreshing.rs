@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use super::flight::Flight;
 use super::{Credentials, ProvideCredentials, show_time};
+use crate::error::one_line;
 use crate::{BoxFuture, Clock, Error, ErrorKind, SystemClock};
 
 /// Credentials are fetched anew this long before they expire, at most: long enough for a few
@@ -223,14 +224,15 @@ impl Shared {
         };
         // Also after a success: a source may give the same ones until the very end.
         if let Some(left) = cache.held.as_ref().and_then(|held| held.left(now)) {
-            cache.not_before = self.clock.elapsed() + (left / 10).clamp(PAUSES.0, PAUSES.1);
+            let pause = (left / 10).clamp(PAUSES.0, PAUSES.1);
+            cache.not_before = self.clock.elapsed().saturating_add(pause);
         }
         if let (Err(error), Some(held)) = (&outcome, cache.valid(now)) {
             tracing::warn!(
-                source = held.source(),
+                source = one_line(held.source()),
                 expires_at = held.expires_at().map(show_time),
                 "no new credentials, going on with those at hand: {}",
-                summary(error)
+                one_line(&summary(error))
             );
         }
         outcome.map_err(Arc::new)

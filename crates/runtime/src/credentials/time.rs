@@ -51,6 +51,13 @@ pub fn parse_time(text: &str, zone: i64) -> Option<SystemTime> {
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(u64::try_from(seconds).ok()?))
 }
 
+/// The point in time that is `by` after `time`, or the last second of the year 9999, should that be
+/// earlier: a life that a caller or a service states can be longer than a date can tell.
+pub fn later(time: SystemTime, by: Duration) -> SystemTime {
+    let last = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799);
+    time.checked_add(by).map_or(last, |later| later.min(last))
+}
+
 /// A point in time for people and logs, in UTC: `2026-11-22T08:00:00Z`.
 pub fn show_time(time: SystemTime) -> String {
     let seconds = match time.duration_since(SystemTime::UNIX_EPOCH) {
@@ -137,6 +144,17 @@ mod tests {
             "2025-11-11T04:32:5４Z",
         ] {
             assert_eq!(parse_time(text, 0), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_life_is_too_long_to_end() {
+        let start = unix(1_762_835_574);
+        assert_eq!(later(start, Duration::from_secs(60)), unix(1_762_835_634));
+        for life in
+            [Duration::MAX, Duration::from_secs(i64::MAX as u64), Duration::from_secs(1 << 40)]
+        {
+            assert_eq!(show_time(later(start, life)), "9999-12-31T23:59:59Z");
         }
     }
 

@@ -117,10 +117,15 @@ struct Collector<'a> {
 
 impl Collector<'_> {
     fn field(&mut self, name: &'static str, marks: u16, value: Get<'_>) {
-        inspect(&value, name, marks, &mut self.parameters);
         let is_token = marks & TOKEN != 0;
+        let value = match value {
+            // The service would see the same token on every call that leaves it blank, or none.
+            Get::Text(text) if is_token && is_blank(text) => Get::Absent,
+            value => value,
+        };
+        inspect(&value, name, marks, &mut self.parameters);
         let value = write_value(value, marks, true)
-            .or_else(|| self.defaults.value(name).map(Value::String))
+            .or_else(|| self.default(name, is_token).map(Value::String))
             .or_else(|| is_token.then(|| Value::String(self.defaults.token())));
         match value {
             Some(value) => {
@@ -131,6 +136,16 @@ impl Collector<'_> {
             None => {}
         }
     }
+}
+
+impl Collector<'_> {
+    fn default(&self, name: &str, is_token: bool) -> Option<String> {
+        self.defaults.value(name).filter(|value| !(is_token && is_blank(value)))
+    }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }
 
 /// Walks a value and notes every required field in it that is not set, and every secret.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use yun_runtime::credentials::{Credentials, ProvideCredentials, Refreshing};
+use yun_runtime::credentials::{Credentials, ProvideCredentials, Refreshing, later};
 use yun_runtime::{
     BoxFuture, Core, Error, Operation, OperationInfo, ProductInfo, Secret, Value, fields,
 };
@@ -54,7 +54,7 @@ impl AssumeRole {
     /// allows. The service decides unless it is set.
     #[must_use]
     pub fn duration(mut self, duration: Duration) -> Self {
-        self.request.duration_seconds = i64::try_from(duration.as_secs()).ok();
+        self.request.duration_seconds = Some(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX));
         self
     }
 
@@ -93,10 +93,12 @@ impl ProvideCredentials for Fetch {
                 .duration_seconds
                 .and_then(|seconds| u64::try_from(seconds).ok())
                 .map(Duration::from_secs);
-            let asked_for = duration.map(|duration| asked_at + duration);
+            let asked_for = duration.map(|duration| later(asked_at, duration));
             let expiry = match (stated, asked_for) {
                 (Some(stated), Some(asked_for)) => stated.min(asked_for),
-                (stated, asked_for) => stated.or(asked_for).unwrap_or(asked_at + SHORTEST_LIFE),
+                (stated, asked_for) => {
+                    stated.or(asked_for).unwrap_or_else(|| later(asked_at, SHORTEST_LIFE))
+                }
             };
             let secret_key = granted.access_key_secret.take().map(Secret::new);
             let token = granted.security_token.take().map(Secret::new);

@@ -3,9 +3,11 @@
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
-use yun_runtime::credentials::{Credentials, MetadataService, ProvideCredentials, Refreshing};
+use yun_runtime::credentials::{
+    Credentials, MetadataService, ProvideCredentials, Refreshing, later,
+};
 use yun_runtime::transport::Transport;
-use yun_runtime::{BoxFuture, Clock, Error, ErrorKind, Value};
+use yun_runtime::{BoxFuture, Clock, Error, ErrorKind, Secret, Value};
 
 use super::SHORTEST_LIFE;
 
@@ -201,19 +203,23 @@ fn read(body: &[u8], now: SystemTime) -> Result<Credentials, String> {
     let Some(Value::Object(mut data)) = answer.take("Data") else {
         return Err("the answer has no `Data`: the host has no role".to_owned());
     };
-    let mut text = |names: [&'static str; 2]| {
-        let value = names.iter().find_map(|name| match data.take(name) {
-            Some(Value::String(text)) if !text.is_empty() => Some(text),
+    // All parts are secret before any is found missing, so that those that are there are wiped.
+    let mut text = |names: &[&'static str]| {
+        let texts = names.iter().filter_map(|name| match data.take(name) {
+            Some(Value::String(text)) => Some(Secret::new(text)),
             _ => None,
         });
-        value.ok_or_else(|| format!("the answer has neither `{}` nor `{}`", names[0], names[1]))
+        texts.collect::<Vec<_>>().into_iter().find(|text| !text.expose().is_empty())
     };
-    let public_key = text(["PublicKey", "AccessKeyId"])?;
-    let credentials = Credentials::new(public_key, text(["PrivateKey", "AccessKeySecret"])?);
-    let token = match data.take("SecurityToken") {
-        Some(Value::String(token)) if !token.is_empty() => token,
-        _ => return Err("the answer has no `SecurityToken`".to_owned()),
-    };
-    let expiry = data.get("Expiration").and_then(super::expiry).unwrap_or(now + SHORTEST_LIFE);
-    Ok(credentials.with_session_token(token).with_expiry(expiry))
+    let public_key = text(&["PublicKey", "AccessKeyId"]);
+    let private_key = text(&["PrivateKey", "AccessKeySecret"]);
+    let token = text(&["SecurityToken"]);
+    let public_key = public_key.ok_or("the answer has neither `PublicKey` nor `AccessKeyId`")?;
+    let private_key =
+        private_key.ok_or("the answer has neither `PrivateKey` nor `AccessKeySecret`")?;
+    let token = token.ok_or("the answer has no `SecurityToken`")?;
+    let stated = data.get("Expiration").and_then(super::expiry);
+    Ok(Credentials::new(public_key.expose(), private_key)
+        .with_session_token(token)
+        .with_expiry(stated.unwrap_or_else(|| later(now, SHORTEST_LIFE))))
 }

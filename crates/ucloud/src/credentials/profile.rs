@@ -50,7 +50,8 @@ pub struct Profile {
     region: Option<String>,
     zone: Option<String>,
     project_id: Option<String>,
-    endpoint: Option<String>,
+    /// Secret, because it may hold a password.
+    endpoint: Option<Secret>,
     timeout: Option<Duration>,
     keys: Keys,
 }
@@ -113,7 +114,7 @@ impl Profile {
                 region: entry.text("region")?,
                 zone: entry.text("zone")?,
                 project_id: entry.text("project_id")?,
-                endpoint: entry.text("base_url")?,
+                endpoint: entry.secret("base_url")?,
                 timeout: entry.seconds("timeout_sec")?,
                 name: name.clone(),
                 keys: keys.clone(),
@@ -144,7 +145,7 @@ impl Profile {
 
     /// Where calls go (`base_url`).
     pub fn endpoint(&self) -> Option<&str> {
-        self.endpoint.as_deref()
+        self.endpoint.as_ref().map(Secret::expose)
     }
 
     /// The longest time of one request (`timeout_sec`).

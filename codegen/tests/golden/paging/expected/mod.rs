@@ -5,6 +5,7 @@
 mod describe_images;
 mod describe_tags;
 mod copy_image;
+mod move_image;
 #[doc(hidden)]
 pub mod required;
 mod types;
@@ -12,6 +13,7 @@ mod types;
 pub use describe_images::{DescribeImages, DescribeImagesRequest, DescribeImagesResult};
 pub use describe_tags::{DescribeTags, DescribeTagsRequest, DescribeTagsResult};
 pub use copy_image::{CopyImage, CopyImageRequest, CopyImageResult};
+pub use move_image::{MoveImage, MoveImageRequest, MoveImageResult};
 pub use types::*;
 
 static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {

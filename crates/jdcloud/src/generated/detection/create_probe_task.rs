@@ -2,9 +2,9 @@
 
 //! `createProbeTask`: creates probe task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CreateProbeTaskParam;
-use super::{Client, PRODUCT, required};
+use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_probe_task`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct CreateProbeTaskResult {
 
 impl Client {
     /// Creates probe task.
-    pub fn create_probe_task(&self) -> CreateProbeTask<(Unset,)> {
+    pub fn create_probe_task(&self) -> CreateProbeTask<()> {
         CreateProbeTask(Call::new(&self.core))
     }
 }
@@ -35,15 +35,12 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProbeTask<S>(Call<CreateProbeTaskRequest, S>);
 
-impl<A> CreateProbeTask<(A,)> {
-    /// `clientToken`. Required. Makes a repetition of the call harmless; filled in when it is not
-    /// set, so that the call can be sent again.
-    pub fn client_token(
-        mut self,
-        client_token: impl Into<String>,
-    ) -> CreateProbeTask<(Set,)> {
+impl CreateProbeTask<()> {
+    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
+    /// that the call can be sent again.
+    pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
-        CreateProbeTask(self.0.into_state())
+        self
     }
     /// `createProbeTaskSpec`.
     pub fn create_probe_task_spec(
@@ -55,9 +52,7 @@ impl<A> CreateProbeTask<(A,)> {
     }
 }
 
-call_methods!(CreateProbeTask(CreateProbeTaskRequest) {
-    A: required::client_token,
-});
+call_methods!(CreateProbeTask(CreateProbeTaskRequest) {});
 
 impl Operation for CreateProbeTaskRequest {
     type Result = CreateProbeTaskResult;
@@ -70,7 +65,7 @@ impl Operation for CreateProbeTaskRequest {
 }
 
 fields!(CreateProbeTaskRequest {
-    client_token = "clientToken" REQUIRED TOKEN, create_probe_task_spec = "createProbeTaskSpec",
+    client_token = "clientToken" TOKEN, create_probe_task_spec = "createProbeTaskSpec",
 });
 
 fields!(CreateProbeTaskResult {

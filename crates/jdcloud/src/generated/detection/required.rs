@@ -12,13 +12,6 @@ pub trait address {}
 impl address for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
-    message = "the required parameter `client_token` is not set",
-    label = "call `.client_token(…)` before this"
-)]
-pub trait client_token {}
-impl client_token for yun_runtime::Set {}
-
-#[diagnostic::on_unimplemented(
     message = "the required parameter `cycle` is not set",
     label = "call `.cycle(…)` before this"
 )]

@@ -36,7 +36,7 @@ pub struct CreateDisksResult {
 
 impl Client {
     /// Creates disks.
-    pub fn create_disks(&self) -> CreateDisks<(Unset, Unset)> {
+    pub fn create_disks(&self) -> CreateDisks<(Unset,)> {
         CreateDisks(Call::new(&self.core))
     }
 }
@@ -45,7 +45,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisks<S>(Call<CreateDisksRequest, S>);
 
-impl<A, B> CreateDisks<(A, B)> {
+impl<A> CreateDisks<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -57,7 +57,7 @@ impl<A, B> CreateDisks<(A, B)> {
         self
     }
     /// `maxCount`. Required.
-    pub fn max_count(mut self, max_count: i64) -> CreateDisks<(Set, B)> {
+    pub fn max_count(mut self, max_count: i64) -> CreateDisks<(Set,)> {
         self.0.request.max_count = Some(max_count);
         CreateDisks(self.0.into_state())
     }
@@ -66,14 +66,11 @@ impl<A, B> CreateDisks<(A, B)> {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
-    /// `clientToken`. Required. Makes a repetition of the call harmless; filled in when it is not
-    /// set, so that the call can be sent again.
-    pub fn client_token(
-        mut self,
-        client_token: impl Into<String>,
-    ) -> CreateDisks<(A, Set)> {
+    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
+    /// that the call can be sent again.
+    pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
-        CreateDisks(self.0.into_state())
+        self
     }
     /// `resourceGroupId`.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
@@ -83,7 +80,7 @@ impl<A, B> CreateDisks<(A, B)> {
 }
 
 call_methods!(CreateDisks(CreateDisksRequest) {
-    A: required::max_count, B: required::client_token,
+    A: required::max_count,
 });
 
 impl Operation for CreateDisksRequest {
@@ -98,7 +95,7 @@ impl Operation for CreateDisksRequest {
 
 fields!(CreateDisksRequest {
     region_id = "regionId" REQUIRED, disk_spec = "diskSpec", max_count = "maxCount" REQUIRED,
-    user_tags = "userTags", client_token = "clientToken" REQUIRED TOKEN,
+    user_tags = "userTags", client_token = "clientToken" TOKEN,
     resource_group_id = "resourceGroupId",
 });
 

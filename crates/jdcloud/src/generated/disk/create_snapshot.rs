@@ -2,9 +2,9 @@
 
 //! `createSnapshot`: creates snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SnapshotSpec;
-use super::{Client, PRODUCT, required};
+use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_snapshot`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct CreateSnapshotResult {
 
 impl Client {
     /// Creates snapshot.
-    pub fn create_snapshot(&self) -> CreateSnapshot<(Unset,)> {
+    pub fn create_snapshot(&self) -> CreateSnapshot<()> {
         CreateSnapshot(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnapshot<S>(Call<CreateSnapshotRequest, S>);
 
-impl<A> CreateSnapshot<(A,)> {
+impl CreateSnapshot<()> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -46,20 +46,15 @@ impl<A> CreateSnapshot<(A,)> {
         self.0.request.snapshot_spec = Some(snapshot_spec);
         self
     }
-    /// `clientToken`. Required. Makes a repetition of the call harmless; filled in when it is not
-    /// set, so that the call can be sent again.
-    pub fn client_token(
-        mut self,
-        client_token: impl Into<String>,
-    ) -> CreateSnapshot<(Set,)> {
+    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
+    /// that the call can be sent again.
+    pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
-        CreateSnapshot(self.0.into_state())
+        self
     }
 }
 
-call_methods!(CreateSnapshot(CreateSnapshotRequest) {
-    A: required::client_token,
-});
+call_methods!(CreateSnapshot(CreateSnapshotRequest) {});
 
 impl Operation for CreateSnapshotRequest {
     type Result = CreateSnapshotResult;
@@ -73,7 +68,7 @@ impl Operation for CreateSnapshotRequest {
 
 fields!(CreateSnapshotRequest {
     region_id = "regionId" REQUIRED, snapshot_spec = "snapshotSpec",
-    client_token = "clientToken" REQUIRED TOKEN,
+    client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateSnapshotResult {

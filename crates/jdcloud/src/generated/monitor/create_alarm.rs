@@ -54,7 +54,7 @@ pub struct CreateAlarmResult {
 
 impl Client {
     /// Creates alarm.
-    pub fn create_alarm(&self) -> CreateAlarm<(Unset, Unset, Unset)> {
+    pub fn create_alarm(&self) -> CreateAlarm<(Unset, Unset)> {
         CreateAlarm(Call::new(&self.core))
     }
 }
@@ -63,7 +63,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAlarm<S>(Call<CreateAlarmRequest, S>);
 
-impl<A, B, C> CreateAlarm<(A, B, C)> {
+impl<A, B> CreateAlarm<(A, B)> {
     /// `autoScalingPolicyId`.
     pub fn auto_scaling_policy_id(
         mut self,
@@ -80,14 +80,11 @@ impl<A, B, C> CreateAlarm<(A, B, C)> {
         self.0.request.base_contact = Some(base_contact.into_iter().collect());
         self
     }
-    /// `clientToken`. Required. Makes a repetition of the call harmless; filled in when it is not
-    /// set, so that the call can be sent again.
-    pub fn client_token(
-        mut self,
-        client_token: impl Into<String>,
-    ) -> CreateAlarm<(Set, B, C)> {
+    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
+    /// that the call can be sent again.
+    pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
-        CreateAlarm(self.0.into_state())
+        self
     }
     /// `dataOwner`.
     pub fn data_owner(mut self, data_owner: i64) -> Self {
@@ -121,7 +118,7 @@ impl<A, B, C> CreateAlarm<(A, B, C)> {
         self
     }
     /// `product`. Required.
-    pub fn product(mut self, product: impl Into<String>) -> CreateAlarm<(A, Set, C)> {
+    pub fn product(mut self, product: impl Into<String>) -> CreateAlarm<(Set, B)> {
         self.0.request.product = Some(product.into());
         CreateAlarm(self.0.into_state())
     }
@@ -131,10 +128,7 @@ impl<A, B, C> CreateAlarm<(A, B, C)> {
         self
     }
     /// `ruleName`. Required.
-    pub fn rule_name(
-        mut self,
-        rule_name: impl Into<String>,
-    ) -> CreateAlarm<(A, B, Set)> {
+    pub fn rule_name(mut self, rule_name: impl Into<String>) -> CreateAlarm<(A, Set)> {
         self.0.request.rule_name = Some(rule_name.into());
         CreateAlarm(self.0.into_state())
     }
@@ -161,7 +155,7 @@ impl<A, B, C> CreateAlarm<(A, B, C)> {
 }
 
 call_methods!(CreateAlarm(CreateAlarmRequest) {
-    A: required::client_token, B: required::product, C: required::rule_name,
+    A: required::product, B: required::rule_name,
 });
 
 impl Operation for CreateAlarmRequest {
@@ -176,7 +170,7 @@ impl Operation for CreateAlarmRequest {
 
 fields!(CreateAlarmRequest {
     auto_scaling_policy_id = "autoScalingPolicyId", base_contact = "baseContact",
-    client_token = "clientToken" REQUIRED TOKEN, data_owner = "dataOwner", dimension = "dimension",
+    client_token = "clientToken" TOKEN, data_owner = "dataOwner", dimension = "dimension",
     enabled = "enabled", multi_web_hook = "multiWebHook", notice_option = "noticeOption",
     product = "product" REQUIRED, resource_option = "resourceOption",
     rule_name = "ruleName" REQUIRED, rule_option = "ruleOption", rule_type = "ruleType",

@@ -26,13 +26,6 @@ pub trait app_code {}
 impl app_code for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
-    message = "the required parameter `client_token` is not set",
-    label = "call `.client_token(…)` before this"
-)]
-pub trait client_token {}
-impl client_token for yun_runtime::Set {}
-
-#[diagnostic::on_unimplemented(
     message = "the required parameter `data_points` is not set",
     label = "call `.data_points(…)` before this"
 )]

@@ -31,7 +31,7 @@ pub struct CreateFileSystemResult {
 
 impl Client {
     /// Creates file system.
-    pub fn create_file_system(&self) -> CreateFileSystem<(Unset, Unset, Unset)> {
+    pub fn create_file_system(&self) -> CreateFileSystem<(Unset, Unset)> {
         CreateFileSystem(Call::new(&self.core))
     }
 }
@@ -40,14 +40,14 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFileSystem<S>(Call<CreateFileSystemRequest, S>);
 
-impl<A, B, C> CreateFileSystem<(A, B, C)> {
+impl<A, B> CreateFileSystem<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `name`. Required.
-    pub fn name(mut self, name: impl Into<String>) -> CreateFileSystem<(Set, B, C)> {
+    pub fn name(mut self, name: impl Into<String>) -> CreateFileSystem<(Set, B)> {
         self.0.request.name = Some(name.into());
         CreateFileSystem(self.0.into_state())
     }
@@ -55,18 +55,15 @@ impl<A, B, C> CreateFileSystem<(A, B, C)> {
     pub fn description(
         mut self,
         description: impl Into<String>,
-    ) -> CreateFileSystem<(A, Set, C)> {
+    ) -> CreateFileSystem<(A, Set)> {
         self.0.request.description = Some(description.into());
         CreateFileSystem(self.0.into_state())
     }
-    /// `clientToken`. Required. Makes a repetition of the call harmless; filled in when it is not
-    /// set, so that the call can be sent again.
-    pub fn client_token(
-        mut self,
-        client_token: impl Into<String>,
-    ) -> CreateFileSystem<(A, B, Set)> {
+    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
+    /// that the call can be sent again.
+    pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
-        CreateFileSystem(self.0.into_state())
+        self
     }
     /// `fileSystemType`.
     pub fn file_system_type(mut self, file_system_type: impl Into<String>) -> Self {
@@ -81,7 +78,7 @@ impl<A, B, C> CreateFileSystem<(A, B, C)> {
 }
 
 call_methods!(CreateFileSystem(CreateFileSystemRequest) {
-    A: required::name, B: required::description, C: required::client_token,
+    A: required::name, B: required::description,
 });
 
 impl Operation for CreateFileSystemRequest {
@@ -96,7 +93,7 @@ impl Operation for CreateFileSystemRequest {
 
 fields!(CreateFileSystemRequest {
     region_id = "regionId" REQUIRED, name = "name" REQUIRED, description = "description" REQUIRED,
-    client_token = "clientToken" REQUIRED TOKEN, file_system_type = "fileSystemType",
+    client_token = "clientToken" TOKEN, file_system_type = "fileSystemType",
     service_code = "serviceCode",
 });
 

@@ -31,9 +31,7 @@ pub struct CreateMountTargetResult {
 
 impl Client {
     /// Creates mount target.
-    pub fn create_mount_target(
-        &self,
-    ) -> CreateMountTarget<(Unset, Unset, Unset, Unset)> {
+    pub fn create_mount_target(&self) -> CreateMountTarget<(Unset, Unset, Unset)> {
         CreateMountTarget(Call::new(&self.core))
     }
 }
@@ -42,7 +40,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMountTarget<S>(Call<CreateMountTargetRequest, S>);
 
-impl<A, B, C, D> CreateMountTarget<(A, B, C, D)> {
+impl<A, B, C> CreateMountTarget<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -52,7 +50,7 @@ impl<A, B, C, D> CreateMountTarget<(A, B, C, D)> {
     pub fn file_system_id(
         mut self,
         file_system_id: impl Into<String>,
-    ) -> CreateMountTarget<(Set, B, C, D)> {
+    ) -> CreateMountTarget<(Set, B, C)> {
         self.0.request.file_system_id = Some(file_system_id.into());
         CreateMountTarget(self.0.into_state())
     }
@@ -60,7 +58,7 @@ impl<A, B, C, D> CreateMountTarget<(A, B, C, D)> {
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
-    ) -> CreateMountTarget<(A, Set, C, D)> {
+    ) -> CreateMountTarget<(A, Set, C)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateMountTarget(self.0.into_state())
     }
@@ -68,7 +66,7 @@ impl<A, B, C, D> CreateMountTarget<(A, B, C, D)> {
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
-    ) -> CreateMountTarget<(A, B, Set, D)> {
+    ) -> CreateMountTarget<(A, B, Set)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateMountTarget(self.0.into_state())
     }
@@ -77,20 +75,16 @@ impl<A, B, C, D> CreateMountTarget<(A, B, C, D)> {
         self.0.request.security_group_id = Some(security_group_id.into());
         self
     }
-    /// `clientToken`. Required. Makes a repetition of the call harmless; filled in when it is not
-    /// set, so that the call can be sent again.
-    pub fn client_token(
-        mut self,
-        client_token: impl Into<String>,
-    ) -> CreateMountTarget<(A, B, C, Set)> {
+    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
+    /// that the call can be sent again.
+    pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
-        CreateMountTarget(self.0.into_state())
+        self
     }
 }
 
 call_methods!(CreateMountTarget(CreateMountTargetRequest) {
     A: required::file_system_id, B: required::subnet_id, C: required::vpc_id,
-    D: required::client_token,
 });
 
 impl Operation for CreateMountTargetRequest {
@@ -106,7 +100,7 @@ impl Operation for CreateMountTargetRequest {
 fields!(CreateMountTargetRequest {
     region_id = "regionId" REQUIRED, file_system_id = "fileSystemId" REQUIRED,
     subnet_id = "subnetId" REQUIRED, vpc_id = "vpcId" REQUIRED,
-    security_group_id = "securityGroupId", client_token = "clientToken" REQUIRED TOKEN,
+    security_group_id = "securityGroupId", client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateMountTargetResult {

@@ -5,13 +5,6 @@
 #![allow(missing_docs, non_camel_case_types)]
 
 #[diagnostic::on_unimplemented(
-    message = "the required parameter `client_token` is not set",
-    label = "call `.client_token(…)` before this"
-)]
-pub trait client_token {}
-impl client_token for yun_runtime::Set {}
-
-#[diagnostic::on_unimplemented(
     message = "the required parameter `description` is not set",
     label = "call `.description(…)` before this"
 )]
