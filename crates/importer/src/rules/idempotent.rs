@@ -9,8 +9,8 @@ const READS: &[&str] = &["check", "describe", "get", "list", "query"];
 
 /// Verbs that may mean more than reading, but not in a GET; and misspelt ones.
 const READS_IN_A_GET: &[&str] = &[
-    "decribe", "descirbe", "discribe", "download", "export", "fetch", "find", "has", "read",
-    "search", "select", "valid", "validate", "verify",
+    "compare", "count", "decribe", "descirbe", "discribe", "download", "export", "fetch", "find",
+    "has", "read", "search", "select", "show", "valid", "validate", "verify",
 ];
 
 /// Whether an operation may be sent twice, and why, where method or name would say something else.
@@ -45,6 +45,7 @@ const CHANGES: &[(&str, &str)] = &[
     ("checkCompanyInfo", CHARGED),
     ("checkCompanyInfo3", CHARGED),
     ("checkCompanyTransfer", "It may use up an attempt."),
+    ("checkCompanyTransferNew", "It may use up an attempt."),
     ("checkLegalPerson", CHARGED),
     ("checkLegalPersonDetail", CHARGED),
     ("copilotChatClear", "It clears a chat."),
@@ -52,6 +53,8 @@ const CHANGES: &[(&str, &str)] = &[
     ("copilotChatNew", "It begins a chat."),
     ("copilotUtteranceRecommend", "It has a model write something."),
     ("copilotUtteranceStop", "It stops an answer."),
+    ("dataWorkshopImageRetryBuildTask", "It has an image built again."),
+    ("dataWorkshopImageVersionAutoGenerate", "It may take a version number."),
     ("describeCustomRegistryToken", ISSUES),
     ("downloadDeviceCertificate", "It may issue a certificate."),
     ("getAliveUrl", "It begins a check of a person."),
@@ -70,11 +73,16 @@ const CHANGES: &[(&str, &str)] = &[
     ("uranusScriptStop", "It stops a script."),
     ("uranusTableDelete", "It deletes a table."),
     ("uranusTablePublishToPublishCenter", PUBLISHES),
+    ("uranusTaskDebugParamSync", "It synchronises parameters."),
     ("uranusTaskInfoLockDetail", "It may take a lock."),
     ("uranusTaskInfoOnLineConfig", "It may put a configuration to use."),
     ("uranusTaskInfoPrePublish", PUBLISHES),
+    ("uranusTaskKill", "It kills a task."),
     ("uranusTaskNodeDelete", "It deletes a node."),
+    ("uranusTaskNodeSnatchLock", "It takes a lock."),
     ("uranusTaskPrePublish", PUBLISHES),
+    ("uranusTaskPublicSnatchLock", "It takes a lock."),
+    ("uranusTaskPublicStopDebug", "It stops a debug run."),
     ("uranusWorkSpaceDown", "It deletes a workspace."),
 ];
 
@@ -105,6 +113,8 @@ mod tests {
             ("attach", Some("GET"), false),
             ("generateDataKey", Some("GET"), false),
             ("uranusScriptStop", Some("GET"), false),
+            ("uranusTaskNodeSnatchLock", Some("GET"), false),
+            ("compareParameter", Some("GET"), true),
             ("getAuthorizationToken", Some("POST"), false),
             ("GetMobile", None, false),
         ] {

@@ -18,6 +18,7 @@ const SECRETS: &[&str] = &[
     "connect config",
     "connect key",
     "etcd key",
+    "hls key",
     "key file",
     "kube config",
     "login cmd line",

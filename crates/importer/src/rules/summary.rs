@@ -7,13 +7,25 @@ use super::vocabulary::*;
 /// A sentence made of an operation's name: `DescribeVPC` is "Describes VPC.", `roleAddUser` "Adds
 /// user (role).", `domainInfo` "Returns domain info.". Names that say none are left as they are.
 pub(crate) fn summary(operation: &str, reads: bool) -> String {
+    if let Some((_, said)) = SAID.iter().find(|(name, _)| *name == operation) {
+        return (*said).to_owned();
+    }
     let mut words = parts(operation);
     let mut how = "";
+    let manner =
+        |word: &str| MANNERS.iter().find(|(other, _)| *other == word).map(|(_, manner)| *manner);
     if words.len() > 1
-        && let Some((_, manner)) = MANNERS.iter().find(|(word, _)| *word == words[0])
+        && let Some(manner) = manner(&words[0])
     {
         words.remove(0);
         how = manner;
+    } else if words.len() > 2
+        && is_verb(&words[0].to_ascii_lowercase())
+        && words[words.len() - 1] == "Batch"
+    {
+        // `applyTemplateBatch`.
+        words.pop();
+        how = manner("batch").unwrap_or_default();
     }
     match sentence(&words, reads && how.is_empty()) {
         Some(said) if !MISLEADING.contains(&operation) => format!("{said}{how}."),
@@ -74,7 +86,21 @@ fn sentence(words: &[String], reads: bool) -> Option<String> {
         let said = said(&words[1..], 0)?;
         return Some(format!("Generates SQL that {}", uncapitalised(&said)));
     }
-    let last = small.iter().rposition(|word| word.len() == 1 || !is_version(word))?;
+    let exists = |word: &String| word == "exists" || word == "existed";
+    if let Some(index) = small.iter().position(exists).filter(|index| *index > 0) {
+        let after = &words[index + 1..];
+        let space = if after.is_empty() { "" } else { " " };
+        let (before, after) = (phrase(&words[..index]), phrase(after));
+        return Some(format!("Checks whether {before} exists{space}{after}"));
+    }
+    let mut last = small.iter().rposition(|word| word.len() == 1 || !is_version(word))?;
+    // `operatorDetailInSquare` returns what it would without the square.
+    let place = small.iter().rposition(|word| PREPOSITIONS.contains(&&**word));
+    if let Some(place) = place.filter(|place| *place > 1)
+        && RETURNED.contains(&&*small[place - 1])
+    {
+        last = place - 1;
+    }
     let means = |index: usize, verbs: &[&str]| {
         let word = small[index].as_str();
         let a_list = word == "list" && index >= last;
@@ -97,8 +123,16 @@ fn sentence(words: &[String], reads: bool) -> Option<String> {
 
 /// The sentence whose verb is the word at an index.
 fn said(words: &[String], index: usize) -> Option<String> {
-    let verb = verb(&words[index].to_ascii_lowercase())?;
-    let (before, after) = (&words[..index], &words[index + 1..]);
+    let mut verb = verb(&words[index].to_ascii_lowercase())?;
+    let (before, mut after) = (&words[..index], &words[index + 1..]);
+    // `clusterCreateOrUpdate`, `taskDeployAndEnable`.
+    if let [and, second, rest @ ..] = after
+        && ["and", "or"].contains(&&*and.to_ascii_lowercase())
+        && let Some(second) = self::verb(&second.to_ascii_lowercase())
+    {
+        verb = format!("{verb} {} {}", and.to_ascii_lowercase(), uncapitalised(&second));
+        after = rest;
+    }
     Some(match (before.is_empty(), after.is_empty()) {
         (true, true) => verb.trim_end_matches(" to").trim_end_matches(" of").to_owned(),
         (true, false) => format!("{verb} {}", phrase(after)),
@@ -219,6 +253,17 @@ mod tests {
             ("instanceChangeType", "Operation `instanceChangeType`."),
             ("querywafBlackRules", "Queries WAF black rules."),
             ("taskStartUsingGET", "Starts task."),
+            ("ingestMetrics", "Ingests metrics."),
+            ("dataWorkshopCreateOrUpdateCluster", "Creates or updates cluster (data workshop)."),
+            ("uranusTaskRedeployAndEnable", "Redeploys and enables uranus task."),
+            ("applyTemplateBatch", "Applies template in a batch."),
+            ("uranusTaskNameExisted", "Checks whether uranus task name exists."),
+            ("uranusCatalogExistedByPath", "Checks whether uranus catalog exists by path."),
+            (
+                "dataWorkShopOperatorDetailInSquare",
+                "Returns data workshop operator detail in square.",
+            ),
+            ("manageHubClusterList", "Returns hub cluster list."),
         ] {
             assert_eq!(summary(operation, false), expected, "{operation}");
         }

@@ -8,6 +8,8 @@
 pub mod ag;
 #[cfg(feature = "agentgrid")]
 pub mod agentgrid;
+#[cfg(feature = "aifactory")]
+pub mod aifactory;
 #[cfg(feature = "aisearch")]
 pub mod aisearch;
 #[cfg(feature = "aisearchdata")]
@@ -142,6 +144,8 @@ pub mod jdaip;
 pub mod jdccs;
 #[cfg(feature = "jdfusion")]
 pub mod jdfusion;
+#[cfg(feature = "jdrabbitmq")]
+pub mod jdrabbitmq;
 #[cfg(feature = "jdro")]
 pub mod jdro;
 #[cfg(feature = "jdstarrocks")]
@@ -172,6 +176,8 @@ pub mod mongodb;
 pub mod monitor;
 #[cfg(feature = "monitorcm")]
 pub mod monitorcm;
+#[cfg(feature = "mps")]
+pub mod mps;
 #[cfg(feature = "nativecontainer")]
 pub mod nativecontainer;
 #[cfg(feature = "nc")]
@@ -186,6 +192,8 @@ pub mod oss;
 pub mod ossopenapi;
 #[cfg(feature = "partner")]
 pub mod partner;
+#[cfg(feature = "pipeline")]
+pub mod pipeline;
 #[cfg(feature = "pod")]
 pub mod pod;
 #[cfg(feature = "portal")]

@@ -27,7 +27,7 @@ pub struct CreateAsAlarmRequest {
     /// `statistic`.
     pub statistic: Option<String>,
     /// `threshold`.
-    pub threshold: Option<i64>,
+    pub threshold: Option<f64>,
     /// `comparison`.
     pub comparison: Option<String>,
     /// `hitCount`.
@@ -120,7 +120,7 @@ impl<A, B, C, D, E, F, G, H> CreateAsAlarm<(A, B, C, D, E, F, G, H)> {
     /// `threshold`. Required.
     pub fn threshold(
         mut self,
-        threshold: i64,
+        threshold: f64,
     ) -> CreateAsAlarm<(A, B, C, D, E, F, Set, H)> {
         self.0.request.threshold = Some(threshold);
         CreateAsAlarm(self.0.into_state())

@@ -47,6 +47,13 @@ pub trait as_rule_type {}
 impl as_rule_type for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `autoscaling_spec` is not set",
+    label = "call `.autoscaling_spec(…)` before this"
+)]
+pub trait autoscaling_spec {}
+impl autoscaling_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `azs` is not set",
     label = "call `.azs(…)` before this"
 )]

@@ -25,7 +25,7 @@ pub struct UpdateAsAlarmRequest {
     /// `statistic`.
     pub statistic: Option<String>,
     /// `threshold`.
-    pub threshold: Option<i64>,
+    pub threshold: Option<f64>,
     /// `comparison`.
     pub comparison: Option<String>,
     /// `hitCount`.
@@ -88,7 +88,7 @@ impl<A> UpdateAsAlarm<(A,)> {
         self
     }
     /// `threshold`.
-    pub fn threshold(mut self, threshold: i64) -> Self {
+    pub fn threshold(mut self, threshold: f64) -> Self {
         self.0.request.threshold = Some(threshold);
         self
     }

@@ -24,7 +24,7 @@ pub type UpdateAutoScalingResult = Empty;
 
 impl Client {
     /// Updates auto scaling.
-    pub fn update_auto_scaling(&self) -> UpdateAutoScaling<(Unset,)> {
+    pub fn update_auto_scaling(&self) -> UpdateAutoScaling<(Unset, Unset)> {
         UpdateAutoScaling(Call::new(&self.core))
     }
 }
@@ -33,29 +33,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAutoScaling<S>(Call<UpdateAutoScalingRequest, S>);
 
-impl<A> UpdateAutoScaling<(A,)> {
+impl<A, B> UpdateAutoScaling<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `agId`. Required.
-    pub fn ag_id(mut self, ag_id: impl Into<String>) -> UpdateAutoScaling<(Set,)> {
+    pub fn ag_id(mut self, ag_id: impl Into<String>) -> UpdateAutoScaling<(Set, B)> {
         self.0.request.ag_id = Some(ag_id.into());
         UpdateAutoScaling(self.0.into_state())
     }
-    /// `autoscalingSpec`.
+    /// `autoscalingSpec`. Required.
     pub fn autoscaling_spec(
         mut self,
         autoscaling_spec: AutoscalingSpecByUpdate,
-    ) -> Self {
+    ) -> UpdateAutoScaling<(A, Set)> {
         self.0.request.autoscaling_spec = Some(autoscaling_spec);
-        self
+        UpdateAutoScaling(self.0.into_state())
     }
 }
 
 call_methods!(UpdateAutoScaling(UpdateAutoScalingRequest) {
-    A: required::ag_id,
+    A: required::ag_id, B: required::autoscaling_spec,
 });
 
 impl Operation for UpdateAutoScalingRequest {
@@ -69,5 +69,6 @@ impl Operation for UpdateAutoScalingRequest {
 }
 
 fields!(UpdateAutoScalingRequest {
-    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, autoscaling_spec = "autoscalingSpec",
+    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED,
+    autoscaling_spec = "autoscalingSpec" REQUIRED,
 });

@@ -49,7 +49,7 @@ pub struct CreateRuntimeResult {
 
 impl Client {
     /// Creates runtime.
-    pub fn create_runtime(&self) -> CreateRuntime<(Unset,)> {
+    pub fn create_runtime(&self) -> CreateRuntime<(Unset, Unset, Unset, Unset)> {
         CreateRuntime(Call::new(&self.core))
     }
 }
@@ -58,24 +58,24 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRuntime<S>(Call<CreateRuntimeRequest, S>);
 
-impl<A> CreateRuntime<(A,)> {
+impl<A, B, C, D> CreateRuntime<(A, B, C, D)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `name`. Required.
-    pub fn name(mut self, name: impl Into<String>) -> CreateRuntime<(Set,)> {
+    pub fn name(mut self, name: impl Into<String>) -> CreateRuntime<(Set, B, C, D)> {
         self.0.request.name = Some(name.into());
         CreateRuntime(self.0.into_state())
     }
-    /// `artifactConfiguration`.
+    /// `artifactConfiguration`. Required.
     pub fn artifact_configuration(
         mut self,
         artifact_configuration: ArtifactConfiguration,
-    ) -> Self {
+    ) -> CreateRuntime<(A, Set, C, D)> {
         self.0.request.artifact_configuration = Some(artifact_configuration);
-        self
+        CreateRuntime(self.0.into_state())
     }
     /// `warmSession`.
     pub fn warm_session(mut self, warm_session: i64) -> Self {
@@ -92,13 +92,13 @@ impl<A> CreateRuntime<(A,)> {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `authorizerConfiguration`.
+    /// `authorizerConfiguration`. Required.
     pub fn authorizer_configuration(
         mut self,
         authorizer_configuration: AuthorizerConfiguration,
-    ) -> Self {
+    ) -> CreateRuntime<(A, B, Set, D)> {
         self.0.request.authorizer_configuration = Some(authorizer_configuration);
-        self
+        CreateRuntime(self.0.into_state())
     }
     /// `lifecycleConfiguration`.
     pub fn lifecycle_configuration(
@@ -108,13 +108,13 @@ impl<A> CreateRuntime<(A,)> {
         self.0.request.lifecycle_configuration = Some(lifecycle_configuration);
         self
     }
-    /// `networkConfiguration`.
+    /// `networkConfiguration`. Required.
     pub fn network_configuration(
         mut self,
         network_configuration: NetworkConfiguration,
-    ) -> Self {
+    ) -> CreateRuntime<(A, B, C, Set)> {
         self.0.request.network_configuration = Some(network_configuration);
-        self
+        CreateRuntime(self.0.into_state())
     }
     /// `envs`.
     pub fn envs(mut self, envs: impl IntoIterator<Item = EnvConfiguration>) -> Self {
@@ -135,7 +135,8 @@ impl<A> CreateRuntime<(A,)> {
 }
 
 call_methods!(CreateRuntime(CreateRuntimeRequest) {
-    A: required::name,
+    A: required::name, B: required::artifact_configuration, C: required::authorizer_configuration,
+    D: required::network_configuration,
 });
 
 impl Operation for CreateRuntimeRequest {
@@ -150,11 +151,11 @@ impl Operation for CreateRuntimeRequest {
 
 fields!(CreateRuntimeRequest {
     region_id = "regionId" REQUIRED, name = "name" REQUIRED,
-    artifact_configuration = "artifactConfiguration", warm_session = "warmSession",
+    artifact_configuration = "artifactConfiguration" REQUIRED, warm_session = "warmSession",
     max_session = "maxSession", description = "description",
-    authorizer_configuration = "authorizerConfiguration",
+    authorizer_configuration = "authorizerConfiguration" REQUIRED,
     lifecycle_configuration = "lifecycleConfiguration",
-    network_configuration = "networkConfiguration", envs = "envs", protocol = "protocol",
+    network_configuration = "networkConfiguration" REQUIRED, envs = "envs", protocol = "protocol",
     client_token = "clientToken" TOKEN,
 });
 

@@ -32,6 +32,9 @@ mod get_runtime_sessions;
 mod modify_runtime_version;
 mod update_runtime;
 mod update_runtime_attributes;
+mod ingest_logs;
+mod ingest_metrics;
+mod ingest_traces;
 #[doc(hidden)]
 pub mod required;
 mod types;
@@ -134,6 +137,9 @@ pub use update_runtime_attributes::{
     UpdateRuntimeAttributes, UpdateRuntimeAttributesRequest,
     UpdateRuntimeAttributesResult,
 };
+pub use ingest_logs::{IngestLogs, IngestLogsRequest, IngestLogsResult};
+pub use ingest_metrics::{IngestMetrics, IngestMetricsRequest, IngestMetricsResult};
+pub use ingest_traces::{IngestTraces, IngestTracesRequest, IngestTracesResult};
 pub use types::*;
 
 static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {

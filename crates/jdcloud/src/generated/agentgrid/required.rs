@@ -5,6 +5,20 @@
 #![allow(missing_docs, non_camel_case_types)]
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `artifact_configuration` is not set",
+    label = "call `.artifact_configuration(…)` before this"
+)]
+pub trait artifact_configuration {}
+impl artifact_configuration for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `authorizer_configuration` is not set",
+    label = "call `.authorizer_configuration(…)` before this"
+)]
+pub trait authorizer_configuration {}
+impl authorizer_configuration for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `browser_tool_id` is not set",
     label = "call `.browser_tool_id(…)` before this"
 )]

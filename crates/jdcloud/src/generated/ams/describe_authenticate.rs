@@ -22,7 +22,7 @@ pub struct DescribeAuthenticateResult {
     /// `ver`.
     pub ver: Option<i64>,
     /// `blacklist`.
-    pub blacklist: Option<i64>,
+    pub blacklist: Option<f64>,
     /// `status`.
     pub status: Option<i64>,
     /// `license`.

@@ -28,7 +28,7 @@ pub struct AddProtectedIpResult {
 
 impl Client {
     /// Adds protected IP.
-    pub fn add_protected_ip(&self) -> AddProtectedIp<(Unset,)> {
+    pub fn add_protected_ip(&self) -> AddProtectedIp<(Unset, Unset)> {
         AddProtectedIp(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddProtectedIp<S>(Call<AddProtectedIpRequest, S>);
 
-impl<A> AddProtectedIp<(A,)> {
+impl<A, B> AddProtectedIp<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,19 +47,22 @@ impl<A> AddProtectedIp<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> AddProtectedIp<(Set,)> {
+    ) -> AddProtectedIp<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         AddProtectedIp(self.0.into_state())
     }
-    /// `protectedIpSpec`.
-    pub fn protected_ip_spec(mut self, protected_ip_spec: ProtectedIpSpec) -> Self {
+    /// `protectedIpSpec`. Required.
+    pub fn protected_ip_spec(
+        mut self,
+        protected_ip_spec: ProtectedIpSpec,
+    ) -> AddProtectedIp<(A, Set)> {
         self.0.request.protected_ip_spec = Some(protected_ip_spec);
-        self
+        AddProtectedIp(self.0.into_state())
     }
 }
 
 call_methods!(AddProtectedIp(AddProtectedIpRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::protected_ip_spec,
 });
 
 impl Operation for AddProtectedIpRequest {
@@ -74,7 +77,7 @@ impl Operation for AddProtectedIpRequest {
 
 fields!(AddProtectedIpRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    protected_ip_spec = "protectedIpSpec",
+    protected_ip_spec = "protectedIpSpec" REQUIRED,
 });
 
 fields!(AddProtectedIpResult {

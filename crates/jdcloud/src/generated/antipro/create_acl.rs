@@ -26,7 +26,7 @@ pub struct CreateAclResult {
 
 impl Client {
     /// Creates ACL.
-    pub fn create_acl(&self) -> CreateAcl<(Unset,)> {
+    pub fn create_acl(&self) -> CreateAcl<(Unset, Unset)> {
         CreateAcl(Call::new(&self.core))
     }
 }
@@ -35,26 +35,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAcl<S>(Call<CreateAclRequest, S>);
 
-impl<A> CreateAcl<(A,)> {
+impl<A, B> CreateAcl<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `instanceId`. Required.
-    pub fn instance_id(mut self, instance_id: impl Into<String>) -> CreateAcl<(Set,)> {
+    pub fn instance_id(mut self, instance_id: impl Into<String>) -> CreateAcl<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateAcl(self.0.into_state())
     }
-    /// `createAclSpec`.
-    pub fn create_acl_spec(mut self, create_acl_spec: CreateAclSpec) -> Self {
+    /// `createAclSpec`. Required.
+    pub fn create_acl_spec(
+        mut self,
+        create_acl_spec: CreateAclSpec,
+    ) -> CreateAcl<(A, Set)> {
         self.0.request.create_acl_spec = Some(create_acl_spec);
-        self
+        CreateAcl(self.0.into_state())
     }
 }
 
 call_methods!(CreateAcl(CreateAclRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::create_acl_spec,
 });
 
 impl Operation for CreateAclRequest {
@@ -69,7 +72,7 @@ impl Operation for CreateAclRequest {
 
 fields!(CreateAclRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    create_acl_spec = "createAclSpec",
+    create_acl_spec = "createAclSpec" REQUIRED,
 });
 
 fields!(CreateAclResult {

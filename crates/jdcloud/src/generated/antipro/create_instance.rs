@@ -2,9 +2,9 @@
 
 //! `createInstance`: creates instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{AutoRenewalSpec, CreateInstanceSpec, ExtraOperationSpec};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instance`].
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub struct CreateInstanceResult {
 
 impl Client {
     /// Creates instance.
-    pub fn create_instance(&self) -> CreateInstance<()> {
+    pub fn create_instance(&self) -> CreateInstance<(Unset,)> {
         CreateInstance(Call::new(&self.core))
     }
 }
@@ -37,19 +37,19 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstance<S>(Call<CreateInstanceRequest, S>);
 
-impl CreateInstance<()> {
+impl<A> CreateInstance<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `createInstanceSpec`.
+    /// `createInstanceSpec`. Required.
     pub fn create_instance_spec(
         mut self,
         create_instance_spec: CreateInstanceSpec,
-    ) -> Self {
+    ) -> CreateInstance<(Set,)> {
         self.0.request.create_instance_spec = Some(create_instance_spec);
-        self
+        CreateInstance(self.0.into_state())
     }
     /// `autoRenewalSpec`.
     pub fn auto_renewal_spec(mut self, auto_renewal_spec: AutoRenewalSpec) -> Self {
@@ -66,7 +66,9 @@ impl CreateInstance<()> {
     }
 }
 
-call_methods!(CreateInstance(CreateInstanceRequest) {});
+call_methods!(CreateInstance(CreateInstanceRequest) {
+    A: required::create_instance_spec,
+});
 
 impl Operation for CreateInstanceRequest {
     type Result = CreateInstanceResult;
@@ -79,7 +81,7 @@ impl Operation for CreateInstanceRequest {
 }
 
 fields!(CreateInstanceRequest {
-    region_id = "regionId" REQUIRED, create_instance_spec = "createInstanceSpec",
+    region_id = "regionId" REQUIRED, create_instance_spec = "createInstanceSpec" REQUIRED,
     auto_renewal_spec = "autoRenewalSpec", extra_operation_spec = "extraOperationSpec",
 });
 

@@ -26,7 +26,7 @@ pub struct CreatePortSetResult {
 
 impl Client {
     /// Creates port set.
-    pub fn create_port_set(&self) -> CreatePortSet<(Unset,)> {
+    pub fn create_port_set(&self) -> CreatePortSet<(Unset, Unset)> {
         CreatePortSet(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePortSet<S>(Call<CreatePortSetRequest, S>);
 
-impl<A> CreatePortSet<(A,)> {
+impl<A, B> CreatePortSet<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,19 +45,22 @@ impl<A> CreatePortSet<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> CreatePortSet<(Set,)> {
+    ) -> CreatePortSet<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreatePortSet(self.0.into_state())
     }
-    /// `portSetSpec`.
-    pub fn port_set_spec(mut self, port_set_spec: PortSetSpec) -> Self {
+    /// `portSetSpec`. Required.
+    pub fn port_set_spec(
+        mut self,
+        port_set_spec: PortSetSpec,
+    ) -> CreatePortSet<(A, Set)> {
         self.0.request.port_set_spec = Some(port_set_spec);
-        self
+        CreatePortSet(self.0.into_state())
     }
 }
 
 call_methods!(CreatePortSet(CreatePortSetRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::port_set_spec,
 });
 
 impl Operation for CreatePortSetRequest {
@@ -72,7 +75,7 @@ impl Operation for CreatePortSetRequest {
 
 fields!(CreatePortSetRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    port_set_spec = "portSetSpec",
+    port_set_spec = "portSetSpec" REQUIRED,
 });
 
 fields!(CreatePortSetResult {

@@ -28,7 +28,7 @@ pub struct DeleteProtectedIpResult {
 
 impl Client {
     /// Deletes protected IP.
-    pub fn delete_protected_ip(&self) -> DeleteProtectedIp<(Unset,)> {
+    pub fn delete_protected_ip(&self) -> DeleteProtectedIp<(Unset, Unset)> {
         DeleteProtectedIp(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProtectedIp<S>(Call<DeleteProtectedIpRequest, S>);
 
-impl<A> DeleteProtectedIp<(A,)> {
+impl<A, B> DeleteProtectedIp<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,19 +47,22 @@ impl<A> DeleteProtectedIp<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> DeleteProtectedIp<(Set,)> {
+    ) -> DeleteProtectedIp<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteProtectedIp(self.0.into_state())
     }
-    /// `protectedIpSpec`.
-    pub fn protected_ip_spec(mut self, protected_ip_spec: ProtectedIpSpec) -> Self {
+    /// `protectedIpSpec`. Required.
+    pub fn protected_ip_spec(
+        mut self,
+        protected_ip_spec: ProtectedIpSpec,
+    ) -> DeleteProtectedIp<(A, Set)> {
         self.0.request.protected_ip_spec = Some(protected_ip_spec);
-        self
+        DeleteProtectedIp(self.0.into_state())
     }
 }
 
 call_methods!(DeleteProtectedIp(DeleteProtectedIpRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::protected_ip_spec,
 });
 
 impl Operation for DeleteProtectedIpRequest {
@@ -74,7 +77,7 @@ impl Operation for DeleteProtectedIpRequest {
 
 fields!(DeleteProtectedIpRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    protected_ip_spec = "protectedIpSpec",
+    protected_ip_spec = "protectedIpSpec" REQUIRED,
 });
 
 fields!(DeleteProtectedIpResult {

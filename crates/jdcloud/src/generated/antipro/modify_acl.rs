@@ -26,7 +26,7 @@ pub type ModifyAclResult = Empty;
 
 impl Client {
     /// Modifies ACL.
-    pub fn modify_acl(&self) -> ModifyAcl<(Unset, Unset)> {
+    pub fn modify_acl(&self) -> ModifyAcl<(Unset, Unset, Unset)> {
         ModifyAcl(Call::new(&self.core))
     }
 }
@@ -35,31 +35,37 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAcl<S>(Call<ModifyAclRequest, S>);
 
-impl<A, B> ModifyAcl<(A, B)> {
+impl<A, B, C> ModifyAcl<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `instanceId`. Required.
-    pub fn instance_id(mut self, instance_id: impl Into<String>) -> ModifyAcl<(Set, B)> {
+    pub fn instance_id(
+        mut self,
+        instance_id: impl Into<String>,
+    ) -> ModifyAcl<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyAcl(self.0.into_state())
     }
     /// `aclId`. Required.
-    pub fn acl_id(mut self, acl_id: impl Into<String>) -> ModifyAcl<(A, Set)> {
+    pub fn acl_id(mut self, acl_id: impl Into<String>) -> ModifyAcl<(A, Set, C)> {
         self.0.request.acl_id = Some(acl_id.into());
         ModifyAcl(self.0.into_state())
     }
-    /// `modifyAclSpec`.
-    pub fn modify_acl_spec(mut self, modify_acl_spec: ModifyAclSpec) -> Self {
+    /// `modifyAclSpec`. Required.
+    pub fn modify_acl_spec(
+        mut self,
+        modify_acl_spec: ModifyAclSpec,
+    ) -> ModifyAcl<(A, B, Set)> {
         self.0.request.modify_acl_spec = Some(modify_acl_spec);
-        self
+        ModifyAcl(self.0.into_state())
     }
 }
 
 call_methods!(ModifyAcl(ModifyAclRequest) {
-    A: required::instance_id, B: required::acl_id,
+    A: required::instance_id, B: required::acl_id, C: required::modify_acl_spec,
 });
 
 impl Operation for ModifyAclRequest {
@@ -74,5 +80,5 @@ impl Operation for ModifyAclRequest {
 
 fields!(ModifyAclRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, acl_id = "aclId" REQUIRED,
-    modify_acl_spec = "modifyAclSpec",
+    modify_acl_spec = "modifyAclSpec" REQUIRED,
 });

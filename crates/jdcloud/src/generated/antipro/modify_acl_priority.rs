@@ -26,7 +26,7 @@ pub type ModifyAclPriorityResult = Empty;
 
 impl Client {
     /// Modifies ACL priority.
-    pub fn modify_acl_priority(&self) -> ModifyAclPriority<(Unset, Unset)> {
+    pub fn modify_acl_priority(&self) -> ModifyAclPriority<(Unset, Unset, Unset)> {
         ModifyAclPriority(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAclPriority<S>(Call<ModifyAclPriorityRequest, S>);
 
-impl<A, B> ModifyAclPriority<(A, B)> {
+impl<A, B, C> ModifyAclPriority<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,27 +45,30 @@ impl<A, B> ModifyAclPriority<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyAclPriority<(Set, B)> {
+    ) -> ModifyAclPriority<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyAclPriority(self.0.into_state())
     }
     /// `aclId`. Required.
-    pub fn acl_id(mut self, acl_id: impl Into<String>) -> ModifyAclPriority<(A, Set)> {
+    pub fn acl_id(
+        mut self,
+        acl_id: impl Into<String>,
+    ) -> ModifyAclPriority<(A, Set, C)> {
         self.0.request.acl_id = Some(acl_id.into());
         ModifyAclPriority(self.0.into_state())
     }
-    /// `modifyAclPrioritySpec`.
+    /// `modifyAclPrioritySpec`. Required.
     pub fn modify_acl_priority_spec(
         mut self,
         modify_acl_priority_spec: ModifyAclPrioritySpec,
-    ) -> Self {
+    ) -> ModifyAclPriority<(A, B, Set)> {
         self.0.request.modify_acl_priority_spec = Some(modify_acl_priority_spec);
-        self
+        ModifyAclPriority(self.0.into_state())
     }
 }
 
 call_methods!(ModifyAclPriority(ModifyAclPriorityRequest) {
-    A: required::instance_id, B: required::acl_id,
+    A: required::instance_id, B: required::acl_id, C: required::modify_acl_priority_spec,
 });
 
 impl Operation for ModifyAclPriorityRequest {
@@ -80,5 +83,5 @@ impl Operation for ModifyAclPriorityRequest {
 
 fields!(ModifyAclPriorityRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, acl_id = "aclId" REQUIRED,
-    modify_acl_priority_spec = "modifyAclPrioritySpec",
+    modify_acl_priority_spec = "modifyAclPrioritySpec" REQUIRED,
 });

@@ -26,7 +26,7 @@ pub struct ModifyInstanceResult {
 
 impl Client {
     /// Modifies instance.
-    pub fn modify_instance(&self) -> ModifyInstance<(Unset,)> {
+    pub fn modify_instance(&self) -> ModifyInstance<(Unset, Unset)> {
         ModifyInstance(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstance<S>(Call<ModifyInstanceRequest, S>);
 
-impl<A> ModifyInstance<(A,)> {
+impl<A, B> ModifyInstance<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,22 +45,22 @@ impl<A> ModifyInstance<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyInstance<(Set,)> {
+    ) -> ModifyInstance<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstance(self.0.into_state())
     }
-    /// `modifyInstanceSpec`.
+    /// `modifyInstanceSpec`. Required.
     pub fn modify_instance_spec(
         mut self,
         modify_instance_spec: ModifyInstanceSpec,
-    ) -> Self {
+    ) -> ModifyInstance<(A, Set)> {
         self.0.request.modify_instance_spec = Some(modify_instance_spec);
-        self
+        ModifyInstance(self.0.into_state())
     }
 }
 
 call_methods!(ModifyInstance(ModifyInstanceRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::modify_instance_spec,
 });
 
 impl Operation for ModifyInstanceRequest {
@@ -75,7 +75,7 @@ impl Operation for ModifyInstanceRequest {
 
 fields!(ModifyInstanceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    modify_instance_spec = "modifyInstanceSpec",
+    modify_instance_spec = "modifyInstanceSpec" REQUIRED,
 });
 
 fields!(ModifyInstanceResult {

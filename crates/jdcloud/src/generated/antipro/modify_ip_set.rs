@@ -26,7 +26,7 @@ pub type ModifyIpSetResult = Empty;
 
 impl Client {
     /// Modifies IP set.
-    pub fn modify_ip_set(&self) -> ModifyIpSet<(Unset, Unset)> {
+    pub fn modify_ip_set(&self) -> ModifyIpSet<(Unset, Unset, Unset)> {
         ModifyIpSet(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyIpSet<S>(Call<ModifyIpSetRequest, S>);
 
-impl<A, B> ModifyIpSet<(A, B)> {
+impl<A, B, C> ModifyIpSet<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,24 +45,27 @@ impl<A, B> ModifyIpSet<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyIpSet<(Set, B)> {
+    ) -> ModifyIpSet<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyIpSet(self.0.into_state())
     }
     /// `ipSetId`. Required.
-    pub fn ip_set_id(mut self, ip_set_id: impl Into<String>) -> ModifyIpSet<(A, Set)> {
+    pub fn ip_set_id(
+        mut self,
+        ip_set_id: impl Into<String>,
+    ) -> ModifyIpSet<(A, Set, C)> {
         self.0.request.ip_set_id = Some(ip_set_id.into());
         ModifyIpSet(self.0.into_state())
     }
-    /// `ipSetSpec`.
-    pub fn ip_set_spec(mut self, ip_set_spec: IpSetSpec) -> Self {
+    /// `ipSetSpec`. Required.
+    pub fn ip_set_spec(mut self, ip_set_spec: IpSetSpec) -> ModifyIpSet<(A, B, Set)> {
         self.0.request.ip_set_spec = Some(ip_set_spec);
-        self
+        ModifyIpSet(self.0.into_state())
     }
 }
 
 call_methods!(ModifyIpSet(ModifyIpSetRequest) {
-    A: required::instance_id, B: required::ip_set_id,
+    A: required::instance_id, B: required::ip_set_id, C: required::ip_set_spec,
 });
 
 impl Operation for ModifyIpSetRequest {
@@ -77,5 +80,5 @@ impl Operation for ModifyIpSetRequest {
 
 fields!(ModifyIpSetRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    ip_set_id = "ipSetId" REQUIRED, ip_set_spec = "ipSetSpec",
+    ip_set_id = "ipSetId" REQUIRED, ip_set_spec = "ipSetSpec" REQUIRED,
 });

@@ -26,7 +26,7 @@ pub type ModifyPortSetResult = Empty;
 
 impl Client {
     /// Modifies port set.
-    pub fn modify_port_set(&self) -> ModifyPortSet<(Unset, Unset)> {
+    pub fn modify_port_set(&self) -> ModifyPortSet<(Unset, Unset, Unset)> {
         ModifyPortSet(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPortSet<S>(Call<ModifyPortSetRequest, S>);
 
-impl<A, B> ModifyPortSet<(A, B)> {
+impl<A, B, C> ModifyPortSet<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,7 +45,7 @@ impl<A, B> ModifyPortSet<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyPortSet<(Set, B)> {
+    ) -> ModifyPortSet<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyPortSet(self.0.into_state())
     }
@@ -53,19 +53,22 @@ impl<A, B> ModifyPortSet<(A, B)> {
     pub fn port_set_id(
         mut self,
         port_set_id: impl Into<String>,
-    ) -> ModifyPortSet<(A, Set)> {
+    ) -> ModifyPortSet<(A, Set, C)> {
         self.0.request.port_set_id = Some(port_set_id.into());
         ModifyPortSet(self.0.into_state())
     }
-    /// `portSetSpec`.
-    pub fn port_set_spec(mut self, port_set_spec: PortSetSpec) -> Self {
+    /// `portSetSpec`. Required.
+    pub fn port_set_spec(
+        mut self,
+        port_set_spec: PortSetSpec,
+    ) -> ModifyPortSet<(A, B, Set)> {
         self.0.request.port_set_spec = Some(port_set_spec);
-        self
+        ModifyPortSet(self.0.into_state())
     }
 }
 
 call_methods!(ModifyPortSet(ModifyPortSetRequest) {
-    A: required::instance_id, B: required::port_set_id,
+    A: required::instance_id, B: required::port_set_id, C: required::port_set_spec,
 });
 
 impl Operation for ModifyPortSetRequest {
@@ -80,5 +83,5 @@ impl Operation for ModifyPortSetRequest {
 
 fields!(ModifyPortSetRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    port_set_id = "portSetId" REQUIRED, port_set_spec = "portSetSpec",
+    port_set_id = "portSetId" REQUIRED, port_set_spec = "portSetSpec" REQUIRED,
 });

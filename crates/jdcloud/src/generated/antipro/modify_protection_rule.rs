@@ -28,7 +28,7 @@ pub struct ModifyProtectionRuleResult {
 
 impl Client {
     /// Modifies protection rule.
-    pub fn modify_protection_rule(&self) -> ModifyProtectionRule<(Unset,)> {
+    pub fn modify_protection_rule(&self) -> ModifyProtectionRule<(Unset, Unset)> {
         ModifyProtectionRule(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyProtectionRule<S>(Call<ModifyProtectionRuleRequest, S>);
 
-impl<A> ModifyProtectionRule<(A,)> {
+impl<A, B> ModifyProtectionRule<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,22 +47,22 @@ impl<A> ModifyProtectionRule<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyProtectionRule<(Set,)> {
+    ) -> ModifyProtectionRule<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyProtectionRule(self.0.into_state())
     }
-    /// `protectionRuleSpec`.
+    /// `protectionRuleSpec`. Required.
     pub fn protection_rule_spec(
         mut self,
         protection_rule_spec: ProtectionRuleSpec,
-    ) -> Self {
+    ) -> ModifyProtectionRule<(A, Set)> {
         self.0.request.protection_rule_spec = Some(protection_rule_spec);
-        self
+        ModifyProtectionRule(self.0.into_state())
     }
 }
 
 call_methods!(ModifyProtectionRule(ModifyProtectionRuleRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::protection_rule_spec,
 });
 
 impl Operation for ModifyProtectionRuleRequest {
@@ -77,7 +77,7 @@ impl Operation for ModifyProtectionRuleRequest {
 
 fields!(ModifyProtectionRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    protection_rule_spec = "protectionRuleSpec",
+    protection_rule_spec = "protectionRuleSpec" REQUIRED,
 });
 
 fields!(ModifyProtectionRuleResult {

@@ -19,6 +19,20 @@ pub trait attack_log_id {}
 impl attack_log_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `create_acl_spec` is not set",
+    label = "call `.create_acl_spec(…)` before this"
+)]
+pub trait create_acl_spec {}
+impl create_acl_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `create_instance_spec` is not set",
+    label = "call `.create_instance_spec(…)` before this"
+)]
+pub trait create_instance_spec {}
+impl create_instance_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
@@ -54,11 +68,67 @@ pub trait ip_set_id {}
 impl ip_set_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `ip_set_spec` is not set",
+    label = "call `.ip_set_spec(…)` before this"
+)]
+pub trait ip_set_spec {}
+impl ip_set_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `modify_acl_priority_spec` is not set",
+    label = "call `.modify_acl_priority_spec(…)` before this"
+)]
+pub trait modify_acl_priority_spec {}
+impl modify_acl_priority_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `modify_acl_spec` is not set",
+    label = "call `.modify_acl_spec(…)` before this"
+)]
+pub trait modify_acl_spec {}
+impl modify_acl_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `modify_instance_name_spec` is not set",
+    label = "call `.modify_instance_name_spec(…)` before this"
+)]
+pub trait modify_instance_name_spec {}
+impl modify_instance_name_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `modify_instance_spec` is not set",
+    label = "call `.modify_instance_spec(…)` before this"
+)]
+pub trait modify_instance_spec {}
+impl modify_instance_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `port_set_id` is not set",
     label = "call `.port_set_id(…)` before this"
 )]
 pub trait port_set_id {}
 impl port_set_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `port_set_spec` is not set",
+    label = "call `.port_set_spec(…)` before this"
+)]
+pub trait port_set_spec {}
+impl port_set_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `protected_ip_spec` is not set",
+    label = "call `.protected_ip_spec(…)` before this"
+)]
+pub trait protected_ip_spec {}
+impl protected_ip_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `protection_rule_spec` is not set",
+    label = "call `.protection_rule_spec(…)` before this"
+)]
+pub trait protection_rule_spec {}
+impl protection_rule_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",

@@ -4,6 +4,8 @@
 
 mod describe_account_amount;
 mod modify_balance_warning_info;
+#[doc(hidden)]
+pub mod required;
 mod types;
 
 pub use describe_account_amount::{

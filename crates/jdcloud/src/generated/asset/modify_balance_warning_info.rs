@@ -2,9 +2,9 @@
 
 //! `modifyBalanceWarningInfo`: modifies balance warning info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::BalanceWarningInfoVo;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_balance_warning_info`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct ModifyBalanceWarningInfoResult {
 
 impl Client {
     /// Modifies balance warning info.
-    pub fn modify_balance_warning_info(&self) -> ModifyBalanceWarningInfo<()> {
+    pub fn modify_balance_warning_info(&self) -> ModifyBalanceWarningInfo<(Unset,)> {
         ModifyBalanceWarningInfo(Call::new(&self.core))
     }
 }
@@ -33,23 +33,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBalanceWarningInfo<S>(Call<ModifyBalanceWarningInfoRequest, S>);
 
-impl ModifyBalanceWarningInfo<()> {
+impl<A> ModifyBalanceWarningInfo<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `balanceWarningInfoVo`.
+    /// `balanceWarningInfoVo`. Required.
     pub fn balance_warning_info_vo(
         mut self,
         balance_warning_info_vo: BalanceWarningInfoVo,
-    ) -> Self {
+    ) -> ModifyBalanceWarningInfo<(Set,)> {
         self.0.request.balance_warning_info_vo = Some(balance_warning_info_vo);
-        self
+        ModifyBalanceWarningInfo(self.0.into_state())
     }
 }
 
-call_methods!(ModifyBalanceWarningInfo(ModifyBalanceWarningInfoRequest) {});
+call_methods!(ModifyBalanceWarningInfo(ModifyBalanceWarningInfoRequest) {
+    A: required::balance_warning_info_vo,
+});
 
 impl Operation for ModifyBalanceWarningInfoRequest {
     type Result = ModifyBalanceWarningInfoResult;
@@ -62,7 +64,7 @@ impl Operation for ModifyBalanceWarningInfoRequest {
 }
 
 fields!(ModifyBalanceWarningInfoRequest {
-    region_id = "regionId" REQUIRED, balance_warning_info_vo = "balanceWarningInfoVo",
+    region_id = "regionId" REQUIRED, balance_warning_info_vo = "balanceWarningInfoVo" REQUIRED,
 });
 
 fields!(ModifyBalanceWarningInfoResult {

@@ -24,7 +24,7 @@ pub type AssociateExecResourceResult = Empty;
 
 impl Client {
     /// Associates exec resource.
-    pub fn associate_exec_resource(&self) -> AssociateExecResource<(Unset,)> {
+    pub fn associate_exec_resource(&self) -> AssociateExecResource<(Unset, Unset)> {
         AssociateExecResource(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateExecResource<S>(Call<AssociateExecResourceRequest, S>);
 
-impl<A> AssociateExecResource<(A,)> {
+impl<A, B> AssociateExecResource<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,22 @@ impl<A> AssociateExecResource<(A,)> {
     pub fn policy_id(
         mut self,
         policy_id: impl Into<String>,
-    ) -> AssociateExecResource<(Set,)> {
+    ) -> AssociateExecResource<(Set, B)> {
         self.0.request.policy_id = Some(policy_id.into());
         AssociateExecResource(self.0.into_state())
     }
-    /// `execResource`.
-    pub fn exec_resource(mut self, exec_resource: Resource) -> Self {
+    /// `execResource`. Required.
+    pub fn exec_resource(
+        mut self,
+        exec_resource: Resource,
+    ) -> AssociateExecResource<(A, Set)> {
         self.0.request.exec_resource = Some(exec_resource);
-        self
+        AssociateExecResource(self.0.into_state())
     }
 }
 
 call_methods!(AssociateExecResource(AssociateExecResourceRequest) {
-    A: required::policy_id,
+    A: required::policy_id, B: required::exec_resource,
 });
 
 impl Operation for AssociateExecResourceRequest {
@@ -70,5 +73,5 @@ impl Operation for AssociateExecResourceRequest {
 
 fields!(AssociateExecResourceRequest {
     region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
-    exec_resource = "execResource",
+    exec_resource = "execResource" REQUIRED,
 });

@@ -2,9 +2,9 @@
 
 //! `createPolicy`: creates policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::PolicySpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_policy`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreatePolicyResult {
 
 impl Client {
     /// Creates policy.
-    pub fn create_policy(&self) -> CreatePolicy<()> {
+    pub fn create_policy(&self) -> CreatePolicy<(Unset,)> {
         CreatePolicy(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePolicy<S>(Call<CreatePolicyRequest, S>);
 
-impl CreatePolicy<()> {
+impl<A> CreatePolicy<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `policySpec`.
-    pub fn policy_spec(mut self, policy_spec: PolicySpec) -> Self {
+    /// `policySpec`. Required.
+    pub fn policy_spec(mut self, policy_spec: PolicySpec) -> CreatePolicy<(Set,)> {
         self.0.request.policy_spec = Some(policy_spec);
-        self
+        CreatePolicy(self.0.into_state())
     }
 }
 
-call_methods!(CreatePolicy(CreatePolicyRequest) {});
+call_methods!(CreatePolicy(CreatePolicyRequest) {
+    A: required::policy_spec,
+});
 
 impl Operation for CreatePolicyRequest {
     type Result = CreatePolicyResult;
@@ -59,7 +61,7 @@ impl Operation for CreatePolicyRequest {
 }
 
 fields!(CreatePolicyRequest {
-    region_id = "regionId" REQUIRED, policy_spec = "policySpec",
+    region_id = "regionId" REQUIRED, policy_spec = "policySpec" REQUIRED,
 });
 
 fields!(CreatePolicyResult {

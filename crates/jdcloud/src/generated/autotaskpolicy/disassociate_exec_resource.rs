@@ -24,7 +24,9 @@ pub type DisassociateExecResourceResult = Empty;
 
 impl Client {
     /// Disassociates exec resource.
-    pub fn disassociate_exec_resource(&self) -> DisassociateExecResource<(Unset,)> {
+    pub fn disassociate_exec_resource(
+        &self,
+    ) -> DisassociateExecResource<(Unset, Unset)> {
         DisassociateExecResource(Call::new(&self.core))
     }
 }
@@ -33,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateExecResource<S>(Call<DisassociateExecResourceRequest, S>);
 
-impl<A> DisassociateExecResource<(A,)> {
+impl<A, B> DisassociateExecResource<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +45,22 @@ impl<A> DisassociateExecResource<(A,)> {
     pub fn policy_id(
         mut self,
         policy_id: impl Into<String>,
-    ) -> DisassociateExecResource<(Set,)> {
+    ) -> DisassociateExecResource<(Set, B)> {
         self.0.request.policy_id = Some(policy_id.into());
         DisassociateExecResource(self.0.into_state())
     }
-    /// `execResource`.
-    pub fn exec_resource(mut self, exec_resource: Resource) -> Self {
+    /// `execResource`. Required.
+    pub fn exec_resource(
+        mut self,
+        exec_resource: Resource,
+    ) -> DisassociateExecResource<(A, Set)> {
         self.0.request.exec_resource = Some(exec_resource);
-        self
+        DisassociateExecResource(self.0.into_state())
     }
 }
 
 call_methods!(DisassociateExecResource(DisassociateExecResourceRequest) {
-    A: required::policy_id,
+    A: required::policy_id, B: required::exec_resource,
 });
 
 impl Operation for DisassociateExecResourceRequest {
@@ -70,5 +75,5 @@ impl Operation for DisassociateExecResourceRequest {
 
 fields!(DisassociateExecResourceRequest {
     region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
-    exec_resource = "execResource",
+    exec_resource = "execResource" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type ModifyPolicyResult = Empty;
 
 impl Client {
     /// Modifies policy.
-    pub fn modify_policy(&self) -> ModifyPolicy<(Unset,)> {
+    pub fn modify_policy(&self) -> ModifyPolicy<(Unset, Unset)> {
         ModifyPolicy(Call::new(&self.core))
     }
 }
@@ -33,26 +33,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPolicy<S>(Call<ModifyPolicyRequest, S>);
 
-impl<A> ModifyPolicy<(A,)> {
+impl<A, B> ModifyPolicy<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `policyId`. Required.
-    pub fn policy_id(mut self, policy_id: impl Into<String>) -> ModifyPolicy<(Set,)> {
+    pub fn policy_id(mut self, policy_id: impl Into<String>) -> ModifyPolicy<(Set, B)> {
         self.0.request.policy_id = Some(policy_id.into());
         ModifyPolicy(self.0.into_state())
     }
-    /// `policySpec`.
-    pub fn policy_spec(mut self, policy_spec: ModifyPolicySpec) -> Self {
+    /// `policySpec`. Required.
+    pub fn policy_spec(
+        mut self,
+        policy_spec: ModifyPolicySpec,
+    ) -> ModifyPolicy<(A, Set)> {
         self.0.request.policy_spec = Some(policy_spec);
-        self
+        ModifyPolicy(self.0.into_state())
     }
 }
 
 call_methods!(ModifyPolicy(ModifyPolicyRequest) {
-    A: required::policy_id,
+    A: required::policy_id, B: required::policy_spec,
 });
 
 impl Operation for ModifyPolicyRequest {
@@ -66,5 +69,6 @@ impl Operation for ModifyPolicyRequest {
 }
 
 fields!(ModifyPolicyRequest {
-    region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED, policy_spec = "policySpec",
+    region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
+    policy_spec = "policySpec" REQUIRED,
 });

@@ -5,6 +5,13 @@
 #![allow(missing_docs, non_camel_case_types)]
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `clean_threshold_spec` is not set",
+    label = "call `.clean_threshold_spec(…)` before this"
+)]
+pub trait clean_threshold_spec {}
+impl clean_threshold_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
@@ -17,6 +24,13 @@ impl end_time for yun_runtime::Set {}
 )]
 pub trait ip {}
 impl ip for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `ip_clean_threshold_spec` is not set",
+    label = "call `.ip_clean_threshold_spec(…)` before this"
+)]
+pub trait ip_clean_threshold_spec {}
+impl ip_clean_threshold_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",

@@ -24,7 +24,7 @@ pub type SetCleanThresholdResult = Empty;
 
 impl Client {
     /// Sets clean threshold.
-    pub fn set_clean_threshold(&self) -> SetCleanThreshold<(Unset,)> {
+    pub fn set_clean_threshold(&self) -> SetCleanThreshold<(Unset, Unset)> {
         SetCleanThreshold(Call::new(&self.core))
     }
 }
@@ -33,29 +33,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetCleanThreshold<S>(Call<SetCleanThresholdRequest, S>);
 
-impl<A> SetCleanThreshold<(A,)> {
+impl<A, B> SetCleanThreshold<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `ip`. Required.
-    pub fn ip(mut self, ip: impl Into<String>) -> SetCleanThreshold<(Set,)> {
+    pub fn ip(mut self, ip: impl Into<String>) -> SetCleanThreshold<(Set, B)> {
         self.0.request.ip = Some(ip.into());
         SetCleanThreshold(self.0.into_state())
     }
-    /// `cleanThresholdSpec`.
+    /// `cleanThresholdSpec`. Required.
     pub fn clean_threshold_spec(
         mut self,
         clean_threshold_spec: CleanThresholdSpec,
-    ) -> Self {
+    ) -> SetCleanThreshold<(A, Set)> {
         self.0.request.clean_threshold_spec = Some(clean_threshold_spec);
-        self
+        SetCleanThreshold(self.0.into_state())
     }
 }
 
 call_methods!(SetCleanThreshold(SetCleanThresholdRequest) {
-    A: required::ip,
+    A: required::ip, B: required::clean_threshold_spec,
 });
 
 impl Operation for SetCleanThresholdRequest {
@@ -70,5 +70,5 @@ impl Operation for SetCleanThresholdRequest {
 
 fields!(SetCleanThresholdRequest {
     region_id = "regionId" REQUIRED, ip = "ip" REQUIRED,
-    clean_threshold_spec = "cleanThresholdSpec",
+    clean_threshold_spec = "cleanThresholdSpec" REQUIRED,
 });

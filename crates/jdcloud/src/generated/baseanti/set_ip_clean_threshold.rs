@@ -2,9 +2,9 @@
 
 //! `setIpCleanThreshold`: sets IP clean threshold.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::IpCleanThresholdSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_ip_clean_threshold`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct SetIpCleanThresholdResult {
 
 impl Client {
     /// Sets IP clean threshold.
-    pub fn set_ip_clean_threshold(&self) -> SetIpCleanThreshold<()> {
+    pub fn set_ip_clean_threshold(&self) -> SetIpCleanThreshold<(Unset,)> {
         SetIpCleanThreshold(Call::new(&self.core))
     }
 }
@@ -35,23 +35,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetIpCleanThreshold<S>(Call<SetIpCleanThresholdRequest, S>);
 
-impl SetIpCleanThreshold<()> {
+impl<A> SetIpCleanThreshold<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `ipCleanThresholdSpec`.
+    /// `ipCleanThresholdSpec`. Required.
     pub fn ip_clean_threshold_spec(
         mut self,
         ip_clean_threshold_spec: IpCleanThresholdSpec,
-    ) -> Self {
+    ) -> SetIpCleanThreshold<(Set,)> {
         self.0.request.ip_clean_threshold_spec = Some(ip_clean_threshold_spec);
-        self
+        SetIpCleanThreshold(self.0.into_state())
     }
 }
 
-call_methods!(SetIpCleanThreshold(SetIpCleanThresholdRequest) {});
+call_methods!(SetIpCleanThreshold(SetIpCleanThresholdRequest) {
+    A: required::ip_clean_threshold_spec,
+});
 
 impl Operation for SetIpCleanThresholdRequest {
     type Result = SetIpCleanThresholdResult;
@@ -64,7 +66,7 @@ impl Operation for SetIpCleanThresholdRequest {
 }
 
 fields!(SetIpCleanThresholdRequest {
-    region_id = "regionId" REQUIRED, ip_clean_threshold_spec = "ipCleanThresholdSpec",
+    region_id = "regionId" REQUIRED, ip_clean_threshold_spec = "ipCleanThresholdSpec" REQUIRED,
 });
 
 fields!(SetIpCleanThresholdResult {

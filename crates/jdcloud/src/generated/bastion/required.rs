@@ -33,6 +33,13 @@ pub trait instance_id {}
 impl instance_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `instance_spec` is not set",
+    label = "call `.instance_spec(…)` before this"
+)]
+pub trait instance_spec {}
+impl instance_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `source_id` is not set",
     label = "call `.source_id(…)` before this"
 )]

@@ -11,6 +11,7 @@ mod query_bill_detail;
 mod query_bill_summary;
 mod query_split_item_day_summary;
 mod query_split_item_month_summary;
+mod describe_split_bill_items;
 #[doc(hidden)]
 pub mod required;
 mod types;
@@ -44,6 +45,9 @@ pub use query_split_item_day_summary::{
 pub use query_split_item_month_summary::{
     QuerySplitItemMonthSummary, QuerySplitItemMonthSummaryRequest,
     QuerySplitItemMonthSummaryResult,
+};
+pub use describe_split_bill_items::{
+    DescribeSplitBillItems, DescribeSplitBillItemsRequest, DescribeSplitBillItemsResult,
 };
 pub use types::*;
 

@@ -12,6 +12,20 @@ pub trait bill_date {}
 impl bill_date for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `bill_end_date` is not set",
+    label = "call `.bill_end_date(…)` before this"
+)]
+pub trait bill_end_date {}
+impl bill_end_date for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `bill_start_date` is not set",
+    label = "call `.bill_start_date(…)` before this"
+)]
+pub trait bill_start_date {}
+impl bill_start_date for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `cmd` is not set",
     label = "call `.cmd(…)` before this"
 )]
@@ -31,6 +45,13 @@ impl end_time for yun_runtime::Set {}
 )]
 pub trait package_count {}
 impl package_count for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `query_type` is not set",
+    label = "call `.query_type(…)` before this"
+)]
+pub trait query_type {}
+impl query_type for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",

@@ -627,3 +627,88 @@ pub struct ResourceTagVo {
 fields!(ResourceTagVo {
     tag_key = "tagKey", tag_value = "tagValue",
 });
+
+/// The provider's `SplitItemBillItemVO`.
+#[derive(Default)]
+pub struct SplitItemBillItemVO {
+    /// `billDate`.
+    pub bill_date: Option<String>,
+    /// `billTime`.
+    pub bill_time: Option<String>,
+    /// `pin`.
+    pub pin: Option<String>,
+    /// `userId`.
+    pub user_id: Option<String>,
+    /// `resourceId`.
+    pub resource_id: Option<String>,
+    /// `appCode`.
+    pub app_code: Option<String>,
+    /// `appCodeName`.
+    pub app_code_name: Option<String>,
+    /// `serviceCode`.
+    pub service_code: Option<String>,
+    /// `serviceCodeName`.
+    pub service_code_name: Option<String>,
+    /// `region`.
+    pub region: Option<String>,
+    /// `regionName`.
+    pub region_name: Option<String>,
+    /// `az`.
+    pub az: Option<String>,
+    /// `azName`.
+    pub az_name: Option<String>,
+    /// `billingType`.
+    pub billing_type: Option<String>,
+    /// `billId`.
+    pub bill_id: Option<String>,
+    /// `startTime`.
+    pub start_time: Option<String>,
+    /// `endTime`.
+    pub end_time: Option<String>,
+    /// `subId`.
+    pub sub_id: Option<String>,
+    /// `subName`.
+    pub sub_name: Option<String>,
+    /// `billItem`.
+    pub bill_item: Option<String>,
+    /// `billItemName`.
+    pub bill_item_name: Option<String>,
+    /// `billItemUnit`.
+    pub bill_item_unit: Option<String>,
+    /// `unitPrice`.
+    pub unit_price: Option<String>,
+    /// `usageValue`.
+    pub usage_value: Option<f64>,
+    /// `deductValue`.
+    pub deduct_value: Option<f64>,
+    /// `billFee`.
+    pub bill_fee: Option<f64>,
+    /// `actualFee`.
+    pub actual_fee: Option<f64>,
+    /// `tags`.
+    pub tags: Vec<ResourceTag>,
+}
+
+fields!(SplitItemBillItemVO {
+    bill_date = "billDate", bill_time = "billTime", pin = "pin", user_id = "userId",
+    resource_id = "resourceId", app_code = "appCode", app_code_name = "appCodeName",
+    service_code = "serviceCode", service_code_name = "serviceCodeName", region = "region",
+    region_name = "regionName", az = "az", az_name = "azName", billing_type = "billingType",
+    bill_id = "billId", start_time = "startTime", end_time = "endTime", sub_id = "subId",
+    sub_name = "subName", bill_item = "billItem", bill_item_name = "billItemName",
+    bill_item_unit = "billItemUnit", unit_price = "unitPrice", usage_value = "usageValue",
+    deduct_value = "deductValue", bill_fee = "billFee", actual_fee = "actualFee", tags = "tags",
+});
+
+/// The provider's `ResourceTag`.
+#[derive(Default)]
+pub struct ResourceTag {
+    /// `tagKey`.
+    pub tag_key: Option<String>,
+    /// `tagValue`.
+    pub tag_value: Option<String>,
+}
+
+fields!(ResourceTag {
+    tag_key = "tagKey", tag_value = "tagValue",
+});

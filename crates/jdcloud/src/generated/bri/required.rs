@@ -10,3 +10,10 @@
 )]
 pub trait id {}
 impl id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `req` is not set",
+    label = "call `.req(…)` before this"
+)]
+pub trait req {}
+impl req for yun_runtime::Set {}

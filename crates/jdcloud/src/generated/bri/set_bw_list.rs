@@ -2,9 +2,11 @@
 
 //! `setBWList`: sets bandwidth list.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BwcfgSet;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_bw_list`].
 #[derive(Default)]
@@ -20,7 +22,7 @@ pub type SetBWListResult = Empty;
 
 impl Client {
     /// Sets bandwidth list.
-    pub fn set_bw_list(&self) -> SetBWList<()> {
+    pub fn set_bw_list(&self) -> SetBWList<(Unset,)> {
         SetBWList(Call::new(&self.core))
     }
 }
@@ -29,20 +31,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetBWList<S>(Call<SetBWListRequest, S>);
 
-impl SetBWList<()> {
+impl<A> SetBWList<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`.
-    pub fn req(mut self, req: BwcfgSet) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: BwcfgSet) -> SetBWList<(Set,)> {
         self.0.request.req = Some(req);
-        self
+        SetBWList(self.0.into_state())
     }
 }
 
-call_methods!(SetBWList(SetBWListRequest) {});
+call_methods!(SetBWList(SetBWListRequest) {
+    A: required::req,
+});
 
 impl Operation for SetBWListRequest {
     type Result = SetBWListResult;
@@ -55,5 +59,5 @@ impl Operation for SetBWListRequest {
 }
 
 fields!(SetBWListRequest {
-    region_id = "regionId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
 });

@@ -1003,13 +1003,13 @@ fields!(HintWordsInfo {
 #[derive(Default)]
 pub struct SFaceData {
     /// `x`.
-    pub x: Option<i64>,
+    pub x: Option<f64>,
     /// `y`.
-    pub y: Option<i64>,
+    pub y: Option<f64>,
     /// `w`.
-    pub w: Option<i64>,
+    pub w: Option<f64>,
     /// `h`.
-    pub h: Option<i64>,
+    pub h: Option<f64>,
     /// `faces`.
     pub faces: Vec<Face>,
 }

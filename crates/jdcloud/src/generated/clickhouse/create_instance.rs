@@ -2,9 +2,9 @@
 
 //! `createInstance`: creates instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::ClickhouseInstanceSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instance`].
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub struct CreateInstanceResult {
 
 impl Client {
     /// Creates instance.
-    pub fn create_instance(&self) -> CreateInstance<()> {
+    pub fn create_instance(&self) -> CreateInstance<(Unset,)> {
         CreateInstance(Call::new(&self.core))
     }
 }
@@ -37,20 +37,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstance<S>(Call<CreateInstanceRequest, S>);
 
-impl CreateInstance<()> {
+impl<A> CreateInstance<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceSpec`.
-    pub fn instance_spec(mut self, instance_spec: ClickhouseInstanceSpec) -> Self {
+    /// `instanceSpec`. Required.
+    pub fn instance_spec(
+        mut self,
+        instance_spec: ClickhouseInstanceSpec,
+    ) -> CreateInstance<(Set,)> {
         self.0.request.instance_spec = Some(instance_spec);
-        self
+        CreateInstance(self.0.into_state())
     }
 }
 
-call_methods!(CreateInstance(CreateInstanceRequest) {});
+call_methods!(CreateInstance(CreateInstanceRequest) {
+    A: required::instance_spec,
+});
 
 impl Operation for CreateInstanceRequest {
     type Result = CreateInstanceResult;
@@ -63,7 +68,7 @@ impl Operation for CreateInstanceRequest {
 }
 
 fields!(CreateInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_spec = "instanceSpec",
+    region_id = "regionId" REQUIRED, instance_spec = "instanceSpec" REQUIRED,
 });
 
 fields!(CreateInstanceResult {

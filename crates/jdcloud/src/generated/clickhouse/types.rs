@@ -122,7 +122,7 @@ impl ClickhouseInstanceSpec {
         self.monitor_node_storage_gb = Some(monitor_node_storage_gb);
         self
     }
-    /// `chargeSpec`.
+    /// `chargeSpec`. Required.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.charge_spec = Some(charge_spec);
         self
@@ -142,7 +142,7 @@ fields!(ClickhouseInstanceSpec {
     monitor_node_class = "monitorNodeClass" REQUIRED, zk_node_num = "zkNodeNum" REQUIRED,
     az_id = "azId" REQUIRED, vpc_id = "vpcId" REQUIRED, subnet_id = "subnetId" REQUIRED,
     zk_node_storage_gb = "zkNodeStorageGB" REQUIRED,
-    monitor_node_storage_gb = "monitorNodeStorageGB" REQUIRED, charge_spec = "chargeSpec",
+    monitor_node_storage_gb = "monitorNodeStorageGB" REQUIRED, charge_spec = "chargeSpec" REQUIRED,
     tag_spec = "tagSpec",
 });
 

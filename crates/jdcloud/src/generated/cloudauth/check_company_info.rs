@@ -2,9 +2,9 @@
 
 //! `checkCompanyInfo`: checks company info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::CompanyInfo;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_company_info`].
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct CheckCompanyInfoResult {
 
 impl Client {
     /// Checks company info.
-    pub fn check_company_info(&self) -> CheckCompanyInfo<()> {
+    pub fn check_company_info(&self) -> CheckCompanyInfo<(Unset,)> {
         CheckCompanyInfo(Call::new(&self.core))
     }
 }
@@ -39,15 +39,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckCompanyInfo<S>(Call<CheckCompanyInfoRequest, S>);
 
-impl CheckCompanyInfo<()> {
-    /// `companyInfo`.
-    pub fn company_info(mut self, company_info: CompanyInfo) -> Self {
+impl<A> CheckCompanyInfo<(A,)> {
+    /// `companyInfo`. Required.
+    pub fn company_info(
+        mut self,
+        company_info: CompanyInfo,
+    ) -> CheckCompanyInfo<(Set,)> {
         self.0.request.company_info = Some(company_info);
-        self
+        CheckCompanyInfo(self.0.into_state())
     }
 }
 
-call_methods!(CheckCompanyInfo(CheckCompanyInfoRequest) {});
+call_methods!(CheckCompanyInfo(CheckCompanyInfoRequest) {
+    A: required::company_info,
+});
 
 impl Operation for CheckCompanyInfoRequest {
     type Result = CheckCompanyInfoResult;
@@ -60,7 +65,7 @@ impl Operation for CheckCompanyInfoRequest {
 }
 
 fields!(CheckCompanyInfoRequest {
-    company_info = "companyInfo",
+    company_info = "companyInfo" REQUIRED,
 });
 
 fields!(CheckCompanyInfoResult {

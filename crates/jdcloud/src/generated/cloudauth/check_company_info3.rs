@@ -2,9 +2,9 @@
 
 //! `checkCompanyInfo3`: checks company info3.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::CompanyInfo3Spec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_company_info3`].
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct CheckCompanyInfo3Result {
 
 impl Client {
     /// Checks company info3.
-    pub fn check_company_info3(&self) -> CheckCompanyInfo3<()> {
+    pub fn check_company_info3(&self) -> CheckCompanyInfo3<(Unset,)> {
         CheckCompanyInfo3(Call::new(&self.core))
     }
 }
@@ -39,15 +39,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckCompanyInfo3<S>(Call<CheckCompanyInfo3Request, S>);
 
-impl CheckCompanyInfo3<()> {
-    /// `companyInfo3Spec`.
-    pub fn company_info3_spec(mut self, company_info3_spec: CompanyInfo3Spec) -> Self {
+impl<A> CheckCompanyInfo3<(A,)> {
+    /// `companyInfo3Spec`. Required.
+    pub fn company_info3_spec(
+        mut self,
+        company_info3_spec: CompanyInfo3Spec,
+    ) -> CheckCompanyInfo3<(Set,)> {
         self.0.request.company_info3_spec = Some(company_info3_spec);
-        self
+        CheckCompanyInfo3(self.0.into_state())
     }
 }
 
-call_methods!(CheckCompanyInfo3(CheckCompanyInfo3Request) {});
+call_methods!(CheckCompanyInfo3(CheckCompanyInfo3Request) {
+    A: required::company_info3_spec,
+});
 
 impl Operation for CheckCompanyInfo3Request {
     type Result = CheckCompanyInfo3Result;
@@ -60,7 +65,7 @@ impl Operation for CheckCompanyInfo3Request {
 }
 
 fields!(CheckCompanyInfo3Request {
-    company_info3_spec = "companyInfo3Spec",
+    company_info3_spec = "companyInfo3Spec" REQUIRED,
 });
 
 fields!(CheckCompanyInfo3Result {

@@ -2,9 +2,9 @@
 
 //! `checkCompanyTransfer`: checks company transfer.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::CheckInfo;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_company_transfer`].
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct CheckCompanyTransferResult {
 
 impl Client {
     /// Checks company transfer.
-    pub fn check_company_transfer(&self) -> CheckCompanyTransfer<()> {
+    pub fn check_company_transfer(&self) -> CheckCompanyTransfer<(Unset,)> {
         CheckCompanyTransfer(Call::new(&self.core))
     }
 }
@@ -39,15 +39,17 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckCompanyTransfer<S>(Call<CheckCompanyTransferRequest, S>);
 
-impl CheckCompanyTransfer<()> {
-    /// `checkInfo`.
-    pub fn check_info(mut self, check_info: CheckInfo) -> Self {
+impl<A> CheckCompanyTransfer<(A,)> {
+    /// `checkInfo`. Required.
+    pub fn check_info(mut self, check_info: CheckInfo) -> CheckCompanyTransfer<(Set,)> {
         self.0.request.check_info = Some(check_info);
-        self
+        CheckCompanyTransfer(self.0.into_state())
     }
 }
 
-call_methods!(CheckCompanyTransfer(CheckCompanyTransferRequest) {});
+call_methods!(CheckCompanyTransfer(CheckCompanyTransferRequest) {
+    A: required::check_info,
+});
 
 impl Operation for CheckCompanyTransferRequest {
     type Result = CheckCompanyTransferResult;
@@ -60,7 +62,7 @@ impl Operation for CheckCompanyTransferRequest {
 }
 
 fields!(CheckCompanyTransferRequest {
-    check_info = "checkInfo",
+    check_info = "checkInfo" REQUIRED,
 });
 
 fields!(CheckCompanyTransferResult {

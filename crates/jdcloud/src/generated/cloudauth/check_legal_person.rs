@@ -2,9 +2,9 @@
 
 //! `checkLegalPerson`: checks legal person.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::LegalPersonSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_legal_person`].
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct CheckLegalPersonResult {
 
 impl Client {
     /// Checks legal person.
-    pub fn check_legal_person(&self) -> CheckLegalPerson<()> {
+    pub fn check_legal_person(&self) -> CheckLegalPerson<(Unset,)> {
         CheckLegalPerson(Call::new(&self.core))
     }
 }
@@ -39,15 +39,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckLegalPerson<S>(Call<CheckLegalPersonRequest, S>);
 
-impl CheckLegalPerson<()> {
-    /// `legalPersonSpec`.
-    pub fn legal_person_spec(mut self, legal_person_spec: LegalPersonSpec) -> Self {
+impl<A> CheckLegalPerson<(A,)> {
+    /// `legalPersonSpec`. Required.
+    pub fn legal_person_spec(
+        mut self,
+        legal_person_spec: LegalPersonSpec,
+    ) -> CheckLegalPerson<(Set,)> {
         self.0.request.legal_person_spec = Some(legal_person_spec);
-        self
+        CheckLegalPerson(self.0.into_state())
     }
 }
 
-call_methods!(CheckLegalPerson(CheckLegalPersonRequest) {});
+call_methods!(CheckLegalPerson(CheckLegalPersonRequest) {
+    A: required::legal_person_spec,
+});
 
 impl Operation for CheckLegalPersonRequest {
     type Result = CheckLegalPersonResult;
@@ -60,7 +65,7 @@ impl Operation for CheckLegalPersonRequest {
 }
 
 fields!(CheckLegalPersonRequest {
-    legal_person_spec = "legalPersonSpec",
+    legal_person_spec = "legalPersonSpec" REQUIRED,
 });
 
 fields!(CheckLegalPersonResult {

@@ -2,9 +2,9 @@
 
 //! `checkLegalPersonDetail`: checks legal person detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::LegalPersonSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_legal_person_detail`].
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct CheckLegalPersonDetailResult {
 
 impl Client {
     /// Checks legal person detail.
-    pub fn check_legal_person_detail(&self) -> CheckLegalPersonDetail<()> {
+    pub fn check_legal_person_detail(&self) -> CheckLegalPersonDetail<(Unset,)> {
         CheckLegalPersonDetail(Call::new(&self.core))
     }
 }
@@ -39,15 +39,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckLegalPersonDetail<S>(Call<CheckLegalPersonDetailRequest, S>);
 
-impl CheckLegalPersonDetail<()> {
-    /// `legalPersonSpec`.
-    pub fn legal_person_spec(mut self, legal_person_spec: LegalPersonSpec) -> Self {
+impl<A> CheckLegalPersonDetail<(A,)> {
+    /// `legalPersonSpec`. Required.
+    pub fn legal_person_spec(
+        mut self,
+        legal_person_spec: LegalPersonSpec,
+    ) -> CheckLegalPersonDetail<(Set,)> {
         self.0.request.legal_person_spec = Some(legal_person_spec);
-        self
+        CheckLegalPersonDetail(self.0.into_state())
     }
 }
 
-call_methods!(CheckLegalPersonDetail(CheckLegalPersonDetailRequest) {});
+call_methods!(CheckLegalPersonDetail(CheckLegalPersonDetailRequest) {
+    A: required::legal_person_spec,
+});
 
 impl Operation for CheckLegalPersonDetailRequest {
     type Result = CheckLegalPersonDetailResult;
@@ -60,7 +65,7 @@ impl Operation for CheckLegalPersonDetailRequest {
 }
 
 fields!(CheckLegalPersonDetailRequest {
-    legal_person_spec = "legalPersonSpec",
+    legal_person_spec = "legalPersonSpec" REQUIRED,
 });
 
 fields!(CheckLegalPersonDetailResult {

@@ -2,9 +2,9 @@
 
 //! `companyTransfer`: operation `companyTransfer`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::AccountInfo;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::company_transfer`].
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct CompanyTransferResult {
 
 impl Client {
     /// Operation `companyTransfer`.
-    pub fn company_transfer(&self) -> CompanyTransfer<()> {
+    pub fn company_transfer(&self) -> CompanyTransfer<(Unset,)> {
         CompanyTransfer(Call::new(&self.core))
     }
 }
@@ -39,15 +39,17 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CompanyTransfer<S>(Call<CompanyTransferRequest, S>);
 
-impl CompanyTransfer<()> {
-    /// `accountInfo`.
-    pub fn account_info(mut self, account_info: AccountInfo) -> Self {
+impl<A> CompanyTransfer<(A,)> {
+    /// `accountInfo`. Required.
+    pub fn account_info(mut self, account_info: AccountInfo) -> CompanyTransfer<(Set,)> {
         self.0.request.account_info = Some(account_info);
-        self
+        CompanyTransfer(self.0.into_state())
     }
 }
 
-call_methods!(CompanyTransfer(CompanyTransferRequest) {});
+call_methods!(CompanyTransfer(CompanyTransferRequest) {
+    A: required::account_info,
+});
 
 impl Operation for CompanyTransferRequest {
     type Result = CompanyTransferResult;
@@ -60,7 +62,7 @@ impl Operation for CompanyTransferRequest {
 }
 
 fields!(CompanyTransferRequest {
-    account_info = "accountInfo",
+    account_info = "accountInfo" REQUIRED,
 });
 
 fields!(CompanyTransferResult {

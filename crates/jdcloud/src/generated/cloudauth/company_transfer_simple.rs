@@ -2,9 +2,9 @@
 
 //! `companyTransferSimple`: operation `companyTransferSimple`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::AccountInfoSimple;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::company_transfer_simple`].
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct CompanyTransferSimpleResult {
 
 impl Client {
     /// Operation `companyTransferSimple`.
-    pub fn company_transfer_simple(&self) -> CompanyTransferSimple<()> {
+    pub fn company_transfer_simple(&self) -> CompanyTransferSimple<(Unset,)> {
         CompanyTransferSimple(Call::new(&self.core))
     }
 }
@@ -39,15 +39,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CompanyTransferSimple<S>(Call<CompanyTransferSimpleRequest, S>);
 
-impl CompanyTransferSimple<()> {
-    /// `accountInfo`.
-    pub fn account_info(mut self, account_info: AccountInfoSimple) -> Self {
+impl<A> CompanyTransferSimple<(A,)> {
+    /// `accountInfo`. Required.
+    pub fn account_info(
+        mut self,
+        account_info: AccountInfoSimple,
+    ) -> CompanyTransferSimple<(Set,)> {
         self.0.request.account_info = Some(account_info);
-        self
+        CompanyTransferSimple(self.0.into_state())
     }
 }
 
-call_methods!(CompanyTransferSimple(CompanyTransferSimpleRequest) {});
+call_methods!(CompanyTransferSimple(CompanyTransferSimpleRequest) {
+    A: required::account_info,
+});
 
 impl Operation for CompanyTransferSimpleRequest {
     type Result = CompanyTransferSimpleResult;
@@ -60,7 +65,7 @@ impl Operation for CompanyTransferSimpleRequest {
 }
 
 fields!(CompanyTransferSimpleRequest {
-    account_info = "accountInfo",
+    account_info = "accountInfo" REQUIRED,
 });
 
 fields!(CompanyTransferSimpleResult {

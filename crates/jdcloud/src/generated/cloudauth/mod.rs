@@ -35,6 +35,10 @@ mod query_city_list;
 mod query_company_transfer;
 mod query_province_list;
 mod verify_invoice;
+mod check_company_transfer_new;
+mod company_transfer_new;
+mod mobile_zwsc;
+mod query_company_transfer_new;
 #[doc(hidden)]
 pub mod required;
 mod types;
@@ -108,6 +112,18 @@ pub use query_province_list::{
     QueryProvinceList, QueryProvinceListRequest, QueryProvinceListResult,
 };
 pub use verify_invoice::{VerifyInvoice, VerifyInvoiceRequest, VerifyInvoiceResult};
+pub use check_company_transfer_new::{
+    CheckCompanyTransferNew, CheckCompanyTransferNewRequest,
+    CheckCompanyTransferNewResult,
+};
+pub use company_transfer_new::{
+    CompanyTransferNew, CompanyTransferNewRequest, CompanyTransferNewResult,
+};
+pub use mobile_zwsc::{MobileZwsc, MobileZwscRequest, MobileZwscResult};
+pub use query_company_transfer_new::{
+    QueryCompanyTransferNew, QueryCompanyTransferNewRequest,
+    QueryCompanyTransferNewResult,
+};
 pub use types::*;
 
 static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {

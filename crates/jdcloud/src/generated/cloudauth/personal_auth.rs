@@ -2,9 +2,9 @@
 
 //! `personalAuth`: operation `personalAuth`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::PersonalSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::personal_auth`].
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct PersonalAuthResult {
 
 impl Client {
     /// Operation `personalAuth`.
-    pub fn personal_auth(&self) -> PersonalAuth<()> {
+    pub fn personal_auth(&self) -> PersonalAuth<(Unset,)> {
         PersonalAuth(Call::new(&self.core))
     }
 }
@@ -39,15 +39,17 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PersonalAuth<S>(Call<PersonalAuthRequest, S>);
 
-impl PersonalAuth<()> {
-    /// `personalSpec`.
-    pub fn personal_spec(mut self, personal_spec: PersonalSpec) -> Self {
+impl<A> PersonalAuth<(A,)> {
+    /// `personalSpec`. Required.
+    pub fn personal_spec(mut self, personal_spec: PersonalSpec) -> PersonalAuth<(Set,)> {
         self.0.request.personal_spec = Some(personal_spec);
-        self
+        PersonalAuth(self.0.into_state())
     }
 }
 
-call_methods!(PersonalAuth(PersonalAuthRequest) {});
+call_methods!(PersonalAuth(PersonalAuthRequest) {
+    A: required::personal_spec,
+});
 
 impl Operation for PersonalAuthRequest {
     type Result = PersonalAuthResult;
@@ -60,7 +62,7 @@ impl Operation for PersonalAuthRequest {
 }
 
 fields!(PersonalAuthRequest {
-    personal_spec = "personalSpec",
+    personal_spec = "personalSpec" REQUIRED,
 });
 
 fields!(PersonalAuthResult {

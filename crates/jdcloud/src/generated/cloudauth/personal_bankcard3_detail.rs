@@ -2,9 +2,9 @@
 
 //! `personalBankcard3Detail`: returns personal bankcard3 detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::PersonalBankcard;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::personal_bankcard3_detail`].
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct PersonalBankcard3DetailResult {
 
 impl Client {
     /// Returns personal bankcard3 detail.
-    pub fn personal_bankcard3_detail(&self) -> PersonalBankcard3Detail<()> {
+    pub fn personal_bankcard3_detail(&self) -> PersonalBankcard3Detail<(Unset,)> {
         PersonalBankcard3Detail(Call::new(&self.core))
     }
 }
@@ -39,15 +39,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PersonalBankcard3Detail<S>(Call<PersonalBankcard3DetailRequest, S>);
 
-impl PersonalBankcard3Detail<()> {
-    /// `personalSpec`.
-    pub fn personal_spec(mut self, personal_spec: PersonalBankcard) -> Self {
+impl<A> PersonalBankcard3Detail<(A,)> {
+    /// `personalSpec`. Required.
+    pub fn personal_spec(
+        mut self,
+        personal_spec: PersonalBankcard,
+    ) -> PersonalBankcard3Detail<(Set,)> {
         self.0.request.personal_spec = Some(personal_spec);
-        self
+        PersonalBankcard3Detail(self.0.into_state())
     }
 }
 
-call_methods!(PersonalBankcard3Detail(PersonalBankcard3DetailRequest) {});
+call_methods!(PersonalBankcard3Detail(PersonalBankcard3DetailRequest) {
+    A: required::personal_spec,
+});
 
 impl Operation for PersonalBankcard3DetailRequest {
     type Result = PersonalBankcard3DetailResult;
@@ -60,7 +65,7 @@ impl Operation for PersonalBankcard3DetailRequest {
 }
 
 fields!(PersonalBankcard3DetailRequest {
-    personal_spec = "personalSpec",
+    personal_spec = "personalSpec" REQUIRED,
 });
 
 fields!(PersonalBankcard3DetailResult {

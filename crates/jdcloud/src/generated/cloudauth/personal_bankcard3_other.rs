@@ -2,9 +2,9 @@
 
 //! `personalBankcard3Other`: operation `personalBankcard3Other`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::PersonalBankcardOther;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::personal_bankcard3_other`].
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct PersonalBankcard3OtherResult {
 
 impl Client {
     /// Operation `personalBankcard3Other`.
-    pub fn personal_bankcard3_other(&self) -> PersonalBankcard3Other<()> {
+    pub fn personal_bankcard3_other(&self) -> PersonalBankcard3Other<(Unset,)> {
         PersonalBankcard3Other(Call::new(&self.core))
     }
 }
@@ -39,15 +39,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PersonalBankcard3Other<S>(Call<PersonalBankcard3OtherRequest, S>);
 
-impl PersonalBankcard3Other<()> {
-    /// `personalSpec`.
-    pub fn personal_spec(mut self, personal_spec: PersonalBankcardOther) -> Self {
+impl<A> PersonalBankcard3Other<(A,)> {
+    /// `personalSpec`. Required.
+    pub fn personal_spec(
+        mut self,
+        personal_spec: PersonalBankcardOther,
+    ) -> PersonalBankcard3Other<(Set,)> {
         self.0.request.personal_spec = Some(personal_spec);
-        self
+        PersonalBankcard3Other(self.0.into_state())
     }
 }
 
-call_methods!(PersonalBankcard3Other(PersonalBankcard3OtherRequest) {});
+call_methods!(PersonalBankcard3Other(PersonalBankcard3OtherRequest) {
+    A: required::personal_spec,
+});
 
 impl Operation for PersonalBankcard3OtherRequest {
     type Result = PersonalBankcard3OtherResult;
@@ -60,7 +65,7 @@ impl Operation for PersonalBankcard3OtherRequest {
 }
 
 fields!(PersonalBankcard3OtherRequest {
-    personal_spec = "personalSpec",
+    personal_spec = "personalSpec" REQUIRED,
 });
 
 fields!(PersonalBankcard3OtherResult {

@@ -2,9 +2,9 @@
 
 //! `personalBankcard4Detail`: returns personal bankcard4 detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::PersonalBankcard;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::personal_bankcard4_detail`].
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct PersonalBankcard4DetailResult {
 
 impl Client {
     /// Returns personal bankcard4 detail.
-    pub fn personal_bankcard4_detail(&self) -> PersonalBankcard4Detail<()> {
+    pub fn personal_bankcard4_detail(&self) -> PersonalBankcard4Detail<(Unset,)> {
         PersonalBankcard4Detail(Call::new(&self.core))
     }
 }
@@ -39,15 +39,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PersonalBankcard4Detail<S>(Call<PersonalBankcard4DetailRequest, S>);
 
-impl PersonalBankcard4Detail<()> {
-    /// `personalSpec`.
-    pub fn personal_spec(mut self, personal_spec: PersonalBankcard) -> Self {
+impl<A> PersonalBankcard4Detail<(A,)> {
+    /// `personalSpec`. Required.
+    pub fn personal_spec(
+        mut self,
+        personal_spec: PersonalBankcard,
+    ) -> PersonalBankcard4Detail<(Set,)> {
         self.0.request.personal_spec = Some(personal_spec);
-        self
+        PersonalBankcard4Detail(self.0.into_state())
     }
 }
 
-call_methods!(PersonalBankcard4Detail(PersonalBankcard4DetailRequest) {});
+call_methods!(PersonalBankcard4Detail(PersonalBankcard4DetailRequest) {
+    A: required::personal_spec,
+});
 
 impl Operation for PersonalBankcard4DetailRequest {
     type Result = PersonalBankcard4DetailResult;
@@ -60,7 +65,7 @@ impl Operation for PersonalBankcard4DetailRequest {
 }
 
 fields!(PersonalBankcard4DetailRequest {
-    personal_spec = "personalSpec",
+    personal_spec = "personalSpec" REQUIRED,
 });
 
 fields!(PersonalBankcard4DetailResult {

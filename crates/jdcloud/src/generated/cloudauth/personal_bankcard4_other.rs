@@ -2,9 +2,9 @@
 
 //! `personalBankcard4Other`: operation `personalBankcard4Other`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::PersonalBankcardOther;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::personal_bankcard4_other`].
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct PersonalBankcard4OtherResult {
 
 impl Client {
     /// Operation `personalBankcard4Other`.
-    pub fn personal_bankcard4_other(&self) -> PersonalBankcard4Other<()> {
+    pub fn personal_bankcard4_other(&self) -> PersonalBankcard4Other<(Unset,)> {
         PersonalBankcard4Other(Call::new(&self.core))
     }
 }
@@ -39,15 +39,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PersonalBankcard4Other<S>(Call<PersonalBankcard4OtherRequest, S>);
 
-impl PersonalBankcard4Other<()> {
-    /// `personalSpec`.
-    pub fn personal_spec(mut self, personal_spec: PersonalBankcardOther) -> Self {
+impl<A> PersonalBankcard4Other<(A,)> {
+    /// `personalSpec`. Required.
+    pub fn personal_spec(
+        mut self,
+        personal_spec: PersonalBankcardOther,
+    ) -> PersonalBankcard4Other<(Set,)> {
         self.0.request.personal_spec = Some(personal_spec);
-        self
+        PersonalBankcard4Other(self.0.into_state())
     }
 }
 
-call_methods!(PersonalBankcard4Other(PersonalBankcard4OtherRequest) {});
+call_methods!(PersonalBankcard4Other(PersonalBankcard4OtherRequest) {
+    A: required::personal_spec,
+});
 
 impl Operation for PersonalBankcard4OtherRequest {
     type Result = PersonalBankcard4OtherResult;
@@ -60,7 +65,7 @@ impl Operation for PersonalBankcard4OtherRequest {
 }
 
 fields!(PersonalBankcard4OtherRequest {
-    personal_spec = "personalSpec",
+    personal_spec = "personalSpec" REQUIRED,
 });
 
 fields!(PersonalBankcard4OtherResult {

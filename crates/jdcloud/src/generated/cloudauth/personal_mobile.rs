@@ -2,9 +2,9 @@
 
 //! `personalMobile`: operation `personalMobile`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::PersonalMobileSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::personal_mobile`].
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct PersonalMobileResult {
 
 impl Client {
     /// Operation `personalMobile`.
-    pub fn personal_mobile(&self) -> PersonalMobile<()> {
+    pub fn personal_mobile(&self) -> PersonalMobile<(Unset,)> {
         PersonalMobile(Call::new(&self.core))
     }
 }
@@ -39,18 +39,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PersonalMobile<S>(Call<PersonalMobileRequest, S>);
 
-impl PersonalMobile<()> {
-    /// `personalMobileSpec`.
+impl<A> PersonalMobile<(A,)> {
+    /// `personalMobileSpec`. Required.
     pub fn personal_mobile_spec(
         mut self,
         personal_mobile_spec: PersonalMobileSpec,
-    ) -> Self {
+    ) -> PersonalMobile<(Set,)> {
         self.0.request.personal_mobile_spec = Some(personal_mobile_spec);
-        self
+        PersonalMobile(self.0.into_state())
     }
 }
 
-call_methods!(PersonalMobile(PersonalMobileRequest) {});
+call_methods!(PersonalMobile(PersonalMobileRequest) {
+    A: required::personal_mobile_spec,
+});
 
 impl Operation for PersonalMobileRequest {
     type Result = PersonalMobileResult;
@@ -63,7 +65,7 @@ impl Operation for PersonalMobileRequest {
 }
 
 fields!(PersonalMobileRequest {
-    personal_mobile_spec = "personalMobileSpec",
+    personal_mobile_spec = "personalMobileSpec" REQUIRED,
 });
 
 fields!(PersonalMobileResult {

@@ -5,6 +5,13 @@
 #![allow(missing_docs, non_camel_case_types)]
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `account_info` is not set",
+    label = "call `.account_info(…)` before this"
+)]
+pub trait account_info {}
+impl account_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `app_type` is not set",
     label = "call `.app_type(…)` before this"
 )]
@@ -19,11 +26,32 @@ pub trait bank_code {}
 impl bank_code for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `check_info` is not set",
+    label = "call `.check_info(…)` before this"
+)]
+pub trait check_info {}
+impl check_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `city_code` is not set",
     label = "call `.city_code(…)` before this"
 )]
 pub trait city_code {}
 impl city_code for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `company_info` is not set",
+    label = "call `.company_info(…)` before this"
+)]
+pub trait company_info {}
+impl company_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `company_info3_spec` is not set",
+    label = "call `.company_info3_spec(…)` before this"
+)]
+pub trait company_info3_spec {}
+impl company_info3_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `create_date` is not set",
@@ -68,6 +96,13 @@ pub trait invoice_type {}
 impl invoice_type for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `legal_person_spec` is not set",
+    label = "call `.legal_person_spec(…)` before this"
+)]
+pub trait legal_person_spec {}
+impl legal_person_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `mobile` is not set",
     label = "call `.mobile(…)` before this"
 )]
@@ -80,6 +115,20 @@ impl mobile for yun_runtime::Set {}
 )]
 pub trait order_number {}
 impl order_number for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `personal_mobile_spec` is not set",
+    label = "call `.personal_mobile_spec(…)` before this"
+)]
+pub trait personal_mobile_spec {}
+impl personal_mobile_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `personal_spec` is not set",
+    label = "call `.personal_spec(…)` before this"
+)]
+pub trait personal_spec {}
+impl personal_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `province_code` is not set",

@@ -356,7 +356,7 @@ impl PersonalSpec {
         self.check_type = Some(check_type);
         self
     }
-    /// `personalUser`.
+    /// `personalUser`. Required.
     pub fn personal_user(mut self, personal_user: PersonalUser) -> Self {
         self.personal_user = Some(personal_user);
         self
@@ -364,7 +364,7 @@ impl PersonalSpec {
 }
 
 fields!(PersonalSpec {
-    check_type = "checkType" REQUIRED, personal_user = "personalUser",
+    check_type = "checkType" REQUIRED, personal_user = "personalUser" REQUIRED,
 });
 
 /// The provider's `PersonalBankcard`.
@@ -464,7 +464,7 @@ pub struct PersonalMobileSpec {
 }
 
 impl PersonalMobileSpec {
-    /// `personalUser`.
+    /// `personalUser`. Required.
     pub fn personal_user(mut self, personal_user: PersonalMobile3) -> Self {
         self.personal_user = Some(personal_user);
         self
@@ -472,7 +472,7 @@ impl PersonalMobileSpec {
 }
 
 fields!(PersonalMobileSpec {
-    personal_user = "personalUser",
+    personal_user = "personalUser" REQUIRED,
 });
 
 /// The provider's `YinShuaTiPosition`.
@@ -571,4 +571,53 @@ impl PersonalMobile3 {
 
 fields!(PersonalMobile3 {
     name = "name" REQUIRED, id_card = "idCard" REQUIRED, mobile = "mobile" REQUIRED,
+});
+
+/// The provider's `AccountInfoNew`.
+#[derive(Default)]
+pub struct AccountInfoNew {
+    /// `accountNo`.
+    pub account_no: Option<String>,
+    /// `accountBank`.
+    pub account_bank: Option<String>,
+    /// `keyName`.
+    pub key_name: Option<String>,
+    /// `subBank`.
+    pub sub_bank: Option<String>,
+    /// `payCallbackUrl`.
+    pub pay_callback_url: Option<String>,
+}
+
+impl AccountInfoNew {
+    /// `accountNo`. Required.
+    pub fn account_no(mut self, account_no: impl Into<String>) -> Self {
+        self.account_no = Some(account_no.into());
+        self
+    }
+    /// `accountBank`. Required.
+    pub fn account_bank(mut self, account_bank: impl Into<String>) -> Self {
+        self.account_bank = Some(account_bank.into());
+        self
+    }
+    /// `keyName`. Required.
+    pub fn key_name(mut self, key_name: impl Into<String>) -> Self {
+        self.key_name = Some(key_name.into());
+        self
+    }
+    /// `subBank`. Required.
+    pub fn sub_bank(mut self, sub_bank: impl Into<String>) -> Self {
+        self.sub_bank = Some(sub_bank.into());
+        self
+    }
+    /// `payCallbackUrl`. Required.
+    pub fn pay_callback_url(mut self, pay_callback_url: impl Into<String>) -> Self {
+        self.pay_callback_url = Some(pay_callback_url.into());
+        self
+    }
+}
+
+fields!(AccountInfoNew {
+    account_no = "accountNo" REQUIRED, account_bank = "accountBank" REQUIRED,
+    key_name = "keyName" REQUIRED, sub_bank = "subBank" REQUIRED,
+    pay_callback_url = "payCallbackUrl" REQUIRED,
 });

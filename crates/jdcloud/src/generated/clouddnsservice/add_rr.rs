@@ -26,7 +26,7 @@ pub struct AddRRResult {
 
 impl Client {
     /// Adds RR.
-    pub fn add_rr(&self) -> AddRR<(Unset,)> {
+    pub fn add_rr(&self) -> AddRR<(Unset, Unset)> {
         AddRR(Call::new(&self.core))
     }
 }
@@ -35,26 +35,26 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRR<S>(Call<AddRRRequest, S>);
 
-impl<A> AddRR<(A,)> {
+impl<A, B> AddRR<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `domainId`. Required.
-    pub fn domain_id(mut self, domain_id: impl Into<String>) -> AddRR<(Set,)> {
+    pub fn domain_id(mut self, domain_id: impl Into<String>) -> AddRR<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         AddRR(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: AddRRModel) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: AddRRModel) -> AddRR<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        AddRR(self.0.into_state())
     }
 }
 
 call_methods!(AddRR(AddRRRequest) {
-    A: required::domain_id,
+    A: required::domain_id, B: required::req,
 });
 
 impl Operation for AddRRRequest {
@@ -68,7 +68,7 @@ impl Operation for AddRRRequest {
 }
 
 fields!(AddRRRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req" REQUIRED,
 });
 
 fields!(AddRRResult {

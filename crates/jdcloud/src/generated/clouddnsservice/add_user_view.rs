@@ -2,9 +2,9 @@
 
 //! `addUserView`: adds user view.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{AddView, Userview};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_user_view`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct AddUserViewResult {
 
 impl Client {
     /// Adds user view.
-    pub fn add_user_view(&self) -> AddUserView<()> {
+    pub fn add_user_view(&self) -> AddUserView<(Unset,)> {
         AddUserView(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUserView<S>(Call<AddUserViewRequest, S>);
 
-impl AddUserView<()> {
+impl<A> AddUserView<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`.
-    pub fn req(mut self, req: AddView) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: AddView) -> AddUserView<(Set,)> {
         self.0.request.req = Some(req);
-        self
+        AddUserView(self.0.into_state())
     }
 }
 
-call_methods!(AddUserView(AddUserViewRequest) {});
+call_methods!(AddUserView(AddUserViewRequest) {
+    A: required::req,
+});
 
 impl Operation for AddUserViewRequest {
     type Result = AddUserViewResult;
@@ -59,7 +61,7 @@ impl Operation for AddUserViewRequest {
 }
 
 fields!(AddUserViewRequest {
-    region_id = "regionId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
 });
 
 fields!(AddUserViewResult {

@@ -2,9 +2,11 @@
 
 //! `addUserViewIP`: adds user view IP.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AddViewIP;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_user_view_ip`].
 #[derive(Default)]
@@ -20,7 +22,7 @@ pub type AddUserViewIPResult = Empty;
 
 impl Client {
     /// Adds user view IP.
-    pub fn add_user_view_ip(&self) -> AddUserViewIP<()> {
+    pub fn add_user_view_ip(&self) -> AddUserViewIP<(Unset,)> {
         AddUserViewIP(Call::new(&self.core))
     }
 }
@@ -29,20 +31,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUserViewIP<S>(Call<AddUserViewIPRequest, S>);
 
-impl AddUserViewIP<()> {
+impl<A> AddUserViewIP<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`.
-    pub fn req(mut self, req: AddViewIP) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: AddViewIP) -> AddUserViewIP<(Set,)> {
         self.0.request.req = Some(req);
-        self
+        AddUserViewIP(self.0.into_state())
     }
 }
 
-call_methods!(AddUserViewIP(AddUserViewIPRequest) {});
+call_methods!(AddUserViewIP(AddUserViewIPRequest) {
+    A: required::req,
+});
 
 impl Operation for AddUserViewIPRequest {
     type Result = AddUserViewIPResult;
@@ -55,5 +59,5 @@ impl Operation for AddUserViewIPRequest {
 }
 
 fields!(AddUserViewIPRequest {
-    region_id = "regionId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
 });

@@ -2,9 +2,11 @@
 
 //! `delUserView`: deletes user view.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DelView;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_user_view`].
 #[derive(Default)]
@@ -20,7 +22,7 @@ pub type DelUserViewResult = Empty;
 
 impl Client {
     /// Deletes user view.
-    pub fn del_user_view(&self) -> DelUserView<()> {
+    pub fn del_user_view(&self) -> DelUserView<(Unset,)> {
         DelUserView(Call::new(&self.core))
     }
 }
@@ -29,20 +31,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUserView<S>(Call<DelUserViewRequest, S>);
 
-impl DelUserView<()> {
+impl<A> DelUserView<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`.
-    pub fn req(mut self, req: DelView) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: DelView) -> DelUserView<(Set,)> {
         self.0.request.req = Some(req);
-        self
+        DelUserView(self.0.into_state())
     }
 }
 
-call_methods!(DelUserView(DelUserViewRequest) {});
+call_methods!(DelUserView(DelUserViewRequest) {
+    A: required::req,
+});
 
 impl Operation for DelUserViewRequest {
     type Result = DelUserViewResult;
@@ -55,5 +59,5 @@ impl Operation for DelUserViewRequest {
 }
 
 fields!(DelUserViewRequest {
-    region_id = "regionId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
 });

@@ -2,9 +2,11 @@
 
 //! `delUserViewIP`: deletes user view IP.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DelViewIP;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_user_view_ip`].
 #[derive(Default)]
@@ -20,7 +22,7 @@ pub type DelUserViewIPResult = Empty;
 
 impl Client {
     /// Deletes user view IP.
-    pub fn del_user_view_ip(&self) -> DelUserViewIP<()> {
+    pub fn del_user_view_ip(&self) -> DelUserViewIP<(Unset,)> {
         DelUserViewIP(Call::new(&self.core))
     }
 }
@@ -29,20 +31,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUserViewIP<S>(Call<DelUserViewIPRequest, S>);
 
-impl DelUserViewIP<()> {
+impl<A> DelUserViewIP<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`.
-    pub fn req(mut self, req: DelViewIP) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: DelViewIP) -> DelUserViewIP<(Set,)> {
         self.0.request.req = Some(req);
-        self
+        DelUserViewIP(self.0.into_state())
     }
 }
 
-call_methods!(DelUserViewIP(DelUserViewIPRequest) {});
+call_methods!(DelUserViewIP(DelUserViewIPRequest) {
+    A: required::req,
+});
 
 impl Operation for DelUserViewIPRequest {
     type Result = DelUserViewIPResult;
@@ -55,5 +59,5 @@ impl Operation for DelUserViewIPRequest {
 }
 
 fields!(DelUserViewIPRequest {
-    region_id = "regionId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
 });

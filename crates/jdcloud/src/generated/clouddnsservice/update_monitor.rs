@@ -24,7 +24,7 @@ pub type UpdateMonitorResult = Empty;
 
 impl Client {
     /// Updates monitor.
-    pub fn update_monitor(&self) -> UpdateMonitor<(Unset,)> {
+    pub fn update_monitor(&self) -> UpdateMonitor<(Unset, Unset)> {
         UpdateMonitor(Call::new(&self.core))
     }
 }
@@ -33,26 +33,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateMonitor<S>(Call<UpdateMonitorRequest, S>);
 
-impl<A> UpdateMonitor<(A,)> {
+impl<A, B> UpdateMonitor<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `domainId`. Required.
-    pub fn domain_id(mut self, domain_id: impl Into<String>) -> UpdateMonitor<(Set,)> {
+    pub fn domain_id(mut self, domain_id: impl Into<String>) -> UpdateMonitor<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         UpdateMonitor(self.0.into_state())
     }
-    /// `updateMonitor`.
-    pub fn update_monitor(mut self, update_monitor: UpdateMonitorModel) -> Self {
+    /// `updateMonitor`. Required.
+    pub fn update_monitor(
+        mut self,
+        update_monitor: UpdateMonitorModel,
+    ) -> UpdateMonitor<(A, Set)> {
         self.0.request.update_monitor = Some(update_monitor);
-        self
+        UpdateMonitor(self.0.into_state())
     }
 }
 
 call_methods!(UpdateMonitor(UpdateMonitorRequest) {
-    A: required::domain_id,
+    A: required::domain_id, B: required::update_monitor,
 });
 
 impl Operation for UpdateMonitorRequest {
@@ -67,5 +70,5 @@ impl Operation for UpdateMonitorRequest {
 
 fields!(UpdateMonitorRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
-    update_monitor = "updateMonitor",
+    update_monitor = "updateMonitor" REQUIRED,
 });

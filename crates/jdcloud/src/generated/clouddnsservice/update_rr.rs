@@ -24,7 +24,7 @@ pub type UpdateRRResult = Empty;
 
 impl Client {
     /// Updates RR.
-    pub fn update_rr(&self) -> UpdateRR<(Unset,)> {
+    pub fn update_rr(&self) -> UpdateRR<(Unset, Unset)> {
         UpdateRR(Call::new(&self.core))
     }
 }
@@ -33,26 +33,26 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRR<S>(Call<UpdateRRRequest, S>);
 
-impl<A> UpdateRR<(A,)> {
+impl<A, B> UpdateRR<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `domainId`. Required.
-    pub fn domain_id(mut self, domain_id: impl Into<String>) -> UpdateRR<(Set,)> {
+    pub fn domain_id(mut self, domain_id: impl Into<String>) -> UpdateRR<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         UpdateRR(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: UpdateRRModel) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: UpdateRRModel) -> UpdateRR<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        UpdateRR(self.0.into_state())
     }
 }
 
 call_methods!(UpdateRR(UpdateRRRequest) {
-    A: required::domain_id,
+    A: required::domain_id, B: required::req,
 });
 
 impl Operation for UpdateRRRequest {
@@ -66,5 +66,5 @@ impl Operation for UpdateRRRequest {
 }
 
 fields!(UpdateRRRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req" REQUIRED,
 });

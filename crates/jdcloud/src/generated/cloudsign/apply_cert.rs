@@ -2,9 +2,9 @@
 
 //! `applyCert`: applies cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CertResp, CertSpec};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::apply_cert`].
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub struct ApplyCertResult {
 
 impl Client {
     /// Applies cert.
-    pub fn apply_cert(&self) -> ApplyCert<()> {
+    pub fn apply_cert(&self) -> ApplyCert<(Unset,)> {
         ApplyCert(Call::new(&self.core))
     }
 }
@@ -37,15 +37,17 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyCert<S>(Call<ApplyCertRequest, S>);
 
-impl ApplyCert<()> {
-    /// `certSpec`.
-    pub fn cert_spec(mut self, cert_spec: CertSpec) -> Self {
+impl<A> ApplyCert<(A,)> {
+    /// `certSpec`. Required.
+    pub fn cert_spec(mut self, cert_spec: CertSpec) -> ApplyCert<(Set,)> {
         self.0.request.cert_spec = Some(cert_spec);
-        self
+        ApplyCert(self.0.into_state())
     }
 }
 
-call_methods!(ApplyCert(ApplyCertRequest) {});
+call_methods!(ApplyCert(ApplyCertRequest) {
+    A: required::cert_spec,
+});
 
 impl Operation for ApplyCertRequest {
     type Result = ApplyCertResult;
@@ -58,7 +60,7 @@ impl Operation for ApplyCertRequest {
 }
 
 fields!(ApplyCertRequest {
-    cert_spec = "certSpec",
+    cert_spec = "certSpec" REQUIRED,
 });
 
 fields!(ApplyCertResult {

@@ -24,7 +24,7 @@ pub struct PaddingTemplateResult {
 
 impl Client {
     /// Operation `paddingTemplate`.
-    pub fn padding_template(&self) -> PaddingTemplate<(Unset,)> {
+    pub fn padding_template(&self) -> PaddingTemplate<(Unset, Unset)> {
         PaddingTemplate(Call::new(&self.core))
     }
 }
@@ -33,24 +33,27 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PaddingTemplate<S>(Call<PaddingTemplateRequest, S>);
 
-impl<A> PaddingTemplate<(A,)> {
+impl<A, B> PaddingTemplate<(A, B)> {
     /// `templateId`. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
-    ) -> PaddingTemplate<(Set,)> {
+    ) -> PaddingTemplate<(Set, B)> {
         self.0.request.template_id = Some(template_id.into());
         PaddingTemplate(self.0.into_state())
     }
-    /// `paddingSpec`.
-    pub fn padding_spec(mut self, padding_spec: PaddingSpec) -> Self {
+    /// `paddingSpec`. Required.
+    pub fn padding_spec(
+        mut self,
+        padding_spec: PaddingSpec,
+    ) -> PaddingTemplate<(A, Set)> {
         self.0.request.padding_spec = Some(padding_spec);
-        self
+        PaddingTemplate(self.0.into_state())
     }
 }
 
 call_methods!(PaddingTemplate(PaddingTemplateRequest) {
-    A: required::template_id,
+    A: required::template_id, B: required::padding_spec,
 });
 
 impl Operation for PaddingTemplateRequest {
@@ -64,7 +67,7 @@ impl Operation for PaddingTemplateRequest {
 }
 
 fields!(PaddingTemplateRequest {
-    template_id = "templateId" REQUIRED, padding_spec = "paddingSpec",
+    template_id = "templateId" REQUIRED, padding_spec = "paddingSpec" REQUIRED,
 });
 
 fields!(PaddingTemplateResult {

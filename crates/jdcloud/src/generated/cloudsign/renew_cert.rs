@@ -2,9 +2,9 @@
 
 //! `renewCert`: renews cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CertResp, RenewCertSpec};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_cert`].
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub struct RenewCertResult {
 
 impl Client {
     /// Renews cert.
-    pub fn renew_cert(&self) -> RenewCert<()> {
+    pub fn renew_cert(&self) -> RenewCert<(Unset,)> {
         RenewCert(Call::new(&self.core))
     }
 }
@@ -37,15 +37,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewCert<S>(Call<RenewCertRequest, S>);
 
-impl RenewCert<()> {
-    /// `renewCertSpec`.
-    pub fn renew_cert_spec(mut self, renew_cert_spec: RenewCertSpec) -> Self {
+impl<A> RenewCert<(A,)> {
+    /// `renewCertSpec`. Required.
+    pub fn renew_cert_spec(
+        mut self,
+        renew_cert_spec: RenewCertSpec,
+    ) -> RenewCert<(Set,)> {
         self.0.request.renew_cert_spec = Some(renew_cert_spec);
-        self
+        RenewCert(self.0.into_state())
     }
 }
 
-call_methods!(RenewCert(RenewCertRequest) {});
+call_methods!(RenewCert(RenewCertRequest) {
+    A: required::renew_cert_spec,
+});
 
 impl Operation for RenewCertRequest {
     type Result = RenewCertResult;
@@ -58,7 +63,7 @@ impl Operation for RenewCertRequest {
 }
 
 fields!(RenewCertRequest {
-    renew_cert_spec = "renewCertSpec",
+    renew_cert_spec = "renewCertSpec" REQUIRED,
 });
 
 fields!(RenewCertResult {

@@ -12,11 +12,32 @@ pub trait business_id {}
 impl business_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `cert_spec` is not set",
+    label = "call `.cert_spec(…)` before this"
+)]
+pub trait cert_spec {}
+impl cert_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `contract_id` is not set",
     label = "call `.contract_id(…)` before this"
 )]
 pub trait contract_id {}
 impl contract_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `contract_spec` is not set",
+    label = "call `.contract_spec(…)` before this"
+)]
+pub trait contract_spec {}
+impl contract_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `contract_verify_spec` is not set",
+    label = "call `.contract_verify_spec(…)` before this"
+)]
+pub trait contract_verify_spec {}
+impl contract_verify_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `evidence_id` is not set",
@@ -33,6 +54,27 @@ pub trait file {}
 impl file for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `padding_spec` is not set",
+    label = "call `.padding_spec(…)` before this"
+)]
+pub trait padding_spec {}
+impl padding_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `renew_cert_spec` is not set",
+    label = "call `.renew_cert_spec(…)` before this"
+)]
+pub trait renew_cert_spec {}
+impl renew_cert_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `revoke_cert_spec` is not set",
+    label = "call `.revoke_cert_spec(…)` before this"
+)]
+pub trait revoke_cert_spec {}
+impl revoke_cert_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `stamp_id` is not set",
     label = "call `.stamp_id(…)` before this"
 )]
@@ -45,3 +87,10 @@ impl stamp_id for yun_runtime::Set {}
 )]
 pub trait template_id {}
 impl template_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `update_cert_spec` is not set",
+    label = "call `.update_cert_spec(…)` before this"
+)]
+pub trait update_cert_spec {}
+impl update_cert_spec for yun_runtime::Set {}

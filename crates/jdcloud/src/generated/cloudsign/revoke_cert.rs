@@ -2,9 +2,9 @@
 
 //! `revokeCert`: revokes cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::RevokeCertSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::revoke_cert`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct RevokeCertResult {
 
 impl Client {
     /// Revokes cert.
-    pub fn revoke_cert(&self) -> RevokeCert<()> {
+    pub fn revoke_cert(&self) -> RevokeCert<(Unset,)> {
         RevokeCert(Call::new(&self.core))
     }
 }
@@ -35,15 +35,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RevokeCert<S>(Call<RevokeCertRequest, S>);
 
-impl RevokeCert<()> {
-    /// `revokeCertSpec`.
-    pub fn revoke_cert_spec(mut self, revoke_cert_spec: RevokeCertSpec) -> Self {
+impl<A> RevokeCert<(A,)> {
+    /// `revokeCertSpec`. Required.
+    pub fn revoke_cert_spec(
+        mut self,
+        revoke_cert_spec: RevokeCertSpec,
+    ) -> RevokeCert<(Set,)> {
         self.0.request.revoke_cert_spec = Some(revoke_cert_spec);
-        self
+        RevokeCert(self.0.into_state())
     }
 }
 
-call_methods!(RevokeCert(RevokeCertRequest) {});
+call_methods!(RevokeCert(RevokeCertRequest) {
+    A: required::revoke_cert_spec,
+});
 
 impl Operation for RevokeCertRequest {
     type Result = RevokeCertResult;
@@ -56,7 +61,7 @@ impl Operation for RevokeCertRequest {
 }
 
 fields!(RevokeCertRequest {
-    revoke_cert_spec = "revokeCertSpec",
+    revoke_cert_spec = "revokeCertSpec" REQUIRED,
 });
 
 fields!(RevokeCertResult {

@@ -2,9 +2,9 @@
 
 //! `signContract`: signs contract.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::ContractSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::sign_contract`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct SignContractResult {
 
 impl Client {
     /// Signs contract.
-    pub fn sign_contract(&self) -> SignContract<()> {
+    pub fn sign_contract(&self) -> SignContract<(Unset,)> {
         SignContract(Call::new(&self.core))
     }
 }
@@ -33,15 +33,17 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SignContract<S>(Call<SignContractRequest, S>);
 
-impl SignContract<()> {
-    /// `contractSpec`.
-    pub fn contract_spec(mut self, contract_spec: ContractSpec) -> Self {
+impl<A> SignContract<(A,)> {
+    /// `contractSpec`. Required.
+    pub fn contract_spec(mut self, contract_spec: ContractSpec) -> SignContract<(Set,)> {
         self.0.request.contract_spec = Some(contract_spec);
-        self
+        SignContract(self.0.into_state())
     }
 }
 
-call_methods!(SignContract(SignContractRequest) {});
+call_methods!(SignContract(SignContractRequest) {
+    A: required::contract_spec,
+});
 
 impl Operation for SignContractRequest {
     type Result = SignContractResult;
@@ -54,7 +56,7 @@ impl Operation for SignContractRequest {
 }
 
 fields!(SignContractRequest {
-    contract_spec = "contractSpec",
+    contract_spec = "contractSpec" REQUIRED,
 });
 
 fields!(SignContractResult {

@@ -2,9 +2,9 @@
 
 //! `updateCert`: updates cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CertResp, UpdateCertSpec};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_cert`].
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub struct UpdateCertResult {
 
 impl Client {
     /// Updates cert.
-    pub fn update_cert(&self) -> UpdateCert<()> {
+    pub fn update_cert(&self) -> UpdateCert<(Unset,)> {
         UpdateCert(Call::new(&self.core))
     }
 }
@@ -37,15 +37,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCert<S>(Call<UpdateCertRequest, S>);
 
-impl UpdateCert<()> {
-    /// `updateCertSpec`.
-    pub fn update_cert_spec(mut self, update_cert_spec: UpdateCertSpec) -> Self {
+impl<A> UpdateCert<(A,)> {
+    /// `updateCertSpec`. Required.
+    pub fn update_cert_spec(
+        mut self,
+        update_cert_spec: UpdateCertSpec,
+    ) -> UpdateCert<(Set,)> {
         self.0.request.update_cert_spec = Some(update_cert_spec);
-        self
+        UpdateCert(self.0.into_state())
     }
 }
 
-call_methods!(UpdateCert(UpdateCertRequest) {});
+call_methods!(UpdateCert(UpdateCertRequest) {
+    A: required::update_cert_spec,
+});
 
 impl Operation for UpdateCertRequest {
     type Result = UpdateCertResult;
@@ -58,7 +63,7 @@ impl Operation for UpdateCertRequest {
 }
 
 fields!(UpdateCertRequest {
-    update_cert_spec = "updateCertSpec",
+    update_cert_spec = "updateCertSpec" REQUIRED,
 });
 
 fields!(UpdateCertResult {

@@ -28,7 +28,7 @@ pub struct VerifyContractResult {
 
 impl Client {
     /// Verifies contract.
-    pub fn verify_contract(&self) -> VerifyContract<(Unset,)> {
+    pub fn verify_contract(&self) -> VerifyContract<(Unset, Unset)> {
         VerifyContract(Call::new(&self.core))
     }
 }
@@ -37,27 +37,27 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyContract<S>(Call<VerifyContractRequest, S>);
 
-impl<A> VerifyContract<(A,)> {
+impl<A, B> VerifyContract<(A, B)> {
     /// `contractId`. Required.
     pub fn contract_id(
         mut self,
         contract_id: impl Into<String>,
-    ) -> VerifyContract<(Set,)> {
+    ) -> VerifyContract<(Set, B)> {
         self.0.request.contract_id = Some(contract_id.into());
         VerifyContract(self.0.into_state())
     }
-    /// `contractVerifySpec`.
+    /// `contractVerifySpec`. Required.
     pub fn contract_verify_spec(
         mut self,
         contract_verify_spec: ContractVerifySpec,
-    ) -> Self {
+    ) -> VerifyContract<(A, Set)> {
         self.0.request.contract_verify_spec = Some(contract_verify_spec);
-        self
+        VerifyContract(self.0.into_state())
     }
 }
 
 call_methods!(VerifyContract(VerifyContractRequest) {
-    A: required::contract_id,
+    A: required::contract_id, B: required::contract_verify_spec,
 });
 
 impl Operation for VerifyContractRequest {
@@ -71,7 +71,7 @@ impl Operation for VerifyContractRequest {
 }
 
 fields!(VerifyContractRequest {
-    contract_id = "contractId" REQUIRED, contract_verify_spec = "contractVerifySpec",
+    contract_id = "contractId" REQUIRED, contract_verify_spec = "contractVerifySpec" REQUIRED,
 });
 
 fields!(VerifyContractResult {

@@ -2,9 +2,9 @@
 
 //! `assignIpv6AddressesBandwidth`: assigns IPv6 addresses bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::Ipv6AddressSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::assign_ipv6_addresses_bandwidth`].
 #[derive(Default)]
@@ -26,7 +26,9 @@ pub struct AssignIpv6AddressesBandwidthResult {
 
 impl Client {
     /// Assigns IPv6 addresses bandwidth.
-    pub fn assign_ipv6_addresses_bandwidth(&self) -> AssignIpv6AddressesBandwidth<()> {
+    pub fn assign_ipv6_addresses_bandwidth(
+        &self,
+    ) -> AssignIpv6AddressesBandwidth<(Unset,)> {
         AssignIpv6AddressesBandwidth(Call::new(&self.core))
     }
 }
@@ -35,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssignIpv6AddressesBandwidth<S>(Call<AssignIpv6AddressesBandwidthRequest, S>);
 
-impl AssignIpv6AddressesBandwidth<()> {
+impl<A> AssignIpv6AddressesBandwidth<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,14 +49,19 @@ impl AssignIpv6AddressesBandwidth<()> {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `ipv6AddressSpec`.
-    pub fn ipv6_address_spec(mut self, ipv6_address_spec: Ipv6AddressSpec) -> Self {
+    /// `ipv6AddressSpec`. Required.
+    pub fn ipv6_address_spec(
+        mut self,
+        ipv6_address_spec: Ipv6AddressSpec,
+    ) -> AssignIpv6AddressesBandwidth<(Set,)> {
         self.0.request.ipv6_address_spec = Some(ipv6_address_spec);
-        self
+        AssignIpv6AddressesBandwidth(self.0.into_state())
     }
 }
 
-call_methods!(AssignIpv6AddressesBandwidth(AssignIpv6AddressesBandwidthRequest) {});
+call_methods!(AssignIpv6AddressesBandwidth(AssignIpv6AddressesBandwidthRequest) {
+    A: required::ipv6_address_spec,
+});
 
 impl Operation for AssignIpv6AddressesBandwidthRequest {
     type Result = AssignIpv6AddressesBandwidthResult;
@@ -68,7 +75,7 @@ impl Operation for AssignIpv6AddressesBandwidthRequest {
 
 fields!(AssignIpv6AddressesBandwidthRequest {
     region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    ipv6_address_spec = "ipv6AddressSpec",
+    ipv6_address_spec = "ipv6AddressSpec" REQUIRED,
 });
 
 fields!(AssignIpv6AddressesBandwidthResult {

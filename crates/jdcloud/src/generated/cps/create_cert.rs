@@ -2,9 +2,9 @@
 
 //! `createCert`: creates cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::CertSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cert`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct CreateCertResult {
 
 impl Client {
     /// Creates cert.
-    pub fn create_cert(&self) -> CreateCert<()> {
+    pub fn create_cert(&self) -> CreateCert<(Unset,)> {
         CreateCert(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCert<S>(Call<CreateCertRequest, S>);
 
-impl CreateCert<()> {
+impl<A> CreateCert<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,14 +47,16 @@ impl CreateCert<()> {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `certSpec`.
-    pub fn cert_spec(mut self, cert_spec: CertSpec) -> Self {
+    /// `certSpec`. Required.
+    pub fn cert_spec(mut self, cert_spec: CertSpec) -> CreateCert<(Set,)> {
         self.0.request.cert_spec = Some(cert_spec);
-        self
+        CreateCert(self.0.into_state())
     }
 }
 
-call_methods!(CreateCert(CreateCertRequest) {});
+call_methods!(CreateCert(CreateCertRequest) {
+    A: required::cert_spec,
+});
 
 impl Operation for CreateCertRequest {
     type Result = CreateCertResult;
@@ -67,7 +69,8 @@ impl Operation for CreateCertRequest {
 }
 
 fields!(CreateCertRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN, cert_spec = "certSpec",
+    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
+    cert_spec = "certSpec" REQUIRED,
 });
 
 fields!(CreateCertResult {

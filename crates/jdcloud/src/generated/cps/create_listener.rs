@@ -2,9 +2,9 @@
 
 //! `createListener`: creates listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::ListenerSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_listener`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct CreateListenerResult {
 
 impl Client {
     /// Creates listener.
-    pub fn create_listener(&self) -> CreateListener<()> {
+    pub fn create_listener(&self) -> CreateListener<(Unset,)> {
         CreateListener(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateListener<S>(Call<CreateListenerRequest, S>);
 
-impl CreateListener<()> {
+impl<A> CreateListener<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,14 +47,19 @@ impl CreateListener<()> {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `listenerSpec`.
-    pub fn listener_spec(mut self, listener_spec: ListenerSpec) -> Self {
+    /// `listenerSpec`. Required.
+    pub fn listener_spec(
+        mut self,
+        listener_spec: ListenerSpec,
+    ) -> CreateListener<(Set,)> {
         self.0.request.listener_spec = Some(listener_spec);
-        self
+        CreateListener(self.0.into_state())
     }
 }
 
-call_methods!(CreateListener(CreateListenerRequest) {});
+call_methods!(CreateListener(CreateListenerRequest) {
+    A: required::listener_spec,
+});
 
 impl Operation for CreateListenerRequest {
     type Result = CreateListenerResult;
@@ -68,7 +73,7 @@ impl Operation for CreateListenerRequest {
 
 fields!(CreateListenerRequest {
     region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    listener_spec = "listenerSpec",
+    listener_spec = "listenerSpec" REQUIRED,
 });
 
 fields!(CreateListenerResult {

@@ -2,9 +2,9 @@
 
 //! `createLoadBalancer`: creates load balancer.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::LoadBalancerSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_load_balancer`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct CreateLoadBalancerResult {
 
 impl Client {
     /// Creates load balancer.
-    pub fn create_load_balancer(&self) -> CreateLoadBalancer<()> {
+    pub fn create_load_balancer(&self) -> CreateLoadBalancer<(Unset,)> {
         CreateLoadBalancer(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLoadBalancer<S>(Call<CreateLoadBalancerRequest, S>);
 
-impl CreateLoadBalancer<()> {
+impl<A> CreateLoadBalancer<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,14 +47,19 @@ impl CreateLoadBalancer<()> {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `loadBalancerSpec`.
-    pub fn load_balancer_spec(mut self, load_balancer_spec: LoadBalancerSpec) -> Self {
+    /// `loadBalancerSpec`. Required.
+    pub fn load_balancer_spec(
+        mut self,
+        load_balancer_spec: LoadBalancerSpec,
+    ) -> CreateLoadBalancer<(Set,)> {
         self.0.request.load_balancer_spec = Some(load_balancer_spec);
-        self
+        CreateLoadBalancer(self.0.into_state())
     }
 }
 
-call_methods!(CreateLoadBalancer(CreateLoadBalancerRequest) {});
+call_methods!(CreateLoadBalancer(CreateLoadBalancerRequest) {
+    A: required::load_balancer_spec,
+});
 
 impl Operation for CreateLoadBalancerRequest {
     type Result = CreateLoadBalancerResult;
@@ -68,7 +73,7 @@ impl Operation for CreateLoadBalancerRequest {
 
 fields!(CreateLoadBalancerRequest {
     region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    load_balancer_spec = "loadBalancerSpec",
+    load_balancer_spec = "loadBalancerSpec" REQUIRED,
 });
 
 fields!(CreateLoadBalancerResult {

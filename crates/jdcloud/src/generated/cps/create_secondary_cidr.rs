@@ -2,9 +2,9 @@
 
 //! `createSecondaryCidr`: creates secondary CIDR.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::SecondaryCidrSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_secondary_cidr`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct CreateSecondaryCidrResult {
 
 impl Client {
     /// Creates secondary CIDR.
-    pub fn create_secondary_cidr(&self) -> CreateSecondaryCidr<()> {
+    pub fn create_secondary_cidr(&self) -> CreateSecondaryCidr<(Unset,)> {
         CreateSecondaryCidr(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecondaryCidr<S>(Call<CreateSecondaryCidrRequest, S>);
 
-impl CreateSecondaryCidr<()> {
+impl<A> CreateSecondaryCidr<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,17 +47,19 @@ impl CreateSecondaryCidr<()> {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `secondaryCidrSpec`.
+    /// `secondaryCidrSpec`. Required.
     pub fn secondary_cidr_spec(
         mut self,
         secondary_cidr_spec: SecondaryCidrSpec,
-    ) -> Self {
+    ) -> CreateSecondaryCidr<(Set,)> {
         self.0.request.secondary_cidr_spec = Some(secondary_cidr_spec);
-        self
+        CreateSecondaryCidr(self.0.into_state())
     }
 }
 
-call_methods!(CreateSecondaryCidr(CreateSecondaryCidrRequest) {});
+call_methods!(CreateSecondaryCidr(CreateSecondaryCidrRequest) {
+    A: required::secondary_cidr_spec,
+});
 
 impl Operation for CreateSecondaryCidrRequest {
     type Result = CreateSecondaryCidrResult;
@@ -71,7 +73,7 @@ impl Operation for CreateSecondaryCidrRequest {
 
 fields!(CreateSecondaryCidrRequest {
     region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    secondary_cidr_spec = "secondaryCidrSpec",
+    secondary_cidr_spec = "secondaryCidrSpec" REQUIRED,
 });
 
 fields!(CreateSecondaryCidrResult {

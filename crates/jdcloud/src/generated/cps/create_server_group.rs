@@ -2,9 +2,9 @@
 
 //! `createServerGroup`: creates server group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::ServerGroupSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_server_group`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct CreateServerGroupResult {
 
 impl Client {
     /// Creates server group.
-    pub fn create_server_group(&self) -> CreateServerGroup<()> {
+    pub fn create_server_group(&self) -> CreateServerGroup<(Unset,)> {
         CreateServerGroup(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateServerGroup<S>(Call<CreateServerGroupRequest, S>);
 
-impl CreateServerGroup<()> {
+impl<A> CreateServerGroup<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,14 +47,19 @@ impl CreateServerGroup<()> {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `serverGroupSpec`.
-    pub fn server_group_spec(mut self, server_group_spec: ServerGroupSpec) -> Self {
+    /// `serverGroupSpec`. Required.
+    pub fn server_group_spec(
+        mut self,
+        server_group_spec: ServerGroupSpec,
+    ) -> CreateServerGroup<(Set,)> {
         self.0.request.server_group_spec = Some(server_group_spec);
-        self
+        CreateServerGroup(self.0.into_state())
     }
 }
 
-call_methods!(CreateServerGroup(CreateServerGroupRequest) {});
+call_methods!(CreateServerGroup(CreateServerGroupRequest) {
+    A: required::server_group_spec,
+});
 
 impl Operation for CreateServerGroupRequest {
     type Result = CreateServerGroupResult;
@@ -68,7 +73,7 @@ impl Operation for CreateServerGroupRequest {
 
 fields!(CreateServerGroupRequest {
     region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    server_group_spec = "serverGroupSpec",
+    server_group_spec = "serverGroupSpec" REQUIRED,
 });
 
 fields!(CreateServerGroupResult {

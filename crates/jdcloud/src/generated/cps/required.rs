@@ -12,6 +12,13 @@ pub trait alias_ip_id {}
 impl alias_ip_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `alias_ip_spec` is not set",
+    label = "call `.alias_ip_spec(…)` before this"
+)]
+pub trait alias_ip_spec {}
+impl alias_ip_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `az` is not set",
     label = "call `.az(…)` before this"
 )]
@@ -33,6 +40,13 @@ pub trait cert_id {}
 impl cert_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `cert_spec` is not set",
+    label = "call `.cert_spec(…)` before this"
+)]
+pub trait cert_spec {}
+impl cert_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `device_type` is not set",
     label = "call `.device_type(…)` before this"
 )]
@@ -45,6 +59,13 @@ impl device_type for yun_runtime::Set {}
 )]
 pub trait elastic_ip_id {}
 impl elastic_ip_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `elastic_ip_spec` is not set",
+    label = "call `.elastic_ip_spec(…)` before this"
+)]
+pub trait elastic_ip_spec {}
+impl elastic_ip_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
@@ -61,11 +82,25 @@ pub trait instance_ids {}
 impl instance_ids for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `instance_spec` is not set",
+    label = "call `.instance_spec(…)` before this"
+)]
+pub trait instance_spec {}
+impl instance_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `ipv6_address_id` is not set",
     label = "call `.ipv6_address_id(…)` before this"
 )]
 pub trait ipv6_address_id {}
 impl ipv6_address_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `ipv6_address_spec` is not set",
+    label = "call `.ipv6_address_spec(…)` before this"
+)]
+pub trait ipv6_address_spec {}
+impl ipv6_address_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ipv6_gateway_id` is not set",
@@ -89,11 +124,25 @@ pub trait listener_id {}
 impl listener_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `listener_spec` is not set",
+    label = "call `.listener_spec(…)` before this"
+)]
+pub trait listener_spec {}
+impl listener_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `load_balancer_id` is not set",
     label = "call `.load_balancer_id(…)` before this"
 )]
 pub trait load_balancer_id {}
 impl load_balancer_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `load_balancer_spec` is not set",
+    label = "call `.load_balancer_spec(…)` before this"
+)]
+pub trait load_balancer_spec {}
+impl load_balancer_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
@@ -131,11 +180,25 @@ pub trait secondary_cidr_id {}
 impl secondary_cidr_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `secondary_cidr_spec` is not set",
+    label = "call `.secondary_cidr_spec(…)` before this"
+)]
+pub trait secondary_cidr_spec {}
+impl secondary_cidr_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `server_group_id` is not set",
     label = "call `.server_group_id(…)` before this"
 )]
 pub trait server_group_id {}
 impl server_group_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `server_group_spec` is not set",
+    label = "call `.server_group_spec(…)` before this"
+)]
+pub trait server_group_spec {}
+impl server_group_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `server_id` is not set",
@@ -159,8 +222,22 @@ pub trait subnet_id {}
 impl subnet_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `subnet_spec` is not set",
+    label = "call `.subnet_spec(…)` before this"
+)]
+pub trait subnet_spec {}
+impl subnet_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
 impl vpc_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `vpc_spec` is not set",
+    label = "call `.vpc_spec(…)` before this"
+)]
+pub trait vpc_spec {}
+impl vpc_spec for yun_runtime::Set {}

@@ -83,7 +83,7 @@ impl ElasticIpSpec {
         self.count = Some(count);
         self
     }
-    /// `charge`.
+    /// `charge`. Required.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
@@ -99,7 +99,7 @@ impl ElasticIpSpec {
 }
 
 fields!(ElasticIpSpec {
-    bandwidth = "bandwidth" REQUIRED, count = "count" REQUIRED, charge = "charge",
+    bandwidth = "bandwidth" REQUIRED, count = "count" REQUIRED, charge = "charge" REQUIRED,
     resource_tags = "resourceTags",
 });
 
@@ -128,7 +128,7 @@ impl Ipv6AddressSpec {
         self.ipv6_addresses = Some(ipv6_addresses.into_iter().map(Into::into).collect());
         self
     }
-    /// `charge`.
+    /// `charge`. Required.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
@@ -136,7 +136,8 @@ impl Ipv6AddressSpec {
 }
 
 fields!(Ipv6AddressSpec {
-    bandwidth = "bandwidth" REQUIRED, ipv6_addresses = "ipv6Addresses" REQUIRED, charge = "charge",
+    bandwidth = "bandwidth" REQUIRED, ipv6_addresses = "ipv6Addresses" REQUIRED,
+    charge = "charge" REQUIRED,
 });
 
 /// The provider's `AliasIpSpec`.
@@ -432,7 +433,7 @@ impl InstanceSpec {
         self.keypair_id = Some(keypair_id.into());
         self
     }
-    /// `charge`.
+    /// `charge`. Required.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
@@ -527,7 +528,7 @@ fields!(InstanceSpec {
     private_ip = "privateIp", alias_ips = "aliasIps", line_type = "lineType",
     bandwidth = "bandwidth", name = "name" REQUIRED, description = "description",
     password = "password" SECRET, count = "count" REQUIRED, user_data = "userData" SECRET,
-    keypair_id = "keypairId", charge = "charge", interface_mode = "interfaceMode",
+    keypair_id = "keypairId", charge = "charge" REQUIRED, interface_mode = "interfaceMode",
     extension_enable_ipv6 = "extensionEnableIpv6" LOWER_YES_NO,
     extension_ipv6_address = "extensionIpv6Address", extension_subnet_id = "extensionSubnetId",
     extension_private_ip = "extensionPrivateIp", extension_alias_ips = "extensionAliasIps",
@@ -762,7 +763,7 @@ impl LoadBalancerSpec {
         self.bandwidth = Some(bandwidth);
         self
     }
-    /// `charge`.
+    /// `charge`. Required.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
@@ -781,7 +782,7 @@ fields!(LoadBalancerSpec {
     net_type = "netType" REQUIRED, ip_address_type = "ipAddressType" REQUIRED,
     vpc_id = "vpcId" REQUIRED, name = "name" REQUIRED, description = "description",
     apply_elastic_ip = "applyElasticIp" REQUIRED, bandwidth = "bandwidth" REQUIRED,
-    charge = "charge", resource_tags = "resourceTags",
+    charge = "charge" REQUIRED, resource_tags = "resourceTags",
 });
 
 /// The provider's `SecondaryCidrSpec`.

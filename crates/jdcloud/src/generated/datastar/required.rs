@@ -89,6 +89,13 @@ pub trait start_date {}
 impl start_date for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `test_open_api_info` is not set",
+    label = "call `.test_open_api_info(…)` before this"
+)]
+pub trait test_open_api_info {}
+impl test_open_api_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]

@@ -2,9 +2,9 @@
 
 //! `testWelcome`: tests welcome.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::TestOpenApiReq;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::test_welcome`].
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub struct TestWelcomeResult {
 
 impl Client {
     /// Tests welcome.
-    pub fn test_welcome(&self) -> TestWelcome<()> {
+    pub fn test_welcome(&self) -> TestWelcome<(Unset,)> {
         TestWelcome(Call::new(&self.core))
     }
 }
@@ -37,20 +37,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TestWelcome<S>(Call<TestWelcomeRequest, S>);
 
-impl TestWelcome<()> {
+impl<A> TestWelcome<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `testOpenApiInfo`.
-    pub fn test_open_api_info(mut self, test_open_api_info: TestOpenApiReq) -> Self {
+    /// `testOpenApiInfo`. Required.
+    pub fn test_open_api_info(
+        mut self,
+        test_open_api_info: TestOpenApiReq,
+    ) -> TestWelcome<(Set,)> {
         self.0.request.test_open_api_info = Some(test_open_api_info);
-        self
+        TestWelcome(self.0.into_state())
     }
 }
 
-call_methods!(TestWelcome(TestWelcomeRequest) {});
+call_methods!(TestWelcome(TestWelcomeRequest) {
+    A: required::test_open_api_info,
+});
 
 impl Operation for TestWelcomeRequest {
     type Result = TestWelcomeResult;
@@ -63,7 +68,7 @@ impl Operation for TestWelcomeRequest {
 }
 
 fields!(TestWelcomeRequest {
-    region_id = "regionId" REQUIRED, test_open_api_info = "testOpenApiInfo",
+    region_id = "regionId" REQUIRED, test_open_api_info = "testOpenApiInfo" REQUIRED,
 });
 
 fields!(TestWelcomeResult {

@@ -24,7 +24,7 @@ pub type AddDatabaseResult = Empty;
 
 impl Client {
     /// Adds database.
-    pub fn add_database(&self) -> AddDatabase<(Unset,)> {
+    pub fn add_database(&self) -> AddDatabase<(Unset, Unset)> {
         AddDatabase(Call::new(&self.core))
     }
 }
@@ -33,26 +33,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDatabase<S>(Call<AddDatabaseRequest, S>);
 
-impl<A> AddDatabase<(A,)> {
+impl<A, B> AddDatabase<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `insId`. Required.
-    pub fn ins_id(mut self, ins_id: impl Into<String>) -> AddDatabase<(Set,)> {
+    pub fn ins_id(mut self, ins_id: impl Into<String>) -> AddDatabase<(Set, B)> {
         self.0.request.ins_id = Some(ins_id.into());
         AddDatabase(self.0.into_state())
     }
-    /// `databaseSpec`.
-    pub fn database_spec(mut self, database_spec: DatabaseSpec) -> Self {
+    /// `databaseSpec`. Required.
+    pub fn database_spec(
+        mut self,
+        database_spec: DatabaseSpec,
+    ) -> AddDatabase<(A, Set)> {
         self.0.request.database_spec = Some(database_spec);
-        self
+        AddDatabase(self.0.into_state())
     }
 }
 
 call_methods!(AddDatabase(AddDatabaseRequest) {
-    A: required::ins_id,
+    A: required::ins_id, B: required::database_spec,
 });
 
 impl Operation for AddDatabaseRequest {
@@ -66,5 +69,6 @@ impl Operation for AddDatabaseRequest {
 }
 
 fields!(AddDatabaseRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, database_spec = "databaseSpec",
+    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
+    database_spec = "databaseSpec" REQUIRED,
 });

@@ -26,7 +26,7 @@ pub type AddMaskRuleResult = Empty;
 
 impl Client {
     /// Adds mask rule.
-    pub fn add_mask_rule(&self) -> AddMaskRule<(Unset, Unset)> {
+    pub fn add_mask_rule(&self) -> AddMaskRule<(Unset, Unset, Unset)> {
         AddMaskRule(Call::new(&self.core))
     }
 }
@@ -35,31 +35,34 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddMaskRule<S>(Call<AddMaskRuleRequest, S>);
 
-impl<A, B> AddMaskRule<(A, B)> {
+impl<A, B, C> AddMaskRule<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `insId`. Required.
-    pub fn ins_id(mut self, ins_id: impl Into<String>) -> AddMaskRule<(Set, B)> {
+    pub fn ins_id(mut self, ins_id: impl Into<String>) -> AddMaskRule<(Set, B, C)> {
         self.0.request.ins_id = Some(ins_id.into());
         AddMaskRule(self.0.into_state())
     }
     /// `dbId`. Required.
-    pub fn db_id(mut self, db_id: impl Into<String>) -> AddMaskRule<(A, Set)> {
+    pub fn db_id(mut self, db_id: impl Into<String>) -> AddMaskRule<(A, Set, C)> {
         self.0.request.db_id = Some(db_id.into());
         AddMaskRule(self.0.into_state())
     }
-    /// `maskRuleSpec`.
-    pub fn mask_rule_spec(mut self, mask_rule_spec: MaskRuleSpec) -> Self {
+    /// `maskRuleSpec`. Required.
+    pub fn mask_rule_spec(
+        mut self,
+        mask_rule_spec: MaskRuleSpec,
+    ) -> AddMaskRule<(A, B, Set)> {
         self.0.request.mask_rule_spec = Some(mask_rule_spec);
-        self
+        AddMaskRule(self.0.into_state())
     }
 }
 
 call_methods!(AddMaskRule(AddMaskRuleRequest) {
-    A: required::ins_id, B: required::db_id,
+    A: required::ins_id, B: required::db_id, C: required::mask_rule_spec,
 });
 
 impl Operation for AddMaskRuleRequest {
@@ -74,5 +77,5 @@ impl Operation for AddMaskRuleRequest {
 
 fields!(AddMaskRuleRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, db_id = "dbId" REQUIRED,
-    mask_rule_spec = "maskRuleSpec",
+    mask_rule_spec = "maskRuleSpec" REQUIRED,
 });

@@ -28,7 +28,7 @@ pub type AddRuleResult = Empty;
 
 impl Client {
     /// Adds rule.
-    pub fn add_rule(&self) -> AddRule<(Unset, Unset)> {
+    pub fn add_rule(&self) -> AddRule<(Unset, Unset, Unset)> {
         AddRule(Call::new(&self.core))
     }
 }
@@ -37,14 +37,14 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRule<S>(Call<AddRuleRequest, S>);
 
-impl<A, B> AddRule<(A, B)> {
+impl<A, B, C> AddRule<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `insId`. Required.
-    pub fn ins_id(mut self, ins_id: impl Into<String>) -> AddRule<(Set, B)> {
+    pub fn ins_id(mut self, ins_id: impl Into<String>) -> AddRule<(Set, B, C)> {
         self.0.request.ins_id = Some(ins_id.into());
         AddRule(self.0.into_state())
     }
@@ -52,7 +52,7 @@ impl<A, B> AddRule<(A, B)> {
     pub fn rule_group_id(
         mut self,
         rule_group_id: impl Into<String>,
-    ) -> AddRule<(A, Set)> {
+    ) -> AddRule<(A, Set, C)> {
         self.0.request.rule_group_id = Some(rule_group_id.into());
         AddRule(self.0.into_state())
     }
@@ -61,15 +61,15 @@ impl<A, B> AddRule<(A, B)> {
         self.0.request.db_id = Some(db_id.into());
         self
     }
-    /// `rule`.
-    pub fn rule(mut self, rule: Rule) -> Self {
+    /// `rule`. Required.
+    pub fn rule(mut self, rule: Rule) -> AddRule<(A, B, Set)> {
         self.0.request.rule = Some(rule);
-        self
+        AddRule(self.0.into_state())
     }
 }
 
 call_methods!(AddRule(AddRuleRequest) {
-    A: required::ins_id, B: required::rule_group_id,
+    A: required::ins_id, B: required::rule_group_id, C: required::rule,
 });
 
 impl Operation for AddRuleRequest {
@@ -84,5 +84,5 @@ impl Operation for AddRuleRequest {
 
 fields!(AddRuleRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
-    rule_group_id = "ruleGroupId" REQUIRED, db_id = "dbId", rule = "rule",
+    rule_group_id = "ruleGroupId" REQUIRED, db_id = "dbId", rule = "rule" REQUIRED,
 });

@@ -28,7 +28,7 @@ pub struct AddRuleGroupResult {
 
 impl Client {
     /// Adds rule group.
-    pub fn add_rule_group(&self) -> AddRuleGroup<(Unset,)> {
+    pub fn add_rule_group(&self) -> AddRuleGroup<(Unset, Unset)> {
         AddRuleGroup(Call::new(&self.core))
     }
 }
@@ -37,21 +37,21 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRuleGroup<S>(Call<AddRuleGroupRequest, S>);
 
-impl<A> AddRuleGroup<(A,)> {
+impl<A, B> AddRuleGroup<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `insId`. Required.
-    pub fn ins_id(mut self, ins_id: impl Into<String>) -> AddRuleGroup<(Set,)> {
+    pub fn ins_id(mut self, ins_id: impl Into<String>) -> AddRuleGroup<(Set, B)> {
         self.0.request.ins_id = Some(ins_id.into());
         AddRuleGroup(self.0.into_state())
     }
-    /// `ruleGroup`.
-    pub fn rule_group(mut self, rule_group: RuleGroup) -> Self {
+    /// `ruleGroup`. Required.
+    pub fn rule_group(mut self, rule_group: RuleGroup) -> AddRuleGroup<(A, Set)> {
         self.0.request.rule_group = Some(rule_group);
-        self
+        AddRuleGroup(self.0.into_state())
     }
     /// `dbId`.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
@@ -61,7 +61,7 @@ impl<A> AddRuleGroup<(A,)> {
 }
 
 call_methods!(AddRuleGroup(AddRuleGroupRequest) {
-    A: required::ins_id,
+    A: required::ins_id, B: required::rule_group,
 });
 
 impl Operation for AddRuleGroupRequest {
@@ -75,7 +75,7 @@ impl Operation for AddRuleGroupRequest {
 }
 
 fields!(AddRuleGroupRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, rule_group = "ruleGroup",
+    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, rule_group = "ruleGroup" REQUIRED,
     db_id = "dbId",
 });
 

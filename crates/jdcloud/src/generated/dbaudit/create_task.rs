@@ -2,9 +2,9 @@
 
 //! `createTask`: creates task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::TaskSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_task`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateTaskResult {
 
 impl Client {
     /// Creates task.
-    pub fn create_task(&self) -> CreateTask<()> {
+    pub fn create_task(&self) -> CreateTask<(Unset,)> {
         CreateTask(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTask<S>(Call<CreateTaskRequest, S>);
 
-impl CreateTask<()> {
+impl<A> CreateTask<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskSpec`.
-    pub fn task_spec(mut self, task_spec: TaskSpec) -> Self {
+    /// `taskSpec`. Required.
+    pub fn task_spec(mut self, task_spec: TaskSpec) -> CreateTask<(Set,)> {
         self.0.request.task_spec = Some(task_spec);
-        self
+        CreateTask(self.0.into_state())
     }
 }
 
-call_methods!(CreateTask(CreateTaskRequest) {});
+call_methods!(CreateTask(CreateTaskRequest) {
+    A: required::task_spec,
+});
 
 impl Operation for CreateTaskRequest {
     type Result = CreateTaskResult;
@@ -59,7 +61,7 @@ impl Operation for CreateTaskRequest {
 }
 
 fields!(CreateTaskRequest {
-    region_id = "regionId" REQUIRED, task_spec = "taskSpec",
+    region_id = "regionId" REQUIRED, task_spec = "taskSpec" REQUIRED,
 });
 
 fields!(CreateTaskResult {

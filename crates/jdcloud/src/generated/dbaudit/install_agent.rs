@@ -2,9 +2,9 @@
 
 //! `installAgent`: installs agent.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::AgentSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::install_agent`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct InstallAgentResult {
 
 impl Client {
     /// Installs agent.
-    pub fn install_agent(&self) -> InstallAgent<()> {
+    pub fn install_agent(&self) -> InstallAgent<(Unset,)> {
         InstallAgent(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstallAgent<S>(Call<InstallAgentRequest, S>);
 
-impl InstallAgent<()> {
+impl<A> InstallAgent<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agentSpec`.
-    pub fn agent_spec(mut self, agent_spec: AgentSpec) -> Self {
+    /// `agentSpec`. Required.
+    pub fn agent_spec(mut self, agent_spec: AgentSpec) -> InstallAgent<(Set,)> {
         self.0.request.agent_spec = Some(agent_spec);
-        self
+        InstallAgent(self.0.into_state())
     }
 }
 
-call_methods!(InstallAgent(InstallAgentRequest) {});
+call_methods!(InstallAgent(InstallAgentRequest) {
+    A: required::agent_spec,
+});
 
 impl Operation for InstallAgentRequest {
     type Result = InstallAgentResult;
@@ -59,7 +61,7 @@ impl Operation for InstallAgentRequest {
 }
 
 fields!(InstallAgentRequest {
-    region_id = "regionId" REQUIRED, agent_spec = "agentSpec",
+    region_id = "regionId" REQUIRED, agent_spec = "agentSpec" REQUIRED,
 });
 
 fields!(InstallAgentResult {

@@ -28,7 +28,7 @@ pub type ModifyMaskResult = Empty;
 
 impl Client {
     /// Modifies mask.
-    pub fn modify_mask(&self) -> ModifyMask<(Unset, Unset, Unset)> {
+    pub fn modify_mask(&self) -> ModifyMask<(Unset, Unset, Unset, Unset)> {
         ModifyMask(Call::new(&self.core))
     }
 }
@@ -37,14 +37,14 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMask<S>(Call<ModifyMaskRequest, S>);
 
-impl<A, B, C> ModifyMask<(A, B, C)> {
+impl<A, B, C, D> ModifyMask<(A, B, C, D)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `insId`. Required.
-    pub fn ins_id(mut self, ins_id: impl Into<String>) -> ModifyMask<(Set, B, C)> {
+    pub fn ins_id(mut self, ins_id: impl Into<String>) -> ModifyMask<(Set, B, C, D)> {
         self.0.request.ins_id = Some(ins_id.into());
         ModifyMask(self.0.into_state())
     }
@@ -52,24 +52,27 @@ impl<A, B, C> ModifyMask<(A, B, C)> {
     pub fn mask_rule_id(
         mut self,
         mask_rule_id: impl Into<String>,
-    ) -> ModifyMask<(A, Set, C)> {
+    ) -> ModifyMask<(A, Set, C, D)> {
         self.0.request.mask_rule_id = Some(mask_rule_id.into());
         ModifyMask(self.0.into_state())
     }
     /// `dbId`. Required.
-    pub fn db_id(mut self, db_id: impl Into<String>) -> ModifyMask<(A, B, Set)> {
+    pub fn db_id(mut self, db_id: impl Into<String>) -> ModifyMask<(A, B, Set, D)> {
         self.0.request.db_id = Some(db_id.into());
         ModifyMask(self.0.into_state())
     }
-    /// `maskRuleSpec`.
-    pub fn mask_rule_spec(mut self, mask_rule_spec: MaskRuleSpec) -> Self {
+    /// `maskRuleSpec`. Required.
+    pub fn mask_rule_spec(
+        mut self,
+        mask_rule_spec: MaskRuleSpec,
+    ) -> ModifyMask<(A, B, C, Set)> {
         self.0.request.mask_rule_spec = Some(mask_rule_spec);
-        self
+        ModifyMask(self.0.into_state())
     }
 }
 
 call_methods!(ModifyMask(ModifyMaskRequest) {
-    A: required::ins_id, B: required::mask_rule_id, C: required::db_id,
+    A: required::ins_id, B: required::mask_rule_id, C: required::db_id, D: required::mask_rule_spec,
 });
 
 impl Operation for ModifyMaskRequest {
@@ -84,5 +87,6 @@ impl Operation for ModifyMaskRequest {
 
 fields!(ModifyMaskRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
-    mask_rule_id = "maskRuleId" REQUIRED, db_id = "dbId" REQUIRED, mask_rule_spec = "maskRuleSpec",
+    mask_rule_id = "maskRuleId" REQUIRED, db_id = "dbId" REQUIRED,
+    mask_rule_spec = "maskRuleSpec" REQUIRED,
 });

@@ -30,7 +30,7 @@ pub type ModifyRuleResult = Empty;
 
 impl Client {
     /// Modifies rule.
-    pub fn modify_rule(&self) -> ModifyRule<(Unset, Unset, Unset)> {
+    pub fn modify_rule(&self) -> ModifyRule<(Unset, Unset, Unset, Unset)> {
         ModifyRule(Call::new(&self.core))
     }
 }
@@ -39,14 +39,14 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRule<S>(Call<ModifyRuleRequest, S>);
 
-impl<A, B, C> ModifyRule<(A, B, C)> {
+impl<A, B, C, D> ModifyRule<(A, B, C, D)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `insId`. Required.
-    pub fn ins_id(mut self, ins_id: impl Into<String>) -> ModifyRule<(Set, B, C)> {
+    pub fn ins_id(mut self, ins_id: impl Into<String>) -> ModifyRule<(Set, B, C, D)> {
         self.0.request.ins_id = Some(ins_id.into());
         ModifyRule(self.0.into_state())
     }
@@ -54,19 +54,19 @@ impl<A, B, C> ModifyRule<(A, B, C)> {
     pub fn rule_group_id(
         mut self,
         rule_group_id: impl Into<String>,
-    ) -> ModifyRule<(A, Set, C)> {
+    ) -> ModifyRule<(A, Set, C, D)> {
         self.0.request.rule_group_id = Some(rule_group_id.into());
         ModifyRule(self.0.into_state())
     }
     /// `ruleId`. Required.
-    pub fn rule_id(mut self, rule_id: impl Into<String>) -> ModifyRule<(A, B, Set)> {
+    pub fn rule_id(mut self, rule_id: impl Into<String>) -> ModifyRule<(A, B, Set, D)> {
         self.0.request.rule_id = Some(rule_id.into());
         ModifyRule(self.0.into_state())
     }
-    /// `rule`.
-    pub fn rule(mut self, rule: Rule) -> Self {
+    /// `rule`. Required.
+    pub fn rule(mut self, rule: Rule) -> ModifyRule<(A, B, C, Set)> {
         self.0.request.rule = Some(rule);
-        self
+        ModifyRule(self.0.into_state())
     }
     /// `dbId`.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
@@ -76,7 +76,7 @@ impl<A, B, C> ModifyRule<(A, B, C)> {
 }
 
 call_methods!(ModifyRule(ModifyRuleRequest) {
-    A: required::ins_id, B: required::rule_group_id, C: required::rule_id,
+    A: required::ins_id, B: required::rule_group_id, C: required::rule_id, D: required::rule,
 });
 
 impl Operation for ModifyRuleRequest {
@@ -91,6 +91,6 @@ impl Operation for ModifyRuleRequest {
 
 fields!(ModifyRuleRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
-    rule_group_id = "ruleGroupId" REQUIRED, rule_id = "ruleId" REQUIRED, rule = "rule",
+    rule_group_id = "ruleGroupId" REQUIRED, rule_id = "ruleId" REQUIRED, rule = "rule" REQUIRED,
     db_id = "dbId",
 });

@@ -24,7 +24,7 @@ pub type ModifyTaskResult = Empty;
 
 impl Client {
     /// Modifies task.
-    pub fn modify_task(&self) -> ModifyTask<(Unset,)> {
+    pub fn modify_task(&self) -> ModifyTask<(Unset, Unset)> {
         ModifyTask(Call::new(&self.core))
     }
 }
@@ -33,26 +33,26 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTask<S>(Call<ModifyTaskRequest, S>);
 
-impl<A> ModifyTask<(A,)> {
+impl<A, B> ModifyTask<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `taskId`. Required.
-    pub fn task_id(mut self, task_id: impl Into<String>) -> ModifyTask<(Set,)> {
+    pub fn task_id(mut self, task_id: impl Into<String>) -> ModifyTask<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         ModifyTask(self.0.into_state())
     }
-    /// `taskSpec`.
-    pub fn task_spec(mut self, task_spec: TaskSpec) -> Self {
+    /// `taskSpec`. Required.
+    pub fn task_spec(mut self, task_spec: TaskSpec) -> ModifyTask<(A, Set)> {
         self.0.request.task_spec = Some(task_spec);
-        self
+        ModifyTask(self.0.into_state())
     }
 }
 
 call_methods!(ModifyTask(ModifyTaskRequest) {
-    A: required::task_id,
+    A: required::task_id, B: required::task_spec,
 });
 
 impl Operation for ModifyTaskRequest {
@@ -66,5 +66,5 @@ impl Operation for ModifyTaskRequest {
 }
 
 fields!(ModifyTaskRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, task_spec = "taskSpec",
+    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, task_spec = "taskSpec" REQUIRED,
 });

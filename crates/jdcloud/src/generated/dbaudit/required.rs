@@ -12,6 +12,20 @@ pub trait agent_id {}
 impl agent_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `agent_spec` is not set",
+    label = "call `.agent_spec(…)` before this"
+)]
+pub trait agent_spec {}
+impl agent_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `audit_config` is not set",
+    label = "call `.audit_config(…)` before this"
+)]
+pub trait audit_config {}
+impl audit_config for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `cidr` is not set",
     label = "call `.cidr(…)` before this"
 )]
@@ -24,6 +38,13 @@ impl cidr for yun_runtime::Set {}
 )]
 pub trait database_id {}
 impl database_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `database_spec` is not set",
+    label = "call `.database_spec(…)` before this"
+)]
+pub trait database_spec {}
+impl database_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_id` is not set",
@@ -68,6 +89,13 @@ pub trait mask_rule_id {}
 impl mask_rule_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `mask_rule_spec` is not set",
+    label = "call `.mask_rule_spec(…)` before this"
+)]
+pub trait mask_rule_spec {}
+impl mask_rule_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `net_cards` is not set",
     label = "call `.net_cards(…)` before this"
 )]
@@ -80,6 +108,20 @@ impl net_cards for yun_runtime::Set {}
 )]
 pub trait report_id {}
 impl report_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `rule` is not set",
+    label = "call `.rule(…)` before this"
+)]
+pub trait rule {}
+impl rule for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `rule_group` is not set",
+    label = "call `.rule_group(…)` before this"
+)]
+pub trait rule_group {}
+impl rule_group for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_group_id` is not set",
@@ -101,3 +143,17 @@ impl rule_id for yun_runtime::Set {}
 )]
 pub trait task_id {}
 impl task_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `task_opts` is not set",
+    label = "call `.task_opts(…)` before this"
+)]
+pub trait task_opts {}
+impl task_opts for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `task_spec` is not set",
+    label = "call `.task_spec(…)` before this"
+)]
+pub trait task_spec {}
+impl task_spec for yun_runtime::Set {}

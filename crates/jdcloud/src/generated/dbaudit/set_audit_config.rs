@@ -2,9 +2,11 @@
 
 //! `setAuditConfig`: sets audit config.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AuditConfig;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_audit_config`].
 #[derive(Default)]
@@ -20,7 +22,7 @@ pub type SetAuditConfigResult = Empty;
 
 impl Client {
     /// Sets audit config.
-    pub fn set_audit_config(&self) -> SetAuditConfig<()> {
+    pub fn set_audit_config(&self) -> SetAuditConfig<(Unset,)> {
         SetAuditConfig(Call::new(&self.core))
     }
 }
@@ -29,20 +31,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetAuditConfig<S>(Call<SetAuditConfigRequest, S>);
 
-impl SetAuditConfig<()> {
+impl<A> SetAuditConfig<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `auditConfig`.
-    pub fn audit_config(mut self, audit_config: AuditConfig) -> Self {
+    /// `auditConfig`. Required.
+    pub fn audit_config(mut self, audit_config: AuditConfig) -> SetAuditConfig<(Set,)> {
         self.0.request.audit_config = Some(audit_config);
-        self
+        SetAuditConfig(self.0.into_state())
     }
 }
 
-call_methods!(SetAuditConfig(SetAuditConfigRequest) {});
+call_methods!(SetAuditConfig(SetAuditConfigRequest) {
+    A: required::audit_config,
+});
 
 impl Operation for SetAuditConfigRequest {
     type Result = SetAuditConfigResult;
@@ -55,5 +59,5 @@ impl Operation for SetAuditConfigRequest {
 }
 
 fields!(SetAuditConfigRequest {
-    region_id = "regionId" REQUIRED, audit_config = "auditConfig",
+    region_id = "regionId" REQUIRED, audit_config = "auditConfig" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type StartTaskResult = Empty;
 
 impl Client {
     /// Starts task.
-    pub fn start_task(&self) -> StartTask<(Unset,)> {
+    pub fn start_task(&self) -> StartTask<(Unset, Unset)> {
         StartTask(Call::new(&self.core))
     }
 }
@@ -33,26 +33,26 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartTask<S>(Call<StartTaskRequest, S>);
 
-impl<A> StartTask<(A,)> {
+impl<A, B> StartTask<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `taskId`. Required.
-    pub fn task_id(mut self, task_id: impl Into<String>) -> StartTask<(Set,)> {
+    pub fn task_id(mut self, task_id: impl Into<String>) -> StartTask<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         StartTask(self.0.into_state())
     }
-    /// `taskOpts`.
-    pub fn task_opts(mut self, task_opts: TaskOpts) -> Self {
+    /// `taskOpts`. Required.
+    pub fn task_opts(mut self, task_opts: TaskOpts) -> StartTask<(A, Set)> {
         self.0.request.task_opts = Some(task_opts);
-        self
+        StartTask(self.0.into_state())
     }
 }
 
 call_methods!(StartTask(StartTaskRequest) {
-    A: required::task_id,
+    A: required::task_id, B: required::task_opts,
 });
 
 impl Operation for StartTaskRequest {
@@ -66,5 +66,5 @@ impl Operation for StartTaskRequest {
 }
 
 fields!(StartTaskRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, task_opts = "taskOpts",
+    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, task_opts = "taskOpts" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type StopTaskResult = Empty;
 
 impl Client {
     /// Stops task.
-    pub fn stop_task(&self) -> StopTask<(Unset,)> {
+    pub fn stop_task(&self) -> StopTask<(Unset, Unset)> {
         StopTask(Call::new(&self.core))
     }
 }
@@ -33,26 +33,26 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopTask<S>(Call<StopTaskRequest, S>);
 
-impl<A> StopTask<(A,)> {
+impl<A, B> StopTask<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `taskId`. Required.
-    pub fn task_id(mut self, task_id: impl Into<String>) -> StopTask<(Set,)> {
+    pub fn task_id(mut self, task_id: impl Into<String>) -> StopTask<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         StopTask(self.0.into_state())
     }
-    /// `taskOpts`.
-    pub fn task_opts(mut self, task_opts: TaskOpts) -> Self {
+    /// `taskOpts`. Required.
+    pub fn task_opts(mut self, task_opts: TaskOpts) -> StopTask<(A, Set)> {
         self.0.request.task_opts = Some(task_opts);
-        self
+        StopTask(self.0.into_state())
     }
 }
 
 call_methods!(StopTask(StopTaskRequest) {
-    A: required::task_id,
+    A: required::task_id, B: required::task_opts,
 });
 
 impl Operation for StopTaskRequest {
@@ -66,5 +66,5 @@ impl Operation for StopTaskRequest {
 }
 
 fields!(StopTaskRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, task_opts = "taskOpts",
+    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, task_opts = "taskOpts" REQUIRED,
 });

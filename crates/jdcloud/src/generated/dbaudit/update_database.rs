@@ -26,7 +26,7 @@ pub type UpdateDatabaseResult = Empty;
 
 impl Client {
     /// Updates database.
-    pub fn update_database(&self) -> UpdateDatabase<(Unset, Unset)> {
+    pub fn update_database(&self) -> UpdateDatabase<(Unset, Unset, Unset)> {
         UpdateDatabase(Call::new(&self.core))
     }
 }
@@ -35,31 +35,34 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDatabase<S>(Call<UpdateDatabaseRequest, S>);
 
-impl<A, B> UpdateDatabase<(A, B)> {
+impl<A, B, C> UpdateDatabase<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `insId`. Required.
-    pub fn ins_id(mut self, ins_id: impl Into<String>) -> UpdateDatabase<(Set, B)> {
+    pub fn ins_id(mut self, ins_id: impl Into<String>) -> UpdateDatabase<(Set, B, C)> {
         self.0.request.ins_id = Some(ins_id.into());
         UpdateDatabase(self.0.into_state())
     }
     /// `dbId`. Required.
-    pub fn db_id(mut self, db_id: impl Into<String>) -> UpdateDatabase<(A, Set)> {
+    pub fn db_id(mut self, db_id: impl Into<String>) -> UpdateDatabase<(A, Set, C)> {
         self.0.request.db_id = Some(db_id.into());
         UpdateDatabase(self.0.into_state())
     }
-    /// `databaseSpec`.
-    pub fn database_spec(mut self, database_spec: DatabaseSpec) -> Self {
+    /// `databaseSpec`. Required.
+    pub fn database_spec(
+        mut self,
+        database_spec: DatabaseSpec,
+    ) -> UpdateDatabase<(A, B, Set)> {
         self.0.request.database_spec = Some(database_spec);
-        self
+        UpdateDatabase(self.0.into_state())
     }
 }
 
 call_methods!(UpdateDatabase(UpdateDatabaseRequest) {
-    A: required::ins_id, B: required::db_id,
+    A: required::ins_id, B: required::db_id, C: required::database_spec,
 });
 
 impl Operation for UpdateDatabaseRequest {
@@ -74,5 +77,5 @@ impl Operation for UpdateDatabaseRequest {
 
 fields!(UpdateDatabaseRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, db_id = "dbId" REQUIRED,
-    database_spec = "databaseSpec",
+    database_spec = "databaseSpec" REQUIRED,
 });

@@ -32,7 +32,7 @@ pub struct CreateBackupPlanResult {
 
 impl Client {
     /// Creates backup plan.
-    pub fn create_backup_plan(&self) -> CreateBackupPlan<(Unset, Unset)> {
+    pub fn create_backup_plan(&self) -> CreateBackupPlan<(Unset, Unset, Unset)> {
         CreateBackupPlan(Call::new(&self.core))
     }
 }
@@ -41,14 +41,14 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackupPlan<S>(Call<CreateBackupPlanRequest, S>);
 
-impl<A, B> CreateBackupPlan<(A, B)> {
+impl<A, B, C> CreateBackupPlan<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `name`. Required.
-    pub fn name(mut self, name: impl Into<String>) -> CreateBackupPlan<(Set, B)> {
+    pub fn name(mut self, name: impl Into<String>) -> CreateBackupPlan<(Set, B, C)> {
         self.0.request.name = Some(name.into());
         CreateBackupPlan(self.0.into_state())
     }
@@ -56,19 +56,22 @@ impl<A, B> CreateBackupPlan<(A, B)> {
     pub fn service_package(
         mut self,
         service_package: impl Into<String>,
-    ) -> CreateBackupPlan<(A, Set)> {
+    ) -> CreateBackupPlan<(A, Set, C)> {
         self.0.request.service_package = Some(service_package.into());
         CreateBackupPlan(self.0.into_state())
     }
-    /// `chargeSpec`.
-    pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
+    /// `chargeSpec`. Required.
+    pub fn charge_spec(
+        mut self,
+        charge_spec: ChargeSpec,
+    ) -> CreateBackupPlan<(A, B, Set)> {
         self.0.request.charge_spec = Some(charge_spec);
-        self
+        CreateBackupPlan(self.0.into_state())
     }
 }
 
 call_methods!(CreateBackupPlan(CreateBackupPlanRequest) {
-    A: required::name, B: required::service_package,
+    A: required::name, B: required::service_package, C: required::charge_spec,
 });
 
 impl Operation for CreateBackupPlanRequest {
@@ -83,7 +86,7 @@ impl Operation for CreateBackupPlanRequest {
 
 fields!(CreateBackupPlanRequest {
     region_id = "regionId" REQUIRED, name = "name" REQUIRED,
-    service_package = "servicePackage" REQUIRED, charge_spec = "chargeSpec",
+    service_package = "servicePackage" REQUIRED, charge_spec = "chargeSpec" REQUIRED,
 });
 
 fields!(CreateBackupPlanResult {

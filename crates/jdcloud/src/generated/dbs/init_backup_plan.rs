@@ -40,7 +40,9 @@ pub type InitBackupPlanResult = Empty;
 
 impl Client {
     /// Initialises backup plan.
-    pub fn init_backup_plan(&self) -> InitBackupPlan<(Unset, Unset, Unset, Unset)> {
+    pub fn init_backup_plan(
+        &self,
+    ) -> InitBackupPlan<(Unset, Unset, Unset, Unset, Unset, Unset)> {
         InitBackupPlan(Call::new(&self.core))
     }
 }
@@ -49,7 +51,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InitBackupPlan<S>(Call<InitBackupPlanRequest, S>);
 
-impl<A, B, C, D> InitBackupPlan<(A, B, C, D)> {
+impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -59,7 +61,7 @@ impl<A, B, C, D> InitBackupPlan<(A, B, C, D)> {
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
-    ) -> InitBackupPlan<(Set, B, C, D)> {
+    ) -> InitBackupPlan<(Set, B, C, D, E, F)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         InitBackupPlan(self.0.into_state())
     }
@@ -67,7 +69,7 @@ impl<A, B, C, D> InitBackupPlan<(A, B, C, D)> {
     pub fn source_engine(
         mut self,
         source_engine: impl Into<String>,
-    ) -> InitBackupPlan<(A, Set, C, D)> {
+    ) -> InitBackupPlan<(A, Set, C, D, E, F)> {
         self.0.request.source_engine = Some(source_engine.into());
         InitBackupPlan(self.0.into_state())
     }
@@ -75,7 +77,7 @@ impl<A, B, C, D> InitBackupPlan<(A, B, C, D)> {
     pub fn backup_type(
         mut self,
         backup_type: impl Into<String>,
-    ) -> InitBackupPlan<(A, B, Set, D)> {
+    ) -> InitBackupPlan<(A, B, Set, D, E, F)> {
         self.0.request.backup_type = Some(backup_type.into());
         InitBackupPlan(self.0.into_state())
     }
@@ -100,15 +102,21 @@ impl<A, B, C, D> InitBackupPlan<(A, B, C, D)> {
         self.0.request.full_backup_retention_period = Some(full_backup_retention_period);
         self
     }
-    /// `fullBackupSchedule`.
-    pub fn full_backup_schedule(mut self, full_backup_schedule: BackupSchedule) -> Self {
+    /// `fullBackupSchedule`. Required.
+    pub fn full_backup_schedule(
+        mut self,
+        full_backup_schedule: BackupSchedule,
+    ) -> InitBackupPlan<(A, B, C, Set, E, F)> {
         self.0.request.full_backup_schedule = Some(full_backup_schedule);
-        self
+        InitBackupPlan(self.0.into_state())
     }
-    /// `sourceEndpoint`.
-    pub fn source_endpoint(mut self, source_endpoint: SourceEndpoint) -> Self {
+    /// `sourceEndpoint`. Required.
+    pub fn source_endpoint(
+        mut self,
+        source_endpoint: SourceEndpoint,
+    ) -> InitBackupPlan<(A, B, C, D, Set, F)> {
         self.0.request.source_endpoint = Some(source_endpoint);
-        self
+        InitBackupPlan(self.0.into_state())
     }
     /// `backupObjects`.
     pub fn backup_objects(mut self, backup_objects: BackupObjects) -> Self {
@@ -119,7 +127,7 @@ impl<A, B, C, D> InitBackupPlan<(A, B, C, D)> {
     pub fn create_new_endpoint(
         mut self,
         create_new_endpoint: bool,
-    ) -> InitBackupPlan<(A, B, C, Set)> {
+    ) -> InitBackupPlan<(A, B, C, D, E, Set)> {
         self.0.request.create_new_endpoint = Some(create_new_endpoint);
         InitBackupPlan(self.0.into_state())
     }
@@ -127,7 +135,8 @@ impl<A, B, C, D> InitBackupPlan<(A, B, C, D)> {
 
 call_methods!(InitBackupPlan(InitBackupPlanRequest) {
     A: required::backup_plan_id, B: required::source_engine, C: required::backup_type,
-    D: required::create_new_endpoint,
+    D: required::full_backup_schedule, E: required::source_endpoint,
+    F: required::create_new_endpoint,
 });
 
 impl Operation for InitBackupPlanRequest {
@@ -146,6 +155,7 @@ fields!(InitBackupPlanRequest {
     enable_backup_logs = "enableBackupLogs",
     log_backup_retention_period = "logBackupRetentionPeriod",
     full_backup_retention_period = "fullBackupRetentionPeriod",
-    full_backup_schedule = "fullBackupSchedule", source_endpoint = "sourceEndpoint",
-    backup_objects = "backupObjects", create_new_endpoint = "createNewEndpoint" REQUIRED,
+    full_backup_schedule = "fullBackupSchedule" REQUIRED,
+    source_endpoint = "sourceEndpoint" REQUIRED, backup_objects = "backupObjects",
+    create_new_endpoint = "createNewEndpoint" REQUIRED,
 });

@@ -40,6 +40,13 @@ pub trait backup_type {}
 impl backup_type for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `charge_spec` is not set",
+    label = "call `.charge_spec(…)` before this"
+)]
+pub trait charge_spec {}
+impl charge_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `check_item` is not set",
     label = "call `.check_item(…)` before this"
 )]
@@ -80,6 +87,13 @@ impl ext_info for yun_runtime::Set {}
 )]
 pub trait filename {}
 impl filename for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `full_backup_schedule` is not set",
+    label = "call `.full_backup_schedule(…)` before this"
+)]
+pub trait full_backup_schedule {}
+impl full_backup_schedule for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `is_manual` is not set",
@@ -150,6 +164,13 @@ impl service_package for yun_runtime::Set {}
 )]
 pub trait size {}
 impl size for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `source_endpoint` is not set",
+    label = "call `.source_endpoint(…)` before this"
+)]
+pub trait source_endpoint {}
+impl source_endpoint for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source_engine` is not set",

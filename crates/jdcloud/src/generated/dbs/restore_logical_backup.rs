@@ -28,7 +28,9 @@ pub type RestoreLogicalBackupResult = Empty;
 
 impl Client {
     /// Restores logical backup.
-    pub fn restore_logical_backup(&self) -> RestoreLogicalBackup<(Unset, Unset, Unset)> {
+    pub fn restore_logical_backup(
+        &self,
+    ) -> RestoreLogicalBackup<(Unset, Unset, Unset, Unset)> {
         RestoreLogicalBackup(Call::new(&self.core))
     }
 }
@@ -37,7 +39,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreLogicalBackup<S>(Call<RestoreLogicalBackupRequest, S>);
 
-impl<A, B, C> RestoreLogicalBackup<(A, B, C)> {
+impl<A, B, C, D> RestoreLogicalBackup<(A, B, C, D)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,7 +49,7 @@ impl<A, B, C> RestoreLogicalBackup<(A, B, C)> {
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
-    ) -> RestoreLogicalBackup<(Set, B, C)> {
+    ) -> RestoreLogicalBackup<(Set, B, C, D)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         RestoreLogicalBackup(self.0.into_state())
     }
@@ -55,27 +57,31 @@ impl<A, B, C> RestoreLogicalBackup<(A, B, C)> {
     pub fn backup_id(
         mut self,
         backup_id: impl Into<String>,
-    ) -> RestoreLogicalBackup<(A, Set, C)> {
+    ) -> RestoreLogicalBackup<(A, Set, C, D)> {
         self.0.request.backup_id = Some(backup_id.into());
         RestoreLogicalBackup(self.0.into_state())
     }
-    /// `sourceEndpoint`.
-    pub fn source_endpoint(mut self, source_endpoint: RestoreSourceEndpoint) -> Self {
+    /// `sourceEndpoint`. Required.
+    pub fn source_endpoint(
+        mut self,
+        source_endpoint: RestoreSourceEndpoint,
+    ) -> RestoreLogicalBackup<(A, B, Set, D)> {
         self.0.request.source_endpoint = Some(source_endpoint);
-        self
+        RestoreLogicalBackup(self.0.into_state())
     }
     /// `createNewEndpoint`. Required.
     pub fn create_new_endpoint(
         mut self,
         create_new_endpoint: bool,
-    ) -> RestoreLogicalBackup<(A, B, Set)> {
+    ) -> RestoreLogicalBackup<(A, B, C, Set)> {
         self.0.request.create_new_endpoint = Some(create_new_endpoint);
         RestoreLogicalBackup(self.0.into_state())
     }
 }
 
 call_methods!(RestoreLogicalBackup(RestoreLogicalBackupRequest) {
-    A: required::backup_plan_id, B: required::backup_id, C: required::create_new_endpoint,
+    A: required::backup_plan_id, B: required::backup_id, C: required::source_endpoint,
+    D: required::create_new_endpoint,
 });
 
 impl Operation for RestoreLogicalBackupRequest {
@@ -90,6 +96,6 @@ impl Operation for RestoreLogicalBackupRequest {
 
 fields!(RestoreLogicalBackupRequest {
     region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
-    backup_id = "backupId" REQUIRED, source_endpoint = "sourceEndpoint",
+    backup_id = "backupId" REQUIRED, source_endpoint = "sourceEndpoint" REQUIRED,
     create_new_endpoint = "createNewEndpoint" REQUIRED,
 });

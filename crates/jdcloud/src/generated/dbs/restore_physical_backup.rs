@@ -30,7 +30,7 @@ impl Client {
     /// Restores physical backup.
     pub fn restore_physical_backup(
         &self,
-    ) -> RestorePhysicalBackup<(Unset, Unset, Unset)> {
+    ) -> RestorePhysicalBackup<(Unset, Unset, Unset, Unset)> {
         RestorePhysicalBackup(Call::new(&self.core))
     }
 }
@@ -39,7 +39,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestorePhysicalBackup<S>(Call<RestorePhysicalBackupRequest, S>);
 
-impl<A, B, C> RestorePhysicalBackup<(A, B, C)> {
+impl<A, B, C, D> RestorePhysicalBackup<(A, B, C, D)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -49,7 +49,7 @@ impl<A, B, C> RestorePhysicalBackup<(A, B, C)> {
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
-    ) -> RestorePhysicalBackup<(Set, B, C)> {
+    ) -> RestorePhysicalBackup<(Set, B, C, D)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         RestorePhysicalBackup(self.0.into_state())
     }
@@ -57,27 +57,31 @@ impl<A, B, C> RestorePhysicalBackup<(A, B, C)> {
     pub fn backup_id(
         mut self,
         backup_id: impl Into<String>,
-    ) -> RestorePhysicalBackup<(A, Set, C)> {
+    ) -> RestorePhysicalBackup<(A, Set, C, D)> {
         self.0.request.backup_id = Some(backup_id.into());
         RestorePhysicalBackup(self.0.into_state())
     }
-    /// `sourceEndpoint`.
-    pub fn source_endpoint(mut self, source_endpoint: RestoreSourceEndpoint) -> Self {
+    /// `sourceEndpoint`. Required.
+    pub fn source_endpoint(
+        mut self,
+        source_endpoint: RestoreSourceEndpoint,
+    ) -> RestorePhysicalBackup<(A, B, Set, D)> {
         self.0.request.source_endpoint = Some(source_endpoint);
-        self
+        RestorePhysicalBackup(self.0.into_state())
     }
     /// `createNewEndpoint`. Required.
     pub fn create_new_endpoint(
         mut self,
         create_new_endpoint: bool,
-    ) -> RestorePhysicalBackup<(A, B, Set)> {
+    ) -> RestorePhysicalBackup<(A, B, C, Set)> {
         self.0.request.create_new_endpoint = Some(create_new_endpoint);
         RestorePhysicalBackup(self.0.into_state())
     }
 }
 
 call_methods!(RestorePhysicalBackup(RestorePhysicalBackupRequest) {
-    A: required::backup_plan_id, B: required::backup_id, C: required::create_new_endpoint,
+    A: required::backup_plan_id, B: required::backup_id, C: required::source_endpoint,
+    D: required::create_new_endpoint,
 });
 
 impl Operation for RestorePhysicalBackupRequest {
@@ -92,6 +96,6 @@ impl Operation for RestorePhysicalBackupRequest {
 
 fields!(RestorePhysicalBackupRequest {
     region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
-    backup_id = "backupId" REQUIRED, source_endpoint = "sourceEndpoint",
+    backup_id = "backupId" REQUIRED, source_endpoint = "sourceEndpoint" REQUIRED,
     create_new_endpoint = "createNewEndpoint" REQUIRED,
 });

@@ -28,7 +28,7 @@ pub type RestoreToTimeResult = Empty;
 
 impl Client {
     /// Restores to time.
-    pub fn restore_to_time(&self) -> RestoreToTime<(Unset, Unset, Unset)> {
+    pub fn restore_to_time(&self) -> RestoreToTime<(Unset, Unset, Unset, Unset)> {
         RestoreToTime(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreToTime<S>(Call<RestoreToTimeRequest, S>);
 
-impl<A, B, C> RestoreToTime<(A, B, C)> {
+impl<A, B, C, D> RestoreToTime<(A, B, C, D)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,7 +47,7 @@ impl<A, B, C> RestoreToTime<(A, B, C)> {
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
-    ) -> RestoreToTime<(Set, B, C)> {
+    ) -> RestoreToTime<(Set, B, C, D)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         RestoreToTime(self.0.into_state())
     }
@@ -55,27 +55,31 @@ impl<A, B, C> RestoreToTime<(A, B, C)> {
     pub fn restore_time(
         mut self,
         restore_time: impl Into<String>,
-    ) -> RestoreToTime<(A, Set, C)> {
+    ) -> RestoreToTime<(A, Set, C, D)> {
         self.0.request.restore_time = Some(restore_time.into());
         RestoreToTime(self.0.into_state())
     }
-    /// `sourceEndpoint`.
-    pub fn source_endpoint(mut self, source_endpoint: RestoreSourceEndpoint) -> Self {
+    /// `sourceEndpoint`. Required.
+    pub fn source_endpoint(
+        mut self,
+        source_endpoint: RestoreSourceEndpoint,
+    ) -> RestoreToTime<(A, B, Set, D)> {
         self.0.request.source_endpoint = Some(source_endpoint);
-        self
+        RestoreToTime(self.0.into_state())
     }
     /// `createNewEndpoint`. Required.
     pub fn create_new_endpoint(
         mut self,
         create_new_endpoint: bool,
-    ) -> RestoreToTime<(A, B, Set)> {
+    ) -> RestoreToTime<(A, B, C, Set)> {
         self.0.request.create_new_endpoint = Some(create_new_endpoint);
         RestoreToTime(self.0.into_state())
     }
 }
 
 call_methods!(RestoreToTime(RestoreToTimeRequest) {
-    A: required::backup_plan_id, B: required::restore_time, C: required::create_new_endpoint,
+    A: required::backup_plan_id, B: required::restore_time, C: required::source_endpoint,
+    D: required::create_new_endpoint,
 });
 
 impl Operation for RestoreToTimeRequest {
@@ -90,6 +94,6 @@ impl Operation for RestoreToTimeRequest {
 
 fields!(RestoreToTimeRequest {
     region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
-    restore_time = "restoreTime" REQUIRED, source_endpoint = "sourceEndpoint",
+    restore_time = "restoreTime" REQUIRED, source_endpoint = "sourceEndpoint" REQUIRED,
     create_new_endpoint = "createNewEndpoint" REQUIRED,
 });

@@ -512,7 +512,7 @@ impl SourceEndpoint {
         self.password = Some(password.into());
         self
     }
-    /// `engineRelatedConfig`.
+    /// `engineRelatedConfig`. Required.
     pub fn engine_related_config(
         mut self,
         engine_related_config: EngineRelatedConfig,
@@ -525,7 +525,7 @@ impl SourceEndpoint {
 fields!(SourceEndpoint {
     network_type = "networkType" REQUIRED, port = "port" REQUIRED,
     backup_agent_id = "backupAgentId" REQUIRED, account_name = "accountName" REQUIRED,
-    password = "password" REQUIRED SECRET, engine_related_config = "engineRelatedConfig",
+    password = "password" REQUIRED SECRET, engine_related_config = "engineRelatedConfig" REQUIRED,
 });
 
 /// The provider's `BackupObjects`.

@@ -2,9 +2,11 @@
 
 //! `addCategory`: adds category.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CategorySpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_category`].
 #[derive(Default)]
@@ -18,7 +20,7 @@ pub type AddCategoryResult = Empty;
 
 impl Client {
     /// Adds category.
-    pub fn add_category(&self) -> AddCategory<()> {
+    pub fn add_category(&self) -> AddCategory<(Unset,)> {
         AddCategory(Call::new(&self.core))
     }
 }
@@ -27,15 +29,17 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCategory<S>(Call<AddCategoryRequest, S>);
 
-impl AddCategory<()> {
-    /// `categorySpec`.
-    pub fn category_spec(mut self, category_spec: CategorySpec) -> Self {
+impl<A> AddCategory<(A,)> {
+    /// `categorySpec`. Required.
+    pub fn category_spec(mut self, category_spec: CategorySpec) -> AddCategory<(Set,)> {
         self.0.request.category_spec = Some(category_spec);
-        self
+        AddCategory(self.0.into_state())
     }
 }
 
-call_methods!(AddCategory(AddCategoryRequest) {});
+call_methods!(AddCategory(AddCategoryRequest) {
+    A: required::category_spec,
+});
 
 impl Operation for AddCategoryRequest {
     type Result = AddCategoryResult;
@@ -48,5 +52,5 @@ impl Operation for AddCategoryRequest {
 }
 
 fields!(AddCategoryRequest {
-    category_spec = "categorySpec",
+    category_spec = "categorySpec" REQUIRED,
 });

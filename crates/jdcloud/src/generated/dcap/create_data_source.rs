@@ -2,9 +2,9 @@
 
 //! `createDataSource`: creates data source.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::DataSourceSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_data_source`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateDataSourceResult {
 
 impl Client {
     /// Creates data source.
-    pub fn create_data_source(&self) -> CreateDataSource<()> {
+    pub fn create_data_source(&self) -> CreateDataSource<(Unset,)> {
         CreateDataSource(Call::new(&self.core))
     }
 }
@@ -33,20 +33,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataSource<S>(Call<CreateDataSourceRequest, S>);
 
-impl CreateDataSource<()> {
+impl<A> CreateDataSource<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceSpec`.
-    pub fn data_source_spec(mut self, data_source_spec: DataSourceSpec) -> Self {
+    /// `dataSourceSpec`. Required.
+    pub fn data_source_spec(
+        mut self,
+        data_source_spec: DataSourceSpec,
+    ) -> CreateDataSource<(Set,)> {
         self.0.request.data_source_spec = Some(data_source_spec);
-        self
+        CreateDataSource(self.0.into_state())
     }
 }
 
-call_methods!(CreateDataSource(CreateDataSourceRequest) {});
+call_methods!(CreateDataSource(CreateDataSourceRequest) {
+    A: required::data_source_spec,
+});
 
 impl Operation for CreateDataSourceRequest {
     type Result = CreateDataSourceResult;
@@ -59,7 +64,7 @@ impl Operation for CreateDataSourceRequest {
 }
 
 fields!(CreateDataSourceRequest {
-    region_id = "regionId" REQUIRED, data_source_spec = "dataSourceSpec",
+    region_id = "regionId" REQUIRED, data_source_spec = "dataSourceSpec" REQUIRED,
 });
 
 fields!(CreateDataSourceResult {

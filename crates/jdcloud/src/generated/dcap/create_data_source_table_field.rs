@@ -28,7 +28,7 @@ impl Client {
     /// Creates data source table field.
     pub fn create_data_source_table_field(
         &self,
-    ) -> CreateDataSourceTableField<(Unset, Unset)> {
+    ) -> CreateDataSourceTableField<(Unset, Unset, Unset)> {
         CreateDataSourceTableField(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataSourceTableField<S>(Call<CreateDataSourceTableFieldRequest, S>);
 
-impl<A, B> CreateDataSourceTableField<(A, B)> {
+impl<A, B, C> CreateDataSourceTableField<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,7 +47,7 @@ impl<A, B> CreateDataSourceTableField<(A, B)> {
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
-    ) -> CreateDataSourceTableField<(Set, B)> {
+    ) -> CreateDataSourceTableField<(Set, B, C)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         CreateDataSourceTableField(self.0.into_state())
     }
@@ -55,19 +55,22 @@ impl<A, B> CreateDataSourceTableField<(A, B)> {
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
-    ) -> CreateDataSourceTableField<(A, Set)> {
+    ) -> CreateDataSourceTableField<(A, Set, C)> {
         self.0.request.table_name = Some(table_name.into());
         CreateDataSourceTableField(self.0.into_state())
     }
-    /// `fieldSpec`.
-    pub fn field_spec(mut self, field_spec: FieldSpec) -> Self {
+    /// `fieldSpec`. Required.
+    pub fn field_spec(
+        mut self,
+        field_spec: FieldSpec,
+    ) -> CreateDataSourceTableField<(A, B, Set)> {
         self.0.request.field_spec = Some(field_spec);
-        self
+        CreateDataSourceTableField(self.0.into_state())
     }
 }
 
 call_methods!(CreateDataSourceTableField(CreateDataSourceTableFieldRequest) {
-    A: required::data_source_id, B: required::table_name,
+    A: required::data_source_id, B: required::table_name, C: required::field_spec,
 });
 
 impl Operation for CreateDataSourceTableFieldRequest {
@@ -82,5 +85,5 @@ impl Operation for CreateDataSourceTableFieldRequest {
 
 fields!(CreateDataSourceTableFieldRequest {
     region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
-    table_name = "tableName" REQUIRED, field_spec = "fieldSpec",
+    table_name = "tableName" REQUIRED, field_spec = "fieldSpec" REQUIRED,
 });

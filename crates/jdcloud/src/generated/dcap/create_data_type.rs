@@ -22,7 +22,7 @@ pub type CreateDataTypeResult = Empty;
 
 impl Client {
     /// Creates data type.
-    pub fn create_data_type(&self) -> CreateDataType<(Unset,)> {
+    pub fn create_data_type(&self) -> CreateDataType<(Unset, Unset)> {
         CreateDataType(Call::new(&self.core))
     }
 }
@@ -31,21 +31,21 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataType<S>(Call<CreateDataTypeRequest, S>);
 
-impl<A> CreateDataType<(A,)> {
+impl<A, B> CreateDataType<(A, B)> {
     /// `categoryId`. Required.
-    pub fn category_id(mut self, category_id: i64) -> CreateDataType<(Set,)> {
+    pub fn category_id(mut self, category_id: i64) -> CreateDataType<(Set, B)> {
         self.0.request.category_id = Some(category_id);
         CreateDataType(self.0.into_state())
     }
-    /// `dataType`.
-    pub fn data_type(mut self, data_type: DataTypeSpec) -> Self {
+    /// `dataType`. Required.
+    pub fn data_type(mut self, data_type: DataTypeSpec) -> CreateDataType<(A, Set)> {
         self.0.request.data_type = Some(data_type);
-        self
+        CreateDataType(self.0.into_state())
     }
 }
 
 call_methods!(CreateDataType(CreateDataTypeRequest) {
-    A: required::category_id,
+    A: required::category_id, B: required::data_type,
 });
 
 impl Operation for CreateDataTypeRequest {
@@ -59,5 +59,5 @@ impl Operation for CreateDataTypeRequest {
 }
 
 fields!(CreateDataTypeRequest {
-    category_id = "categoryId" REQUIRED, data_type = "dataType",
+    category_id = "categoryId" REQUIRED, data_type = "dataType" REQUIRED,
 });

@@ -22,7 +22,7 @@ pub type ModifyCategoryResult = Empty;
 
 impl Client {
     /// Modifies category.
-    pub fn modify_category(&self) -> ModifyCategory<(Unset,)> {
+    pub fn modify_category(&self) -> ModifyCategory<(Unset, Unset)> {
         ModifyCategory(Call::new(&self.core))
     }
 }
@@ -31,21 +31,24 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCategory<S>(Call<ModifyCategoryRequest, S>);
 
-impl<A> ModifyCategory<(A,)> {
+impl<A, B> ModifyCategory<(A, B)> {
     /// `categoryId`. Required.
-    pub fn category_id(mut self, category_id: i64) -> ModifyCategory<(Set,)> {
+    pub fn category_id(mut self, category_id: i64) -> ModifyCategory<(Set, B)> {
         self.0.request.category_id = Some(category_id);
         ModifyCategory(self.0.into_state())
     }
-    /// `categorySpec`.
-    pub fn category_spec(mut self, category_spec: CategorySpec) -> Self {
+    /// `categorySpec`. Required.
+    pub fn category_spec(
+        mut self,
+        category_spec: CategorySpec,
+    ) -> ModifyCategory<(A, Set)> {
         self.0.request.category_spec = Some(category_spec);
-        self
+        ModifyCategory(self.0.into_state())
     }
 }
 
 call_methods!(ModifyCategory(ModifyCategoryRequest) {
-    A: required::category_id,
+    A: required::category_id, B: required::category_spec,
 });
 
 impl Operation for ModifyCategoryRequest {
@@ -59,5 +62,5 @@ impl Operation for ModifyCategoryRequest {
 }
 
 fields!(ModifyCategoryRequest {
-    category_id = "categoryId" REQUIRED, category_spec = "categorySpec",
+    category_id = "categoryId" REQUIRED, category_spec = "categorySpec" REQUIRED,
 });

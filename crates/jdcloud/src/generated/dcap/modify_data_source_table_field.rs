@@ -30,7 +30,7 @@ impl Client {
     /// Modifies data source table field.
     pub fn modify_data_source_table_field(
         &self,
-    ) -> ModifyDataSourceTableField<(Unset, Unset, Unset)> {
+    ) -> ModifyDataSourceTableField<(Unset, Unset, Unset, Unset)> {
         ModifyDataSourceTableField(Call::new(&self.core))
     }
 }
@@ -39,7 +39,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDataSourceTableField<S>(Call<ModifyDataSourceTableFieldRequest, S>);
 
-impl<A, B, C> ModifyDataSourceTableField<(A, B, C)> {
+impl<A, B, C, D> ModifyDataSourceTableField<(A, B, C, D)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -49,7 +49,7 @@ impl<A, B, C> ModifyDataSourceTableField<(A, B, C)> {
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
-    ) -> ModifyDataSourceTableField<(Set, B, C)> {
+    ) -> ModifyDataSourceTableField<(Set, B, C, D)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         ModifyDataSourceTableField(self.0.into_state())
     }
@@ -57,7 +57,7 @@ impl<A, B, C> ModifyDataSourceTableField<(A, B, C)> {
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
-    ) -> ModifyDataSourceTableField<(A, Set, C)> {
+    ) -> ModifyDataSourceTableField<(A, Set, C, D)> {
         self.0.request.table_name = Some(table_name.into());
         ModifyDataSourceTableField(self.0.into_state())
     }
@@ -65,19 +65,23 @@ impl<A, B, C> ModifyDataSourceTableField<(A, B, C)> {
     pub fn field_name(
         mut self,
         field_name: impl Into<String>,
-    ) -> ModifyDataSourceTableField<(A, B, Set)> {
+    ) -> ModifyDataSourceTableField<(A, B, Set, D)> {
         self.0.request.field_name = Some(field_name.into());
         ModifyDataSourceTableField(self.0.into_state())
     }
-    /// `fieldSpec`.
-    pub fn field_spec(mut self, field_spec: FieldSpec) -> Self {
+    /// `fieldSpec`. Required.
+    pub fn field_spec(
+        mut self,
+        field_spec: FieldSpec,
+    ) -> ModifyDataSourceTableField<(A, B, C, Set)> {
         self.0.request.field_spec = Some(field_spec);
-        self
+        ModifyDataSourceTableField(self.0.into_state())
     }
 }
 
 call_methods!(ModifyDataSourceTableField(ModifyDataSourceTableFieldRequest) {
     A: required::data_source_id, B: required::table_name, C: required::field_name,
+    D: required::field_spec,
 });
 
 impl Operation for ModifyDataSourceTableFieldRequest {
@@ -92,5 +96,6 @@ impl Operation for ModifyDataSourceTableFieldRequest {
 
 fields!(ModifyDataSourceTableFieldRequest {
     region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
-    table_name = "tableName" REQUIRED, field_name = "fieldName" REQUIRED, field_spec = "fieldSpec",
+    table_name = "tableName" REQUIRED, field_name = "fieldName" REQUIRED,
+    field_spec = "fieldSpec" REQUIRED,
 });

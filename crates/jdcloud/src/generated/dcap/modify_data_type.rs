@@ -24,7 +24,7 @@ pub type ModifyDataTypeResult = Empty;
 
 impl Client {
     /// Modifies data type.
-    pub fn modify_data_type(&self) -> ModifyDataType<(Unset, Unset)> {
+    pub fn modify_data_type(&self) -> ModifyDataType<(Unset, Unset, Unset)> {
         ModifyDataType(Call::new(&self.core))
     }
 }
@@ -33,26 +33,26 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDataType<S>(Call<ModifyDataTypeRequest, S>);
 
-impl<A, B> ModifyDataType<(A, B)> {
+impl<A, B, C> ModifyDataType<(A, B, C)> {
     /// `categoryId`. Required.
-    pub fn category_id(mut self, category_id: i64) -> ModifyDataType<(Set, B)> {
+    pub fn category_id(mut self, category_id: i64) -> ModifyDataType<(Set, B, C)> {
         self.0.request.category_id = Some(category_id);
         ModifyDataType(self.0.into_state())
     }
     /// `typeId`. Required.
-    pub fn type_id(mut self, type_id: impl Into<String>) -> ModifyDataType<(A, Set)> {
+    pub fn type_id(mut self, type_id: impl Into<String>) -> ModifyDataType<(A, Set, C)> {
         self.0.request.type_id = Some(type_id.into());
         ModifyDataType(self.0.into_state())
     }
-    /// `dataType`.
-    pub fn data_type(mut self, data_type: DataTypeSpec) -> Self {
+    /// `dataType`. Required.
+    pub fn data_type(mut self, data_type: DataTypeSpec) -> ModifyDataType<(A, B, Set)> {
         self.0.request.data_type = Some(data_type);
-        self
+        ModifyDataType(self.0.into_state())
     }
 }
 
 call_methods!(ModifyDataType(ModifyDataTypeRequest) {
-    A: required::category_id, B: required::type_id,
+    A: required::category_id, B: required::type_id, C: required::data_type,
 });
 
 impl Operation for ModifyDataTypeRequest {
@@ -66,5 +66,6 @@ impl Operation for ModifyDataTypeRequest {
 }
 
 fields!(ModifyDataTypeRequest {
-    category_id = "categoryId" REQUIRED, type_id = "typeId" REQUIRED, data_type = "dataType",
+    category_id = "categoryId" REQUIRED, type_id = "typeId" REQUIRED,
+    data_type = "dataType" REQUIRED,
 });

@@ -22,7 +22,7 @@ pub type ModifyLevelResult = Empty;
 
 impl Client {
     /// Modifies level.
-    pub fn modify_level(&self) -> ModifyLevel<(Unset,)> {
+    pub fn modify_level(&self) -> ModifyLevel<(Unset, Unset)> {
         ModifyLevel(Call::new(&self.core))
     }
 }
@@ -31,21 +31,21 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyLevel<S>(Call<ModifyLevelRequest, S>);
 
-impl<A> ModifyLevel<(A,)> {
+impl<A, B> ModifyLevel<(A, B)> {
     /// `levelId`. Required.
-    pub fn level_id(mut self, level_id: i64) -> ModifyLevel<(Set,)> {
+    pub fn level_id(mut self, level_id: i64) -> ModifyLevel<(Set, B)> {
         self.0.request.level_id = Some(level_id);
         ModifyLevel(self.0.into_state())
     }
-    /// `levelSpec`.
-    pub fn level_spec(mut self, level_spec: LevelSpec) -> Self {
+    /// `levelSpec`. Required.
+    pub fn level_spec(mut self, level_spec: LevelSpec) -> ModifyLevel<(A, Set)> {
         self.0.request.level_spec = Some(level_spec);
-        self
+        ModifyLevel(self.0.into_state())
     }
 }
 
 call_methods!(ModifyLevel(ModifyLevelRequest) {
-    A: required::level_id,
+    A: required::level_id, B: required::level_spec,
 });
 
 impl Operation for ModifyLevelRequest {
@@ -59,5 +59,5 @@ impl Operation for ModifyLevelRequest {
 }
 
 fields!(ModifyLevelRequest {
-    level_id = "levelId" REQUIRED, level_spec = "levelSpec",
+    level_id = "levelId" REQUIRED, level_spec = "levelSpec" REQUIRED,
 });

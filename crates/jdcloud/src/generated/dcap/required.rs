@@ -40,6 +40,13 @@ pub trait category_id {}
 impl category_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `category_spec` is not set",
+    label = "call `.category_spec(…)` before this"
+)]
+pub trait category_spec {}
+impl category_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `cidr` is not set",
     label = "call `.cidr(…)` before this"
 )]
@@ -61,11 +68,32 @@ pub trait data_source_name {}
 impl data_source_name for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `data_source_spec` is not set",
+    label = "call `.data_source_spec(…)` before this"
+)]
+pub trait data_source_spec {}
+impl data_source_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `data_type` is not set",
+    label = "call `.data_type(…)` before this"
+)]
+pub trait data_type {}
+impl data_type for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `field_name` is not set",
     label = "call `.field_name(…)` before this"
 )]
 pub trait field_name {}
 impl field_name for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `field_spec` is not set",
+    label = "call `.field_spec(…)` before this"
+)]
+pub trait field_spec {}
+impl field_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
@@ -82,11 +110,32 @@ pub trait instance_name {}
 impl instance_name for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `instance_spec` is not set",
+    label = "call `.instance_spec(…)` before this"
+)]
+pub trait instance_spec {}
+impl instance_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `kms_spec` is not set",
+    label = "call `.kms_spec(…)` before this"
+)]
+pub trait kms_spec {}
+impl kms_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `level_id` is not set",
     label = "call `.level_id(…)` before this"
 )]
 pub trait level_id {}
 impl level_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `level_spec` is not set",
+    label = "call `.level_spec(…)` before this"
+)]
+pub trait level_spec {}
+impl level_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_number` is not set",

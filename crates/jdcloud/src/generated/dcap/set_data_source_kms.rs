@@ -24,7 +24,7 @@ pub type SetDataSourceKmsResult = Empty;
 
 impl Client {
     /// Sets data source KMS.
-    pub fn set_data_source_kms(&self) -> SetDataSourceKms<(Unset,)> {
+    pub fn set_data_source_kms(&self) -> SetDataSourceKms<(Unset, Unset)> {
         SetDataSourceKms(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetDataSourceKms<S>(Call<SetDataSourceKmsRequest, S>);
 
-impl<A> SetDataSourceKms<(A,)> {
+impl<A, B> SetDataSourceKms<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> SetDataSourceKms<(A,)> {
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
-    ) -> SetDataSourceKms<(Set,)> {
+    ) -> SetDataSourceKms<(Set, B)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         SetDataSourceKms(self.0.into_state())
     }
-    /// `kmsSpec`.
-    pub fn kms_spec(mut self, kms_spec: KmsSpec) -> Self {
+    /// `kmsSpec`. Required.
+    pub fn kms_spec(mut self, kms_spec: KmsSpec) -> SetDataSourceKms<(A, Set)> {
         self.0.request.kms_spec = Some(kms_spec);
-        self
+        SetDataSourceKms(self.0.into_state())
     }
 }
 
 call_methods!(SetDataSourceKms(SetDataSourceKmsRequest) {
-    A: required::data_source_id,
+    A: required::data_source_id, B: required::kms_spec,
 });
 
 impl Operation for SetDataSourceKmsRequest {
@@ -69,5 +69,6 @@ impl Operation for SetDataSourceKmsRequest {
 }
 
 fields!(SetDataSourceKmsRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED, kms_spec = "kmsSpec",
+    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
+    kms_spec = "kmsSpec" REQUIRED,
 });

@@ -2,9 +2,9 @@
 
 //! `createProbeTask`: creates probe task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::CreateProbeTaskParam;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_probe_task`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct CreateProbeTaskResult {
 
 impl Client {
     /// Creates probe task.
-    pub fn create_probe_task(&self) -> CreateProbeTask<()> {
+    pub fn create_probe_task(&self) -> CreateProbeTask<(Unset,)> {
         CreateProbeTask(Call::new(&self.core))
     }
 }
@@ -35,24 +35,26 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProbeTask<S>(Call<CreateProbeTaskRequest, S>);
 
-impl CreateProbeTask<()> {
+impl<A> CreateProbeTask<(A,)> {
     /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
     /// that the call can be sent again.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `createProbeTaskSpec`.
+    /// `createProbeTaskSpec`. Required.
     pub fn create_probe_task_spec(
         mut self,
         create_probe_task_spec: CreateProbeTaskParam,
-    ) -> Self {
+    ) -> CreateProbeTask<(Set,)> {
         self.0.request.create_probe_task_spec = Some(create_probe_task_spec);
-        self
+        CreateProbeTask(self.0.into_state())
     }
 }
 
-call_methods!(CreateProbeTask(CreateProbeTaskRequest) {});
+call_methods!(CreateProbeTask(CreateProbeTaskRequest) {
+    A: required::create_probe_task_spec,
+});
 
 impl Operation for CreateProbeTaskRequest {
     type Result = CreateProbeTaskResult;
@@ -65,7 +67,7 @@ impl Operation for CreateProbeTaskRequest {
 }
 
 fields!(CreateProbeTaskRequest {
-    client_token = "clientToken" TOKEN, create_probe_task_spec = "createProbeTaskSpec",
+    client_token = "clientToken" TOKEN, create_probe_task_spec = "createProbeTaskSpec" REQUIRED,
 });
 
 fields!(CreateProbeTaskResult {

@@ -12,6 +12,13 @@ pub trait address {}
 impl address for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `create_probe_task_spec` is not set",
+    label = "call `.create_probe_task_spec(…)` before this"
+)]
+pub trait create_probe_task_spec {}
+impl create_probe_task_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `cycle` is not set",
     label = "call `.cycle(…)` before this"
 )]

@@ -2,9 +2,9 @@
 
 //! `allocDedicatedHosts`: allocates dedicated hosts.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::DedicatedHostSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::alloc_dedicated_hosts`].
 #[derive(Default)]
@@ -32,7 +32,7 @@ pub struct AllocDedicatedHostsResult {
 
 impl Client {
     /// Allocates dedicated hosts.
-    pub fn alloc_dedicated_hosts(&self) -> AllocDedicatedHosts<()> {
+    pub fn alloc_dedicated_hosts(&self) -> AllocDedicatedHosts<(Unset,)> {
         AllocDedicatedHosts(Call::new(&self.core))
     }
 }
@@ -41,19 +41,19 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocDedicatedHosts<S>(Call<AllocDedicatedHostsRequest, S>);
 
-impl AllocDedicatedHosts<()> {
+impl<A> AllocDedicatedHosts<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dedicatedHostSpec`.
+    /// `dedicatedHostSpec`. Required.
     pub fn dedicated_host_spec(
         mut self,
         dedicated_host_spec: DedicatedHostSpec,
-    ) -> Self {
+    ) -> AllocDedicatedHosts<(Set,)> {
         self.0.request.dedicated_host_spec = Some(dedicated_host_spec);
-        self
+        AllocDedicatedHosts(self.0.into_state())
     }
     /// `deployPolicy`.
     pub fn deploy_policy(mut self, deploy_policy: impl Into<String>) -> Self {
@@ -78,7 +78,9 @@ impl AllocDedicatedHosts<()> {
     }
 }
 
-call_methods!(AllocDedicatedHosts(AllocDedicatedHostsRequest) {});
+call_methods!(AllocDedicatedHosts(AllocDedicatedHostsRequest) {
+    A: required::dedicated_host_spec,
+});
 
 impl Operation for AllocDedicatedHostsRequest {
     type Result = AllocDedicatedHostsResult;
@@ -91,7 +93,7 @@ impl Operation for AllocDedicatedHostsRequest {
 }
 
 fields!(AllocDedicatedHostsRequest {
-    region_id = "regionId" REQUIRED, dedicated_host_spec = "dedicatedHostSpec",
+    region_id = "regionId" REQUIRED, dedicated_host_spec = "dedicatedHostSpec" REQUIRED,
     deploy_policy = "deployPolicy", max_count = "maxCount", client_token = "clientToken" TOKEN,
     enable_cpu_topology = "enableCpuTopology",
 });

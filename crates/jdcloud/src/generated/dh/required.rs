@@ -12,6 +12,13 @@ pub trait dedicated_host_id {}
 impl dedicated_host_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `dedicated_host_spec` is not set",
+    label = "call `.dedicated_host_spec(…)` before this"
+)]
+pub trait dedicated_host_spec {}
+impl dedicated_host_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `dedicated_pool_id` is not set",
     label = "call `.dedicated_pool_id(…)` before this"
 )]

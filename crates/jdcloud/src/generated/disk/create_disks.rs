@@ -36,7 +36,7 @@ pub struct CreateDisksResult {
 
 impl Client {
     /// Creates disks.
-    pub fn create_disks(&self) -> CreateDisks<(Unset,)> {
+    pub fn create_disks(&self) -> CreateDisks<(Unset, Unset)> {
         CreateDisks(Call::new(&self.core))
     }
 }
@@ -45,19 +45,19 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisks<S>(Call<CreateDisksRequest, S>);
 
-impl<A> CreateDisks<(A,)> {
+impl<A, B> CreateDisks<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `diskSpec`.
-    pub fn disk_spec(mut self, disk_spec: DiskSpec) -> Self {
+    /// `diskSpec`. Required.
+    pub fn disk_spec(mut self, disk_spec: DiskSpec) -> CreateDisks<(Set, B)> {
         self.0.request.disk_spec = Some(disk_spec);
-        self
+        CreateDisks(self.0.into_state())
     }
     /// `maxCount`. Required.
-    pub fn max_count(mut self, max_count: i64) -> CreateDisks<(Set,)> {
+    pub fn max_count(mut self, max_count: i64) -> CreateDisks<(A, Set)> {
         self.0.request.max_count = Some(max_count);
         CreateDisks(self.0.into_state())
     }
@@ -80,7 +80,7 @@ impl<A> CreateDisks<(A,)> {
 }
 
 call_methods!(CreateDisks(CreateDisksRequest) {
-    A: required::max_count,
+    A: required::disk_spec, B: required::max_count,
 });
 
 impl Operation for CreateDisksRequest {
@@ -94,8 +94,8 @@ impl Operation for CreateDisksRequest {
 }
 
 fields!(CreateDisksRequest {
-    region_id = "regionId" REQUIRED, disk_spec = "diskSpec", max_count = "maxCount" REQUIRED,
-    user_tags = "userTags", client_token = "clientToken" TOKEN,
+    region_id = "regionId" REQUIRED, disk_spec = "diskSpec" REQUIRED,
+    max_count = "maxCount" REQUIRED, user_tags = "userTags", client_token = "clientToken" TOKEN,
     resource_group_id = "resourceGroupId",
 });
 

@@ -2,9 +2,9 @@
 
 //! `createSnapshot`: creates snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::SnapshotSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_snapshot`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct CreateSnapshotResult {
 
 impl Client {
     /// Creates snapshot.
-    pub fn create_snapshot(&self) -> CreateSnapshot<()> {
+    pub fn create_snapshot(&self) -> CreateSnapshot<(Unset,)> {
         CreateSnapshot(Call::new(&self.core))
     }
 }
@@ -35,16 +35,19 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnapshot<S>(Call<CreateSnapshotRequest, S>);
 
-impl CreateSnapshot<()> {
+impl<A> CreateSnapshot<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `snapshotSpec`.
-    pub fn snapshot_spec(mut self, snapshot_spec: SnapshotSpec) -> Self {
+    /// `snapshotSpec`. Required.
+    pub fn snapshot_spec(
+        mut self,
+        snapshot_spec: SnapshotSpec,
+    ) -> CreateSnapshot<(Set,)> {
         self.0.request.snapshot_spec = Some(snapshot_spec);
-        self
+        CreateSnapshot(self.0.into_state())
     }
     /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
     /// that the call can be sent again.
@@ -54,7 +57,9 @@ impl CreateSnapshot<()> {
     }
 }
 
-call_methods!(CreateSnapshot(CreateSnapshotRequest) {});
+call_methods!(CreateSnapshot(CreateSnapshotRequest) {
+    A: required::snapshot_spec,
+});
 
 impl Operation for CreateSnapshotRequest {
     type Result = CreateSnapshotResult;
@@ -67,7 +72,7 @@ impl Operation for CreateSnapshotRequest {
 }
 
 fields!(CreateSnapshotRequest {
-    region_id = "regionId" REQUIRED, snapshot_spec = "snapshotSpec",
+    region_id = "regionId" REQUIRED, snapshot_spec = "snapshotSpec" REQUIRED,
     client_token = "clientToken" TOKEN,
 });
 

@@ -19,6 +19,13 @@ pub trait disk_size_gb {}
 impl disk_size_gb for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `disk_spec` is not set",
+    label = "call `.disk_spec(…)` before this"
+)]
+pub trait disk_spec {}
+impl disk_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `effective_time` is not set",
     label = "call `.effective_time(…)` before this"
 )]
@@ -73,6 +80,13 @@ impl snapshot_ids for yun_runtime::Set {}
 )]
 pub trait snapshot_lifecycle {}
 impl snapshot_lifecycle for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `snapshot_spec` is not set",
+    label = "call `.snapshot_spec(…)` before this"
+)]
+pub trait snapshot_spec {}
+impl snapshot_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `status` is not set",

@@ -26,7 +26,7 @@ pub struct CreateResourceRecordResult {
 
 impl Client {
     /// Creates resource record.
-    pub fn create_resource_record(&self) -> CreateResourceRecord<(Unset,)> {
+    pub fn create_resource_record(&self) -> CreateResourceRecord<(Unset, Unset)> {
         CreateResourceRecord(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateResourceRecord<S>(Call<CreateResourceRecordRequest, S>);
 
-impl<A> CreateResourceRecord<(A,)> {
+impl<A, B> CreateResourceRecord<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,19 +45,19 @@ impl<A> CreateResourceRecord<(A,)> {
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
-    ) -> CreateResourceRecord<(Set,)> {
+    ) -> CreateResourceRecord<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         CreateResourceRecord(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: AddRR) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: AddRR) -> CreateResourceRecord<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        CreateResourceRecord(self.0.into_state())
     }
 }
 
 call_methods!(CreateResourceRecord(CreateResourceRecordRequest) {
-    A: required::domain_id,
+    A: required::domain_id, B: required::req,
 });
 
 impl Operation for CreateResourceRecordRequest {
@@ -71,7 +71,7 @@ impl Operation for CreateResourceRecordRequest {
 }
 
 fields!(CreateResourceRecordRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req" REQUIRED,
 });
 
 fields!(CreateResourceRecordResult {

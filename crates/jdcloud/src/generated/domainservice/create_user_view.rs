@@ -26,7 +26,7 @@ pub struct CreateUserViewResult {
 
 impl Client {
     /// Creates user view.
-    pub fn create_user_view(&self) -> CreateUserView<(Unset,)> {
+    pub fn create_user_view(&self) -> CreateUserView<(Unset, Unset)> {
         CreateUserView(Call::new(&self.core))
     }
 }
@@ -35,26 +35,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUserView<S>(Call<CreateUserViewRequest, S>);
 
-impl<A> CreateUserView<(A,)> {
+impl<A, B> CreateUserView<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `domainId`. Required.
-    pub fn domain_id(mut self, domain_id: impl Into<String>) -> CreateUserView<(Set,)> {
+    pub fn domain_id(
+        mut self,
+        domain_id: impl Into<String>,
+    ) -> CreateUserView<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         CreateUserView(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: AddView) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: AddView) -> CreateUserView<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        CreateUserView(self.0.into_state())
     }
 }
 
 call_methods!(CreateUserView(CreateUserViewRequest) {
-    A: required::domain_id,
+    A: required::domain_id, B: required::req,
 });
 
 impl Operation for CreateUserViewRequest {
@@ -68,7 +71,7 @@ impl Operation for CreateUserViewRequest {
 }
 
 fields!(CreateUserViewRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req" REQUIRED,
 });
 
 fields!(CreateUserViewResult {

@@ -24,7 +24,7 @@ pub type CreateUserViewIPResult = Empty;
 
 impl Client {
     /// Creates user view IP.
-    pub fn create_user_view_ip(&self) -> CreateUserViewIP<(Unset,)> {
+    pub fn create_user_view_ip(&self) -> CreateUserViewIP<(Unset, Unset)> {
         CreateUserViewIP(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUserViewIP<S>(Call<CreateUserViewIPRequest, S>);
 
-impl<A> CreateUserViewIP<(A,)> {
+impl<A, B> CreateUserViewIP<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> CreateUserViewIP<(A,)> {
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
-    ) -> CreateUserViewIP<(Set,)> {
+    ) -> CreateUserViewIP<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         CreateUserViewIP(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: AddViewIP) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: AddViewIP) -> CreateUserViewIP<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        CreateUserViewIP(self.0.into_state())
     }
 }
 
 call_methods!(CreateUserViewIP(CreateUserViewIPRequest) {
-    A: required::domain_id,
+    A: required::domain_id, B: required::req,
 });
 
 impl Operation for CreateUserViewIPRequest {
@@ -69,5 +69,5 @@ impl Operation for CreateUserViewIPRequest {
 }
 
 fields!(CreateUserViewIPRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req" REQUIRED,
 });

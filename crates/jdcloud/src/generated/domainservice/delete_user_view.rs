@@ -24,7 +24,7 @@ pub type DeleteUserViewResult = Empty;
 
 impl Client {
     /// Deletes user view.
-    pub fn delete_user_view(&self) -> DeleteUserView<(Unset,)> {
+    pub fn delete_user_view(&self) -> DeleteUserView<(Unset, Unset)> {
         DeleteUserView(Call::new(&self.core))
     }
 }
@@ -33,26 +33,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUserView<S>(Call<DeleteUserViewRequest, S>);
 
-impl<A> DeleteUserView<(A,)> {
+impl<A, B> DeleteUserView<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `domainId`. Required.
-    pub fn domain_id(mut self, domain_id: impl Into<String>) -> DeleteUserView<(Set,)> {
+    pub fn domain_id(
+        mut self,
+        domain_id: impl Into<String>,
+    ) -> DeleteUserView<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         DeleteUserView(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: DelView) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: DelView) -> DeleteUserView<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        DeleteUserView(self.0.into_state())
     }
 }
 
 call_methods!(DeleteUserView(DeleteUserViewRequest) {
-    A: required::domain_id,
+    A: required::domain_id, B: required::req,
 });
 
 impl Operation for DeleteUserViewRequest {
@@ -66,5 +69,5 @@ impl Operation for DeleteUserViewRequest {
 }
 
 fields!(DeleteUserViewRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type DeleteUserViewIPResult = Empty;
 
 impl Client {
     /// Deletes user view IP.
-    pub fn delete_user_view_ip(&self) -> DeleteUserViewIP<(Unset,)> {
+    pub fn delete_user_view_ip(&self) -> DeleteUserViewIP<(Unset, Unset)> {
         DeleteUserViewIP(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUserViewIP<S>(Call<DeleteUserViewIPRequest, S>);
 
-impl<A> DeleteUserViewIP<(A,)> {
+impl<A, B> DeleteUserViewIP<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> DeleteUserViewIP<(A,)> {
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
-    ) -> DeleteUserViewIP<(Set,)> {
+    ) -> DeleteUserViewIP<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         DeleteUserViewIP(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: DelViewIP) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: DelViewIP) -> DeleteUserViewIP<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        DeleteUserViewIP(self.0.into_state())
     }
 }
 
 call_methods!(DeleteUserViewIP(DeleteUserViewIPRequest) {
-    A: required::domain_id,
+    A: required::domain_id, B: required::req,
 });
 
 impl Operation for DeleteUserViewIPRequest {
@@ -69,5 +69,5 @@ impl Operation for DeleteUserViewIPRequest {
 }
 
 fields!(DeleteUserViewIPRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type ModifyMonitorResult = Empty;
 
 impl Client {
     /// Modifies monitor.
-    pub fn modify_monitor(&self) -> ModifyMonitor<(Unset,)> {
+    pub fn modify_monitor(&self) -> ModifyMonitor<(Unset, Unset)> {
         ModifyMonitor(Call::new(&self.core))
     }
 }
@@ -33,26 +33,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMonitor<S>(Call<ModifyMonitorRequest, S>);
 
-impl<A> ModifyMonitor<(A,)> {
+impl<A, B> ModifyMonitor<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `domainId`. Required.
-    pub fn domain_id(mut self, domain_id: impl Into<String>) -> ModifyMonitor<(Set,)> {
+    pub fn domain_id(mut self, domain_id: impl Into<String>) -> ModifyMonitor<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         ModifyMonitor(self.0.into_state())
     }
-    /// `updateMonitor`.
-    pub fn update_monitor(mut self, update_monitor: UpdateMonitor) -> Self {
+    /// `updateMonitor`. Required.
+    pub fn update_monitor(
+        mut self,
+        update_monitor: UpdateMonitor,
+    ) -> ModifyMonitor<(A, Set)> {
         self.0.request.update_monitor = Some(update_monitor);
-        self
+        ModifyMonitor(self.0.into_state())
     }
 }
 
 call_methods!(ModifyMonitor(ModifyMonitorRequest) {
-    A: required::domain_id,
+    A: required::domain_id, B: required::update_monitor,
 });
 
 impl Operation for ModifyMonitorRequest {
@@ -67,5 +70,5 @@ impl Operation for ModifyMonitorRequest {
 
 fields!(ModifyMonitorRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
-    update_monitor = "updateMonitor",
+    update_monitor = "updateMonitor" REQUIRED,
 });

@@ -26,7 +26,7 @@ pub type ModifyResourceRecordResult = Empty;
 
 impl Client {
     /// Modifies resource record.
-    pub fn modify_resource_record(&self) -> ModifyResourceRecord<(Unset, Unset)> {
+    pub fn modify_resource_record(&self) -> ModifyResourceRecord<(Unset, Unset, Unset)> {
         ModifyResourceRecord(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyResourceRecord<S>(Call<ModifyResourceRecordRequest, S>);
 
-impl<A, B> ModifyResourceRecord<(A, B)> {
+impl<A, B, C> ModifyResourceRecord<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,7 +45,7 @@ impl<A, B> ModifyResourceRecord<(A, B)> {
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
-    ) -> ModifyResourceRecord<(Set, B)> {
+    ) -> ModifyResourceRecord<(Set, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         ModifyResourceRecord(self.0.into_state())
     }
@@ -53,19 +53,19 @@ impl<A, B> ModifyResourceRecord<(A, B)> {
     pub fn resource_record_id(
         mut self,
         resource_record_id: impl Into<String>,
-    ) -> ModifyResourceRecord<(A, Set)> {
+    ) -> ModifyResourceRecord<(A, Set, C)> {
         self.0.request.resource_record_id = Some(resource_record_id.into());
         ModifyResourceRecord(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: UpdateRR) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: UpdateRR) -> ModifyResourceRecord<(A, B, Set)> {
         self.0.request.req = Some(req);
-        self
+        ModifyResourceRecord(self.0.into_state())
     }
 }
 
 call_methods!(ModifyResourceRecord(ModifyResourceRecordRequest) {
-    A: required::domain_id, B: required::resource_record_id,
+    A: required::domain_id, B: required::resource_record_id, C: required::req,
 });
 
 impl Operation for ModifyResourceRecordRequest {
@@ -80,5 +80,5 @@ impl Operation for ModifyResourceRecordRequest {
 
 fields!(ModifyResourceRecordRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
-    resource_record_id = "resourceRecordId" REQUIRED, req = "req",
+    resource_record_id = "resourceRecordId" REQUIRED, req = "req" REQUIRED,
 });

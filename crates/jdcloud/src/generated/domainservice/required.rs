@@ -110,6 +110,13 @@ pub trait targets {}
 impl targets for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `update_monitor` is not set",
+    label = "call `.update_monitor(…)` before this"
+)]
+pub trait update_monitor {}
+impl update_monitor for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `view_id` is not set",
     label = "call `.view_id(…)` before this"
 )]

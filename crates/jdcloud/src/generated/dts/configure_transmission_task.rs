@@ -48,7 +48,7 @@ impl Client {
     /// Configures transmission task.
     pub fn configure_transmission_task(
         &self,
-    ) -> ConfigureTransmissionTask<(Unset, Unset, Unset)> {
+    ) -> ConfigureTransmissionTask<(Unset, Unset, Unset, Unset, Unset)> {
         ConfigureTransmissionTask(Call::new(&self.core))
     }
 }
@@ -57,7 +57,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigureTransmissionTask<S>(Call<ConfigureTransmissionTaskRequest, S>);
 
-impl<A, B, C> ConfigureTransmissionTask<(A, B, C)> {
+impl<A, B, C, D, E> ConfigureTransmissionTask<(A, B, C, D, E)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -67,7 +67,7 @@ impl<A, B, C> ConfigureTransmissionTask<(A, B, C)> {
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
-    ) -> ConfigureTransmissionTask<(Set, B, C)> {
+    ) -> ConfigureTransmissionTask<(Set, B, C, D, E)> {
         self.0.request.task_id = Some(task_id.into());
         ConfigureTransmissionTask(self.0.into_state())
     }
@@ -98,7 +98,7 @@ impl<A, B, C> ConfigureTransmissionTask<(A, B, C)> {
     pub fn transmission_object(
         mut self,
         transmission_object: impl Into<Value>,
-    ) -> ConfigureTransmissionTask<(A, Set, C)> {
+    ) -> ConfigureTransmissionTask<(A, Set, C, D, E)> {
         self.0.request.transmission_object = Some(transmission_object.into());
         ConfigureTransmissionTask(self.0.into_state())
     }
@@ -106,19 +106,25 @@ impl<A, B, C> ConfigureTransmissionTask<(A, B, C)> {
     pub fn task_name(
         mut self,
         task_name: impl Into<String>,
-    ) -> ConfigureTransmissionTask<(A, B, Set)> {
+    ) -> ConfigureTransmissionTask<(A, B, Set, D, E)> {
         self.0.request.task_name = Some(task_name.into());
         ConfigureTransmissionTask(self.0.into_state())
     }
-    /// `source`.
-    pub fn source(mut self, source: TransmissionEndpoint) -> Self {
+    /// `source`. Required.
+    pub fn source(
+        mut self,
+        source: TransmissionEndpoint,
+    ) -> ConfigureTransmissionTask<(A, B, C, Set, E)> {
         self.0.request.source = Some(source);
-        self
+        ConfigureTransmissionTask(self.0.into_state())
     }
-    /// `destination`.
-    pub fn destination(mut self, destination: TransmissionEndpoint) -> Self {
+    /// `destination`. Required.
+    pub fn destination(
+        mut self,
+        destination: TransmissionEndpoint,
+    ) -> ConfigureTransmissionTask<(A, B, C, D, Set)> {
         self.0.request.destination = Some(destination);
-        self
+        ConfigureTransmissionTask(self.0.into_state())
     }
     /// `checkPoint`.
     pub fn check_point(mut self, check_point: TransmissionCheckpoint) -> Self {
@@ -134,6 +140,7 @@ impl<A, B, C> ConfigureTransmissionTask<(A, B, C)> {
 
 call_methods!(ConfigureTransmissionTask(ConfigureTransmissionTaskRequest) {
     A: required::task_id, B: required::transmission_object, C: required::task_name,
+    D: required::source, E: required::destination,
 });
 
 impl Operation for ConfigureTransmissionTaskRequest {
@@ -150,8 +157,9 @@ fields!(ConfigureTransmissionTaskRequest {
     region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
     transmission_mode = "transmissionMode", dest_execution_strategy = "destExecutionStrategy",
     options = "options", transmission_object = "transmissionObject" REQUIRED,
-    task_name = "taskName" REQUIRED, source = "source", destination = "destination",
-    check_point = "checkPoint", custom_options = "customOptions",
+    task_name = "taskName" REQUIRED, source = "source" REQUIRED,
+    destination = "destination" REQUIRED, check_point = "checkPoint",
+    custom_options = "customOptions",
 });
 
 fields!(ConfigureTransmissionTaskResult {

@@ -26,7 +26,7 @@ pub struct ConnectivityTestResult {
 
 impl Client {
     /// Tests connectivity.
-    pub fn connectivity_test(&self) -> ConnectivityTest<(Unset,)> {
+    pub fn connectivity_test(&self) -> ConnectivityTest<(Unset, Unset)> {
         ConnectivityTest(Call::new(&self.core))
     }
 }
@@ -35,26 +35,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConnectivityTest<S>(Call<ConnectivityTestRequest, S>);
 
-impl<A> ConnectivityTest<(A,)> {
+impl<A, B> ConnectivityTest<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `taskId`. Required.
-    pub fn task_id(mut self, task_id: impl Into<String>) -> ConnectivityTest<(Set,)> {
+    pub fn task_id(mut self, task_id: impl Into<String>) -> ConnectivityTest<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         ConnectivityTest(self.0.into_state())
     }
-    /// `endpoint`.
-    pub fn endpoint(mut self, endpoint: TransmissionEndpoint) -> Self {
+    /// `endpoint`. Required.
+    pub fn endpoint(
+        mut self,
+        endpoint: TransmissionEndpoint,
+    ) -> ConnectivityTest<(A, Set)> {
         self.0.request.endpoint = Some(endpoint);
-        self
+        ConnectivityTest(self.0.into_state())
     }
 }
 
 call_methods!(ConnectivityTest(ConnectivityTestRequest) {
-    A: required::task_id,
+    A: required::task_id, B: required::endpoint,
 });
 
 impl Operation for ConnectivityTestRequest {
@@ -68,7 +71,7 @@ impl Operation for ConnectivityTestRequest {
 }
 
 fields!(ConnectivityTestRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, endpoint = "endpoint",
+    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, endpoint = "endpoint" REQUIRED,
 });
 
 fields!(ConnectivityTestResult {

@@ -40,7 +40,7 @@ impl Client {
     /// Creates transmission task.
     pub fn create_transmission_task(
         &self,
-    ) -> CreateTransmissionTask<(Unset, Unset, Unset)> {
+    ) -> CreateTransmissionTask<(Unset, Unset, Unset, Unset)> {
         CreateTransmissionTask(Call::new(&self.core))
     }
 }
@@ -49,7 +49,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTransmissionTask<S>(Call<CreateTransmissionTaskRequest, S>);
 
-impl<A, B, C> CreateTransmissionTask<(A, B, C)> {
+impl<A, B, C, D> CreateTransmissionTask<(A, B, C, D)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -69,7 +69,10 @@ impl<A, B, C> CreateTransmissionTask<(A, B, C)> {
         self
     }
     /// `vpc`. Required.
-    pub fn vpc(mut self, vpc: impl Into<String>) -> CreateTransmissionTask<(Set, B, C)> {
+    pub fn vpc(
+        mut self,
+        vpc: impl Into<String>,
+    ) -> CreateTransmissionTask<(Set, B, C, D)> {
         self.0.request.vpc = Some(vpc.into());
         CreateTransmissionTask(self.0.into_state())
     }
@@ -77,7 +80,7 @@ impl<A, B, C> CreateTransmissionTask<(A, B, C)> {
     pub fn subnet(
         mut self,
         subnet: impl Into<String>,
-    ) -> CreateTransmissionTask<(A, Set, C)> {
+    ) -> CreateTransmissionTask<(A, Set, C, D)> {
         self.0.request.subnet = Some(subnet.into());
         CreateTransmissionTask(self.0.into_state())
     }
@@ -90,19 +93,22 @@ impl<A, B, C> CreateTransmissionTask<(A, B, C)> {
     pub fn instance_class(
         mut self,
         instance_class: impl Into<String>,
-    ) -> CreateTransmissionTask<(A, B, Set)> {
+    ) -> CreateTransmissionTask<(A, B, Set, D)> {
         self.0.request.instance_class = Some(instance_class.into());
         CreateTransmissionTask(self.0.into_state())
     }
-    /// `chargeSpec`.
-    pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
+    /// `chargeSpec`. Required.
+    pub fn charge_spec(
+        mut self,
+        charge_spec: ChargeSpec,
+    ) -> CreateTransmissionTask<(A, B, C, Set)> {
         self.0.request.charge_spec = Some(charge_spec);
-        self
+        CreateTransmissionTask(self.0.into_state())
     }
 }
 
 call_methods!(CreateTransmissionTask(CreateTransmissionTaskRequest) {
-    A: required::vpc, B: required::subnet, C: required::instance_class,
+    A: required::vpc, B: required::subnet, C: required::instance_class, D: required::charge_spec,
 });
 
 impl Operation for CreateTransmissionTaskRequest {
@@ -119,7 +125,7 @@ fields!(CreateTransmissionTaskRequest {
     region_id = "regionId" REQUIRED, transmission_method = "transmissionMethod",
     topology = "topology", vpc = "vpc" REQUIRED, subnet = "subnet" REQUIRED,
     available_zone = "availableZone", instance_class = "instanceClass" REQUIRED,
-    charge_spec = "chargeSpec",
+    charge_spec = "chargeSpec" REQUIRED,
 });
 
 fields!(CreateTransmissionTaskResult {

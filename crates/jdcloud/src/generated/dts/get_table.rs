@@ -34,7 +34,7 @@ pub struct GetTableResult {
 
 impl Client {
     /// Gets table.
-    pub fn get_table(&self) -> GetTable<(Unset, Unset)> {
+    pub fn get_table(&self) -> GetTable<(Unset, Unset, Unset)> {
         GetTable(Call::new(&self.core))
     }
 }
@@ -43,19 +43,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTable<S>(Call<GetTableRequest, S>);
 
-impl<A, B> GetTable<(A, B)> {
+impl<A, B, C> GetTable<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `endpointId`. Required.
-    pub fn endpoint_id(mut self, endpoint_id: impl Into<String>) -> GetTable<(Set, B)> {
+    pub fn endpoint_id(
+        mut self,
+        endpoint_id: impl Into<String>,
+    ) -> GetTable<(Set, B, C)> {
         self.0.request.endpoint_id = Some(endpoint_id.into());
         GetTable(self.0.into_state())
     }
     /// `tableName`. Required.
-    pub fn table_name(mut self, table_name: impl Into<String>) -> GetTable<(A, Set)> {
+    pub fn table_name(mut self, table_name: impl Into<String>) -> GetTable<(A, Set, C)> {
         self.0.request.table_name = Some(table_name.into());
         GetTable(self.0.into_state())
     }
@@ -74,15 +77,15 @@ impl<A, B> GetTable<(A, B)> {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `endpoint`.
-    pub fn endpoint(mut self, endpoint: TransmissionEndpoint) -> Self {
+    /// `endpoint`. Required.
+    pub fn endpoint(mut self, endpoint: TransmissionEndpoint) -> GetTable<(A, B, Set)> {
         self.0.request.endpoint = Some(endpoint);
-        self
+        GetTable(self.0.into_state())
     }
 }
 
 call_methods!(GetTable(GetTableRequest) {
-    A: required::endpoint_id, B: required::table_name,
+    A: required::endpoint_id, B: required::table_name, C: required::endpoint,
 });
 
 impl Operation for GetTableRequest {
@@ -99,7 +102,7 @@ impl Operation for GetTableRequest {
 fields!(GetTableRequest {
     region_id = "regionId" REQUIRED, endpoint_id = "endpointId" REQUIRED,
     table_name = "tableName" REQUIRED, task_id = "taskId", database_name = "databaseName",
-    schema_name = "schemaName", endpoint = "endpoint",
+    schema_name = "schemaName", endpoint = "endpoint" REQUIRED,
 });
 
 fields!(GetTableResult {

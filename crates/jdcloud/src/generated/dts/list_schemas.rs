@@ -30,7 +30,7 @@ pub struct ListSchemasResult {
 
 impl Client {
     /// Lists schemas.
-    pub fn list_schemas(&self) -> ListSchemas<(Unset,)> {
+    pub fn list_schemas(&self) -> ListSchemas<(Unset, Unset)> {
         ListSchemas(Call::new(&self.core))
     }
 }
@@ -39,14 +39,17 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSchemas<S>(Call<ListSchemasRequest, S>);
 
-impl<A> ListSchemas<(A,)> {
+impl<A, B> ListSchemas<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `endpointId`. Required.
-    pub fn endpoint_id(mut self, endpoint_id: impl Into<String>) -> ListSchemas<(Set,)> {
+    pub fn endpoint_id(
+        mut self,
+        endpoint_id: impl Into<String>,
+    ) -> ListSchemas<(Set, B)> {
         self.0.request.endpoint_id = Some(endpoint_id.into());
         ListSchemas(self.0.into_state())
     }
@@ -60,15 +63,15 @@ impl<A> ListSchemas<(A,)> {
         self.0.request.database_name = Some(database_name.into());
         self
     }
-    /// `endpoint`.
-    pub fn endpoint(mut self, endpoint: TransmissionEndpoint) -> Self {
+    /// `endpoint`. Required.
+    pub fn endpoint(mut self, endpoint: TransmissionEndpoint) -> ListSchemas<(A, Set)> {
         self.0.request.endpoint = Some(endpoint);
-        self
+        ListSchemas(self.0.into_state())
     }
 }
 
 call_methods!(ListSchemas(ListSchemasRequest) {
-    A: required::endpoint_id,
+    A: required::endpoint_id, B: required::endpoint,
 });
 
 impl Operation for ListSchemasRequest {
@@ -84,7 +87,7 @@ impl Operation for ListSchemasRequest {
 
 fields!(ListSchemasRequest {
     region_id = "regionId" REQUIRED, endpoint_id = "endpointId" REQUIRED, task_id = "taskId",
-    database_name = "databaseName", endpoint = "endpoint",
+    database_name = "databaseName", endpoint = "endpoint" REQUIRED,
 });
 
 fields!(ListSchemasResult {

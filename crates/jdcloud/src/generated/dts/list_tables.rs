@@ -32,7 +32,7 @@ pub struct ListTablesResult {
 
 impl Client {
     /// Lists tables.
-    pub fn list_tables(&self) -> ListTables<(Unset,)> {
+    pub fn list_tables(&self) -> ListTables<(Unset, Unset)> {
         ListTables(Call::new(&self.core))
     }
 }
@@ -41,14 +41,17 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTables<S>(Call<ListTablesRequest, S>);
 
-impl<A> ListTables<(A,)> {
+impl<A, B> ListTables<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `endpointId`. Required.
-    pub fn endpoint_id(mut self, endpoint_id: impl Into<String>) -> ListTables<(Set,)> {
+    pub fn endpoint_id(
+        mut self,
+        endpoint_id: impl Into<String>,
+    ) -> ListTables<(Set, B)> {
         self.0.request.endpoint_id = Some(endpoint_id.into());
         ListTables(self.0.into_state())
     }
@@ -67,15 +70,15 @@ impl<A> ListTables<(A,)> {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `endpoint`.
-    pub fn endpoint(mut self, endpoint: TransmissionEndpoint) -> Self {
+    /// `endpoint`. Required.
+    pub fn endpoint(mut self, endpoint: TransmissionEndpoint) -> ListTables<(A, Set)> {
         self.0.request.endpoint = Some(endpoint);
-        self
+        ListTables(self.0.into_state())
     }
 }
 
 call_methods!(ListTables(ListTablesRequest) {
-    A: required::endpoint_id,
+    A: required::endpoint_id, B: required::endpoint,
 });
 
 impl Operation for ListTablesRequest {
@@ -91,7 +94,7 @@ impl Operation for ListTablesRequest {
 
 fields!(ListTablesRequest {
     region_id = "regionId" REQUIRED, endpoint_id = "endpointId" REQUIRED, task_id = "taskId",
-    database_name = "databaseName", schema_name = "schemaName", endpoint = "endpoint",
+    database_name = "databaseName", schema_name = "schemaName", endpoint = "endpoint" REQUIRED,
 });
 
 fields!(ListTablesResult {

@@ -28,7 +28,7 @@ pub struct ListTopicsResult {
 
 impl Client {
     /// Lists topics.
-    pub fn list_topics(&self) -> ListTopics<(Unset,)> {
+    pub fn list_topics(&self) -> ListTopics<(Unset, Unset)> {
         ListTopics(Call::new(&self.core))
     }
 }
@@ -37,14 +37,17 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTopics<S>(Call<ListTopicsRequest, S>);
 
-impl<A> ListTopics<(A,)> {
+impl<A, B> ListTopics<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `endpointId`. Required.
-    pub fn endpoint_id(mut self, endpoint_id: impl Into<String>) -> ListTopics<(Set,)> {
+    pub fn endpoint_id(
+        mut self,
+        endpoint_id: impl Into<String>,
+    ) -> ListTopics<(Set, B)> {
         self.0.request.endpoint_id = Some(endpoint_id.into());
         ListTopics(self.0.into_state())
     }
@@ -53,15 +56,15 @@ impl<A> ListTopics<(A,)> {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `endpoint`.
-    pub fn endpoint(mut self, endpoint: TransmissionEndpoint) -> Self {
+    /// `endpoint`. Required.
+    pub fn endpoint(mut self, endpoint: TransmissionEndpoint) -> ListTopics<(A, Set)> {
         self.0.request.endpoint = Some(endpoint);
-        self
+        ListTopics(self.0.into_state())
     }
 }
 
 call_methods!(ListTopics(ListTopicsRequest) {
-    A: required::endpoint_id,
+    A: required::endpoint_id, B: required::endpoint,
 });
 
 impl Operation for ListTopicsRequest {
@@ -77,7 +80,7 @@ impl Operation for ListTopicsRequest {
 
 fields!(ListTopicsRequest {
     region_id = "regionId" REQUIRED, endpoint_id = "endpointId" REQUIRED, task_id = "taskId",
-    endpoint = "endpoint",
+    endpoint = "endpoint" REQUIRED,
 });
 
 fields!(ListTopicsResult {

@@ -5,6 +5,27 @@
 #![allow(missing_docs, non_camel_case_types)]
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `charge_spec` is not set",
+    label = "call `.charge_spec(…)` before this"
+)]
+pub trait charge_spec {}
+impl charge_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `destination` is not set",
+    label = "call `.destination(…)` before this"
+)]
+pub trait destination {}
+impl destination for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `endpoint` is not set",
+    label = "call `.endpoint(…)` before this"
+)]
+pub trait endpoint {}
+impl endpoint for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `endpoint_id` is not set",
     label = "call `.endpoint_id(…)` before this"
 )]
@@ -45,6 +66,13 @@ impl instance_type for yun_runtime::Set {}
 )]
 pub trait item_name {}
 impl item_name for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `source` is not set",
+    label = "call `.source(…)` before this"
+)]
+pub trait source {}
+impl source for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet` is not set",

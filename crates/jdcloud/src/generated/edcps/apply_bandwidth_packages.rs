@@ -2,9 +2,9 @@
 
 //! `applyBandwidthPackages`: applies bandwidth packages.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::BandwidthPackageSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::apply_bandwidth_packages`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct ApplyBandwidthPackagesResult {
 
 impl Client {
     /// Applies bandwidth packages.
-    pub fn apply_bandwidth_packages(&self) -> ApplyBandwidthPackages<()> {
+    pub fn apply_bandwidth_packages(&self) -> ApplyBandwidthPackages<(Unset,)> {
         ApplyBandwidthPackages(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyBandwidthPackages<S>(Call<ApplyBandwidthPackagesRequest, S>);
 
-impl ApplyBandwidthPackages<()> {
+impl<A> ApplyBandwidthPackages<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,17 +47,19 @@ impl ApplyBandwidthPackages<()> {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `bandwidthPackageSpec`.
+    /// `bandwidthPackageSpec`. Required.
     pub fn bandwidth_package_spec(
         mut self,
         bandwidth_package_spec: BandwidthPackageSpec,
-    ) -> Self {
+    ) -> ApplyBandwidthPackages<(Set,)> {
         self.0.request.bandwidth_package_spec = Some(bandwidth_package_spec);
-        self
+        ApplyBandwidthPackages(self.0.into_state())
     }
 }
 
-call_methods!(ApplyBandwidthPackages(ApplyBandwidthPackagesRequest) {});
+call_methods!(ApplyBandwidthPackages(ApplyBandwidthPackagesRequest) {
+    A: required::bandwidth_package_spec,
+});
 
 impl Operation for ApplyBandwidthPackagesRequest {
     type Result = ApplyBandwidthPackagesResult;
@@ -71,7 +73,7 @@ impl Operation for ApplyBandwidthPackagesRequest {
 
 fields!(ApplyBandwidthPackagesRequest {
     region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    bandwidth_package_spec = "bandwidthPackageSpec",
+    bandwidth_package_spec = "bandwidthPackageSpec" REQUIRED,
 });
 
 fields!(ApplyBandwidthPackagesResult {

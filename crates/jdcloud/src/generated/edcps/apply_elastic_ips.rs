@@ -2,9 +2,9 @@
 
 //! `applyElasticIps`: applies elastic IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::ElasticIpSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::apply_elastic_ips`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct ApplyElasticIpsResult {
 
 impl Client {
     /// Applies elastic IPs.
-    pub fn apply_elastic_ips(&self) -> ApplyElasticIps<()> {
+    pub fn apply_elastic_ips(&self) -> ApplyElasticIps<(Unset,)> {
         ApplyElasticIps(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyElasticIps<S>(Call<ApplyElasticIpsRequest, S>);
 
-impl ApplyElasticIps<()> {
+impl<A> ApplyElasticIps<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,14 +47,19 @@ impl ApplyElasticIps<()> {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `elasticIpSpec`.
-    pub fn elastic_ip_spec(mut self, elastic_ip_spec: ElasticIpSpec) -> Self {
+    /// `elasticIpSpec`. Required.
+    pub fn elastic_ip_spec(
+        mut self,
+        elastic_ip_spec: ElasticIpSpec,
+    ) -> ApplyElasticIps<(Set,)> {
         self.0.request.elastic_ip_spec = Some(elastic_ip_spec);
-        self
+        ApplyElasticIps(self.0.into_state())
     }
 }
 
-call_methods!(ApplyElasticIps(ApplyElasticIpsRequest) {});
+call_methods!(ApplyElasticIps(ApplyElasticIpsRequest) {
+    A: required::elastic_ip_spec,
+});
 
 impl Operation for ApplyElasticIpsRequest {
     type Result = ApplyElasticIpsResult;
@@ -68,7 +73,7 @@ impl Operation for ApplyElasticIpsRequest {
 
 fields!(ApplyElasticIpsRequest {
     region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    elastic_ip_spec = "elasticIpSpec",
+    elastic_ip_spec = "elasticIpSpec" REQUIRED,
 });
 
 fields!(ApplyElasticIpsResult {

@@ -2,9 +2,9 @@
 
 //! `createAliasIp`: creates alias IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{AliasIpErrorInfo, AliasIpSpec, AliasIpSuccessInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_alias_ip`].
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub struct CreateAliasIpResult {
 
 impl Client {
     /// Creates alias IP.
-    pub fn create_alias_ip(&self) -> CreateAliasIp<()> {
+    pub fn create_alias_ip(&self) -> CreateAliasIp<(Unset,)> {
         CreateAliasIp(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAliasIp<S>(Call<CreateAliasIpRequest, S>);
 
-impl CreateAliasIp<()> {
+impl<A> CreateAliasIp<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -49,14 +49,16 @@ impl CreateAliasIp<()> {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `aliasIpSpec`.
-    pub fn alias_ip_spec(mut self, alias_ip_spec: AliasIpSpec) -> Self {
+    /// `aliasIpSpec`. Required.
+    pub fn alias_ip_spec(mut self, alias_ip_spec: AliasIpSpec) -> CreateAliasIp<(Set,)> {
         self.0.request.alias_ip_spec = Some(alias_ip_spec);
-        self
+        CreateAliasIp(self.0.into_state())
     }
 }
 
-call_methods!(CreateAliasIp(CreateAliasIpRequest) {});
+call_methods!(CreateAliasIp(CreateAliasIpRequest) {
+    A: required::alias_ip_spec,
+});
 
 impl Operation for CreateAliasIpRequest {
     type Result = CreateAliasIpResult;
@@ -70,7 +72,7 @@ impl Operation for CreateAliasIpRequest {
 
 fields!(CreateAliasIpRequest {
     region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    alias_ip_spec = "aliasIpSpec",
+    alias_ip_spec = "aliasIpSpec" REQUIRED,
 });
 
 fields!(CreateAliasIpResult {

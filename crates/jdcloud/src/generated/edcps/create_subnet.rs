@@ -2,9 +2,9 @@
 
 //! `createSubnet`: creates subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::SubnetSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_subnet`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct CreateSubnetResult {
 
 impl Client {
     /// Creates subnet.
-    pub fn create_subnet(&self) -> CreateSubnet<()> {
+    pub fn create_subnet(&self) -> CreateSubnet<(Unset,)> {
         CreateSubnet(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubnet<S>(Call<CreateSubnetRequest, S>);
 
-impl CreateSubnet<()> {
+impl<A> CreateSubnet<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,14 +47,16 @@ impl CreateSubnet<()> {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `subnetSpec`.
-    pub fn subnet_spec(mut self, subnet_spec: SubnetSpec) -> Self {
+    /// `subnetSpec`. Required.
+    pub fn subnet_spec(mut self, subnet_spec: SubnetSpec) -> CreateSubnet<(Set,)> {
         self.0.request.subnet_spec = Some(subnet_spec);
-        self
+        CreateSubnet(self.0.into_state())
     }
 }
 
-call_methods!(CreateSubnet(CreateSubnetRequest) {});
+call_methods!(CreateSubnet(CreateSubnetRequest) {
+    A: required::subnet_spec,
+});
 
 impl Operation for CreateSubnetRequest {
     type Result = CreateSubnetResult;
@@ -67,7 +69,8 @@ impl Operation for CreateSubnetRequest {
 }
 
 fields!(CreateSubnetRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN, subnet_spec = "subnetSpec",
+    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
+    subnet_spec = "subnetSpec" REQUIRED,
 });
 
 fields!(CreateSubnetResult {

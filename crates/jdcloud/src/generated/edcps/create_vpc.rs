@@ -2,9 +2,9 @@
 
 //! `createVpc`: creates VPC.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::VpcSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct CreateVpcResult {
 
 impl Client {
     /// Creates VPC.
-    pub fn create_vpc(&self) -> CreateVpc<()> {
+    pub fn create_vpc(&self) -> CreateVpc<(Unset,)> {
         CreateVpc(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpc<S>(Call<CreateVpcRequest, S>);
 
-impl CreateVpc<()> {
+impl<A> CreateVpc<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,14 +47,16 @@ impl CreateVpc<()> {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `vpcSpec`.
-    pub fn vpc_spec(mut self, vpc_spec: VpcSpec) -> Self {
+    /// `vpcSpec`. Required.
+    pub fn vpc_spec(mut self, vpc_spec: VpcSpec) -> CreateVpc<(Set,)> {
         self.0.request.vpc_spec = Some(vpc_spec);
-        self
+        CreateVpc(self.0.into_state())
     }
 }
 
-call_methods!(CreateVpc(CreateVpcRequest) {});
+call_methods!(CreateVpc(CreateVpcRequest) {
+    A: required::vpc_spec,
+});
 
 impl Operation for CreateVpcRequest {
     type Result = CreateVpcResult;
@@ -67,7 +69,8 @@ impl Operation for CreateVpcRequest {
 }
 
 fields!(CreateVpcRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN, vpc_spec = "vpcSpec",
+    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
+    vpc_spec = "vpcSpec" REQUIRED,
 });
 
 fields!(CreateVpcResult {

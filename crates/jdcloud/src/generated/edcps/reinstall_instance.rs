@@ -28,7 +28,7 @@ pub struct ReinstallInstanceResult {
 
 impl Client {
     /// Reinstalls instance.
-    pub fn reinstall_instance(&self) -> ReinstallInstance<(Unset,)> {
+    pub fn reinstall_instance(&self) -> ReinstallInstance<(Unset, Unset)> {
         ReinstallInstance(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallInstance<S>(Call<ReinstallInstanceRequest, S>);
 
-impl<A> ReinstallInstance<(A,)> {
+impl<A, B> ReinstallInstance<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,7 +47,7 @@ impl<A> ReinstallInstance<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ReinstallInstance<(Set,)> {
+    ) -> ReinstallInstance<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ReinstallInstance(self.0.into_state())
     }
@@ -57,15 +57,18 @@ impl<A> ReinstallInstance<(A,)> {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `instanceSpec`.
-    pub fn instance_spec(mut self, instance_spec: ReinstallInstanceSpec) -> Self {
+    /// `instanceSpec`. Required.
+    pub fn instance_spec(
+        mut self,
+        instance_spec: ReinstallInstanceSpec,
+    ) -> ReinstallInstance<(A, Set)> {
         self.0.request.instance_spec = Some(instance_spec);
-        self
+        ReinstallInstance(self.0.into_state())
     }
 }
 
 call_methods!(ReinstallInstance(ReinstallInstanceRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::instance_spec,
 });
 
 impl Operation for ReinstallInstanceRequest {
@@ -80,7 +83,7 @@ impl Operation for ReinstallInstanceRequest {
 
 fields!(ReinstallInstanceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    client_token = "clientToken" TOKEN, instance_spec = "instanceSpec",
+    client_token = "clientToken" TOKEN, instance_spec = "instanceSpec" REQUIRED,
 });
 
 fields!(ReinstallInstanceResult {

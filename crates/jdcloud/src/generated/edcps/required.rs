@@ -12,6 +12,13 @@ pub trait alias_ip_id {}
 impl alias_ip_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `alias_ip_spec` is not set",
+    label = "call `.alias_ip_spec(…)` before this"
+)]
+pub trait alias_ip_spec {}
+impl alias_ip_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth` is not set",
     label = "call `.bandwidth(…)` before this"
 )]
@@ -24,6 +31,13 @@ impl bandwidth for yun_runtime::Set {}
 )]
 pub trait bandwidth_package_id {}
 impl bandwidth_package_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `bandwidth_package_spec` is not set",
+    label = "call `.bandwidth_package_spec(…)` before this"
+)]
+pub trait bandwidth_package_spec {}
+impl bandwidth_package_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `device_type` is not set",
@@ -47,11 +61,25 @@ pub trait elastic_ip_ids {}
 impl elastic_ip_ids for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `elastic_ip_spec` is not set",
+    label = "call `.elastic_ip_spec(…)` before this"
+)]
+pub trait elastic_ip_spec {}
+impl elastic_ip_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
 impl instance_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `instance_spec` is not set",
+    label = "call `.instance_spec(…)` before this"
+)]
+pub trait instance_spec {}
+impl instance_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `keypair_id` is not set",
@@ -89,6 +117,13 @@ pub trait secondary_cidr_id {}
 impl secondary_cidr_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `secondary_cidr_spec` is not set",
+    label = "call `.secondary_cidr_spec(…)` before this"
+)]
+pub trait secondary_cidr_spec {}
+impl secondary_cidr_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
@@ -96,8 +131,22 @@ pub trait subnet_id {}
 impl subnet_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `subnet_spec` is not set",
+    label = "call `.subnet_spec(…)` before this"
+)]
+pub trait subnet_spec {}
+impl subnet_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
 impl vpc_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `vpc_spec` is not set",
+    label = "call `.vpc_spec(…)` before this"
+)]
+pub trait vpc_spec {}
+impl vpc_spec for yun_runtime::Set {}

@@ -40,7 +40,7 @@ impl BandwidthPackageSpec {
         self.count = Some(count);
         self
     }
-    /// `charge`.
+    /// `charge`. Required.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
@@ -49,7 +49,8 @@ impl BandwidthPackageSpec {
 
 fields!(BandwidthPackageSpec {
     name = "name" REQUIRED, bandwidth = "bandwidth" REQUIRED,
-    extra_uplink_bandwidth = "extraUplinkBandwidth", count = "count" REQUIRED, charge = "charge",
+    extra_uplink_bandwidth = "extraUplinkBandwidth", count = "count" REQUIRED,
+    charge = "charge" REQUIRED,
 });
 
 /// The provider's `ElasticIpSpec`.
@@ -91,7 +92,7 @@ impl ElasticIpSpec {
         self.count = Some(count);
         self
     }
-    /// `charge`.
+    /// `charge`. Required.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
@@ -100,7 +101,8 @@ impl ElasticIpSpec {
 
 fields!(ElasticIpSpec {
     bandwidth = "bandwidth" REQUIRED, extra_uplink_bandwidth = "extraUplinkBandwidth",
-    bandwidth_package_id = "bandwidthPackageId", count = "count" REQUIRED, charge = "charge",
+    bandwidth_package_id = "bandwidthPackageId", count = "count" REQUIRED,
+    charge = "charge" REQUIRED,
 });
 
 /// The provider's `AliasIpSpec`.
@@ -365,7 +367,7 @@ impl InstanceSpec {
         self.keypair_id = Some(keypair_id.into());
         self
     }
-    /// `charge`.
+    /// `charge`. Required.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
@@ -465,7 +467,7 @@ fields!(InstanceSpec {
     alias_ips = "aliasIps", line_type = "lineType", bandwidth = "bandwidth",
     extra_uplink_bandwidth = "extraUplinkBandwidth", name = "name" REQUIRED,
     description = "description", password = "password" SECRET, count = "count" REQUIRED,
-    user_data = "userData" SECRET, keypair_id = "keypairId", charge = "charge",
+    user_data = "userData" SECRET, keypair_id = "keypairId", charge = "charge" REQUIRED,
     interface_mode = "interfaceMode", extension_subnet_id = "extensionSubnetId",
     extension_private_ip = "extensionPrivateIp", extension_alias_ips = "extensionAliasIps",
     extension_enable_internet = "extensionEnableInternet" LOWER_YES_NO,

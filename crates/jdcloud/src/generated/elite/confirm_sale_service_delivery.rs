@@ -2,9 +2,9 @@
 
 //! `confirmSaleServiceDelivery`: confirms sale service delivery.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::ConfirmDeliveryInfo;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::confirm_sale_service_delivery`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct ConfirmSaleServiceDeliveryResult {
 
 impl Client {
     /// Confirms sale service delivery.
-    pub fn confirm_sale_service_delivery(&self) -> ConfirmSaleServiceDelivery<()> {
+    pub fn confirm_sale_service_delivery(&self) -> ConfirmSaleServiceDelivery<(Unset,)> {
         ConfirmSaleServiceDelivery(Call::new(&self.core))
     }
 }
@@ -35,23 +35,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfirmSaleServiceDelivery<S>(Call<ConfirmSaleServiceDeliveryRequest, S>);
 
-impl ConfirmSaleServiceDelivery<()> {
+impl<A> ConfirmSaleServiceDelivery<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `confirmDeliveryInfo`.
+    /// `confirmDeliveryInfo`. Required.
     pub fn confirm_delivery_info(
         mut self,
         confirm_delivery_info: ConfirmDeliveryInfo,
-    ) -> Self {
+    ) -> ConfirmSaleServiceDelivery<(Set,)> {
         self.0.request.confirm_delivery_info = Some(confirm_delivery_info);
-        self
+        ConfirmSaleServiceDelivery(self.0.into_state())
     }
 }
 
-call_methods!(ConfirmSaleServiceDelivery(ConfirmSaleServiceDeliveryRequest) {});
+call_methods!(ConfirmSaleServiceDelivery(ConfirmSaleServiceDeliveryRequest) {
+    A: required::confirm_delivery_info,
+});
 
 impl Operation for ConfirmSaleServiceDeliveryRequest {
     type Result = ConfirmSaleServiceDeliveryResult;
@@ -64,7 +66,7 @@ impl Operation for ConfirmSaleServiceDeliveryRequest {
 }
 
 fields!(ConfirmSaleServiceDeliveryRequest {
-    region_id = "regionId" REQUIRED, confirm_delivery_info = "confirmDeliveryInfo",
+    region_id = "regionId" REQUIRED, confirm_delivery_info = "confirmDeliveryInfo" REQUIRED,
 });
 
 fields!(ConfirmSaleServiceDeliveryResult {

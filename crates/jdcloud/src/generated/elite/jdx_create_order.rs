@@ -2,9 +2,9 @@
 
 //! `jdxCreateOrder`: creates order (jdx).
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CreateOrderInfo, CreateOrderResultVo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jdx_create_order`].
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub struct JdxCreateOrderResult {
 
 impl Client {
     /// Creates order (jdx).
-    pub fn jdx_create_order(&self) -> JdxCreateOrder<()> {
+    pub fn jdx_create_order(&self) -> JdxCreateOrder<(Unset,)> {
         JdxCreateOrder(Call::new(&self.core))
     }
 }
@@ -37,20 +37,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxCreateOrder<S>(Call<JdxCreateOrderRequest, S>);
 
-impl JdxCreateOrder<()> {
+impl<A> JdxCreateOrder<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `createOrderInfo`.
-    pub fn create_order_info(mut self, create_order_info: CreateOrderInfo) -> Self {
+    /// `createOrderInfo`. Required.
+    pub fn create_order_info(
+        mut self,
+        create_order_info: CreateOrderInfo,
+    ) -> JdxCreateOrder<(Set,)> {
         self.0.request.create_order_info = Some(create_order_info);
-        self
+        JdxCreateOrder(self.0.into_state())
     }
 }
 
-call_methods!(JdxCreateOrder(JdxCreateOrderRequest) {});
+call_methods!(JdxCreateOrder(JdxCreateOrderRequest) {
+    A: required::create_order_info,
+});
 
 impl Operation for JdxCreateOrderRequest {
     type Result = JdxCreateOrderResult;
@@ -63,7 +68,7 @@ impl Operation for JdxCreateOrderRequest {
 }
 
 fields!(JdxCreateOrderRequest {
-    region_id = "regionId" REQUIRED, create_order_info = "createOrderInfo",
+    region_id = "regionId" REQUIRED, create_order_info = "createOrderInfo" REQUIRED,
 });
 
 fields!(JdxCreateOrderResult {

@@ -2,9 +2,9 @@
 
 //! `jdxQueryPrice`: queries jdx price.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{QueryPriceParam, QueryPriceResultVo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jdx_query_price`].
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub struct JdxQueryPriceResult {
 
 impl Client {
     /// Queries jdx price.
-    pub fn jdx_query_price(&self) -> JdxQueryPrice<()> {
+    pub fn jdx_query_price(&self) -> JdxQueryPrice<(Unset,)> {
         JdxQueryPrice(Call::new(&self.core))
     }
 }
@@ -37,20 +37,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxQueryPrice<S>(Call<JdxQueryPriceRequest, S>);
 
-impl JdxQueryPrice<()> {
+impl<A> JdxQueryPrice<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `queryPriceParam`.
-    pub fn query_price_param(mut self, query_price_param: QueryPriceParam) -> Self {
+    /// `queryPriceParam`. Required.
+    pub fn query_price_param(
+        mut self,
+        query_price_param: QueryPriceParam,
+    ) -> JdxQueryPrice<(Set,)> {
         self.0.request.query_price_param = Some(query_price_param);
-        self
+        JdxQueryPrice(self.0.into_state())
     }
 }
 
-call_methods!(JdxQueryPrice(JdxQueryPriceRequest) {});
+call_methods!(JdxQueryPrice(JdxQueryPriceRequest) {
+    A: required::query_price_param,
+});
 
 impl Operation for JdxQueryPriceRequest {
     type Result = JdxQueryPriceResult;
@@ -63,7 +68,7 @@ impl Operation for JdxQueryPriceRequest {
 }
 
 fields!(JdxQueryPriceRequest {
-    region_id = "regionId" REQUIRED, query_price_param = "queryPriceParam",
+    region_id = "regionId" REQUIRED, query_price_param = "queryPriceParam" REQUIRED,
 });
 
 fields!(JdxQueryPriceResult {

@@ -2,9 +2,9 @@
 
 //! `jdxReportOrder`: operation `jdxReportOrder`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::ReportOrderInfo;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jdx_report_order`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct JdxReportOrderResult {
 
 impl Client {
     /// Operation `jdxReportOrder`.
-    pub fn jdx_report_order(&self) -> JdxReportOrder<()> {
+    pub fn jdx_report_order(&self) -> JdxReportOrder<(Unset,)> {
         JdxReportOrder(Call::new(&self.core))
     }
 }
@@ -35,20 +35,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxReportOrder<S>(Call<JdxReportOrderRequest, S>);
 
-impl JdxReportOrder<()> {
+impl<A> JdxReportOrder<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `reportOrderInfo`.
-    pub fn report_order_info(mut self, report_order_info: ReportOrderInfo) -> Self {
+    /// `reportOrderInfo`. Required.
+    pub fn report_order_info(
+        mut self,
+        report_order_info: ReportOrderInfo,
+    ) -> JdxReportOrder<(Set,)> {
         self.0.request.report_order_info = Some(report_order_info);
-        self
+        JdxReportOrder(self.0.into_state())
     }
 }
 
-call_methods!(JdxReportOrder(JdxReportOrderRequest) {});
+call_methods!(JdxReportOrder(JdxReportOrderRequest) {
+    A: required::report_order_info,
+});
 
 impl Operation for JdxReportOrderRequest {
     type Result = JdxReportOrderResult;
@@ -61,7 +66,7 @@ impl Operation for JdxReportOrderRequest {
 }
 
 fields!(JdxReportOrderRequest {
-    region_id = "regionId" REQUIRED, report_order_info = "reportOrderInfo",
+    region_id = "regionId" REQUIRED, report_order_info = "reportOrderInfo" REQUIRED,
 });
 
 fields!(JdxReportOrderResult {

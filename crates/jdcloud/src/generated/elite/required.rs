@@ -19,6 +19,20 @@ pub trait buyer_pin {}
 impl buyer_pin for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `confirm_delivery_info` is not set",
+    label = "call `.confirm_delivery_info(…)` before this"
+)]
+pub trait confirm_delivery_info {}
+impl confirm_delivery_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `create_order_info` is not set",
+    label = "call `.create_order_info(…)` before this"
+)]
+pub trait create_order_info {}
+impl create_order_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `deliver_number` is not set",
     label = "call `.deliver_number(…)` before this"
 )]
@@ -45,3 +59,17 @@ impl page_no for yun_runtime::Set {}
 )]
 pub trait page_size {}
 impl page_size for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `query_price_param` is not set",
+    label = "call `.query_price_param(…)` before this"
+)]
+pub trait query_price_param {}
+impl query_price_param for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `report_order_info` is not set",
+    label = "call `.report_order_info(…)` before this"
+)]
+pub trait report_order_info {}
+impl report_order_info for yun_runtime::Set {}

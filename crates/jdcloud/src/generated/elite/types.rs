@@ -244,15 +244,15 @@ fields!(QueryPriceParam {
 #[derive(Default)]
 pub struct QueryPriceResultVo {
     /// `totalPrice`.
-    pub total_price: Option<i64>,
+    pub total_price: Option<f64>,
     /// `totalPriceScale4`.
-    pub total_price_scale4: Option<i64>,
+    pub total_price_scale4: Option<f64>,
     /// `discountedTotalPrice`.
-    pub discounted_total_price: Option<i64>,
+    pub discounted_total_price: Option<f64>,
     /// `totalDiscount`.
-    pub total_discount: Option<i64>,
+    pub total_discount: Option<f64>,
     /// `totalOriginalPrice`.
-    pub total_original_price: Option<i64>,
+    pub total_original_price: Option<f64>,
     /// `remark`.
     pub remark: Option<String>,
 }
@@ -598,7 +598,7 @@ pub struct JdxProductSkuVo {
     /// `minBuyNum`.
     pub min_buy_num: Option<i64>,
     /// `skuSellingPrice`.
-    pub sku_selling_price: Option<i64>,
+    pub sku_selling_price: Option<f64>,
     /// `skuExtraChargeList`.
     pub sku_extra_charge_list: Vec<JdxSkuExtraChargeVo>,
 }
@@ -617,7 +617,7 @@ pub struct JdxSkuExtraChargeVo {
     /// `extraChargeUnit`.
     pub extra_charge_unit: Option<String>,
     /// `sellingPrice`.
-    pub selling_price: Option<i64>,
+    pub selling_price: Option<f64>,
     /// `numType`.
     pub num_type: Option<i64>,
     /// `num`.

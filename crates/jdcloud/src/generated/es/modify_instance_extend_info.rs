@@ -24,7 +24,9 @@ pub type ModifyInstanceExtendInfoResult = Empty;
 
 impl Client {
     /// Modifies instance extend info.
-    pub fn modify_instance_extend_info(&self) -> ModifyInstanceExtendInfo<(Unset,)> {
+    pub fn modify_instance_extend_info(
+        &self,
+    ) -> ModifyInstanceExtendInfo<(Unset, Unset)> {
         ModifyInstanceExtendInfo(Call::new(&self.core))
     }
 }
@@ -33,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceExtendInfo<S>(Call<ModifyInstanceExtendInfoRequest, S>);
 
-impl<A> ModifyInstanceExtendInfo<(A,)> {
+impl<A, B> ModifyInstanceExtendInfo<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +45,22 @@ impl<A> ModifyInstanceExtendInfo<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyInstanceExtendInfo<(Set,)> {
+    ) -> ModifyInstanceExtendInfo<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceExtendInfo(self.0.into_state())
     }
-    /// `settings`.
-    pub fn settings(mut self, settings: ModifyInstanceExtendInfoSettings) -> Self {
+    /// `settings`. Required.
+    pub fn settings(
+        mut self,
+        settings: ModifyInstanceExtendInfoSettings,
+    ) -> ModifyInstanceExtendInfo<(A, Set)> {
         self.0.request.settings = Some(settings);
-        self
+        ModifyInstanceExtendInfo(self.0.into_state())
     }
 }
 
 call_methods!(ModifyInstanceExtendInfo(ModifyInstanceExtendInfoRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::settings,
 });
 
 impl Operation for ModifyInstanceExtendInfoRequest {
@@ -69,5 +74,6 @@ impl Operation for ModifyInstanceExtendInfoRequest {
 }
 
 fields!(ModifyInstanceExtendInfoRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, settings = "settings",
+    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    settings = "settings" REQUIRED,
 });

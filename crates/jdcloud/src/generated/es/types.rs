@@ -70,7 +70,7 @@ impl InstanceSpec {
         self.az_id = Some(az_id.into());
         self
     }
-    /// `instanceClass`.
+    /// `instanceClass`. Required.
     pub fn instance_class(mut self, instance_class: InstanceClassSpec) -> Self {
         self.instance_class = Some(instance_class);
         self
@@ -120,10 +120,10 @@ impl InstanceSpec {
 fields!(InstanceSpec {
     vpc_id = "vpcId" REQUIRED, subnet_id = "subnetId" REQUIRED, cluster_type = "clusterType",
     instance_version = "instanceVersion" REQUIRED, instance_name = "instanceName" REQUIRED,
-    az_id = "azId" REQUIRED, instance_class = "instanceClass", dedicated_master = "dedicatedMaster",
-    coordinating = "coordinating", warmnode = "warmnode", auto_snapshot = "autoSnapshot",
-    auth_config = "authConfig", user_tags = "userTags", tpaas_extension = "tpaasExtension",
-    extend_info = "extendInfo",
+    az_id = "azId" REQUIRED, instance_class = "instanceClass" REQUIRED,
+    dedicated_master = "dedicatedMaster", coordinating = "coordinating", warmnode = "warmnode",
+    auto_snapshot = "autoSnapshot", auth_config = "authConfig", user_tags = "userTags",
+    tpaas_extension = "tpaasExtension", extend_info = "extendInfo",
 });
 
 /// The provider's `ChargeSpec`.

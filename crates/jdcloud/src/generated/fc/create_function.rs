@@ -28,7 +28,7 @@ pub struct CreateFunctionResult {
 
 impl Client {
     /// Creates function.
-    pub fn create_function(&self) -> CreateFunction<(Unset,)> {
+    pub fn create_function(&self) -> CreateFunction<(Unset, Unset)> {
         CreateFunction(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFunction<S>(Call<CreateFunctionRequest, S>);
 
-impl<A> CreateFunction<(A,)> {
+impl<A, B> CreateFunction<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,14 +47,17 @@ impl<A> CreateFunction<(A,)> {
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
-    ) -> CreateFunction<(Set,)> {
+    ) -> CreateFunction<(Set, B)> {
         self.0.request.service_name = Some(service_name.into());
         CreateFunction(self.0.into_state())
     }
-    /// `functionSpec`.
-    pub fn function_spec(mut self, function_spec: FunctionSpec) -> Self {
+    /// `functionSpec`. Required.
+    pub fn function_spec(
+        mut self,
+        function_spec: FunctionSpec,
+    ) -> CreateFunction<(A, Set)> {
         self.0.request.function_spec = Some(function_spec);
-        self
+        CreateFunction(self.0.into_state())
     }
     /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
     /// that the call can be sent again.
@@ -65,7 +68,7 @@ impl<A> CreateFunction<(A,)> {
 }
 
 call_methods!(CreateFunction(CreateFunctionRequest) {
-    A: required::service_name,
+    A: required::service_name, B: required::function_spec,
 });
 
 impl Operation for CreateFunctionRequest {
@@ -80,7 +83,7 @@ impl Operation for CreateFunctionRequest {
 
 fields!(CreateFunctionRequest {
     region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
-    function_spec = "functionSpec", client_token = "clientToken" TOKEN,
+    function_spec = "functionSpec" REQUIRED, client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateFunctionResult {

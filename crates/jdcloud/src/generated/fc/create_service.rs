@@ -2,9 +2,9 @@
 
 //! `createService`: creates service.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::ServiceSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_service`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct CreateServiceResult {
 
 impl Client {
     /// Creates service.
-    pub fn create_service(&self) -> CreateService<()> {
+    pub fn create_service(&self) -> CreateService<(Unset,)> {
         CreateService(Call::new(&self.core))
     }
 }
@@ -35,16 +35,16 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateService<S>(Call<CreateServiceRequest, S>);
 
-impl CreateService<()> {
+impl<A> CreateService<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceSpec`.
-    pub fn service_spec(mut self, service_spec: ServiceSpec) -> Self {
+    /// `serviceSpec`. Required.
+    pub fn service_spec(mut self, service_spec: ServiceSpec) -> CreateService<(Set,)> {
         self.0.request.service_spec = Some(service_spec);
-        self
+        CreateService(self.0.into_state())
     }
     /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
     /// that the call can be sent again.
@@ -54,7 +54,9 @@ impl CreateService<()> {
     }
 }
 
-call_methods!(CreateService(CreateServiceRequest) {});
+call_methods!(CreateService(CreateServiceRequest) {
+    A: required::service_spec,
+});
 
 impl Operation for CreateServiceRequest {
     type Result = CreateServiceResult;
@@ -67,7 +69,7 @@ impl Operation for CreateServiceRequest {
 }
 
 fields!(CreateServiceRequest {
-    region_id = "regionId" REQUIRED, service_spec = "serviceSpec",
+    region_id = "regionId" REQUIRED, service_spec = "serviceSpec" REQUIRED,
     client_token = "clientToken" TOKEN,
 });
 

@@ -28,7 +28,7 @@ pub struct CreateTriggerResult {
 
 impl Client {
     /// Creates trigger.
-    pub fn create_trigger(&self) -> CreateTrigger<(Unset, Unset)> {
+    pub fn create_trigger(&self) -> CreateTrigger<(Unset, Unset, Unset)> {
         CreateTrigger(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTrigger<S>(Call<CreateTriggerRequest, S>);
 
-impl<A, B> CreateTrigger<(A, B)> {
+impl<A, B, C> CreateTrigger<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,7 +47,7 @@ impl<A, B> CreateTrigger<(A, B)> {
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
-    ) -> CreateTrigger<(Set, B)> {
+    ) -> CreateTrigger<(Set, B, C)> {
         self.0.request.service_name = Some(service_name.into());
         CreateTrigger(self.0.into_state())
     }
@@ -55,19 +55,22 @@ impl<A, B> CreateTrigger<(A, B)> {
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
-    ) -> CreateTrigger<(A, Set)> {
+    ) -> CreateTrigger<(A, Set, C)> {
         self.0.request.function_name = Some(function_name.into());
         CreateTrigger(self.0.into_state())
     }
-    /// `triggerSpec`.
-    pub fn trigger_spec(mut self, trigger_spec: TriggerSpec) -> Self {
+    /// `triggerSpec`. Required.
+    pub fn trigger_spec(
+        mut self,
+        trigger_spec: TriggerSpec,
+    ) -> CreateTrigger<(A, B, Set)> {
         self.0.request.trigger_spec = Some(trigger_spec);
-        self
+        CreateTrigger(self.0.into_state())
     }
 }
 
 call_methods!(CreateTrigger(CreateTriggerRequest) {
-    A: required::service_name, B: required::function_name,
+    A: required::service_name, B: required::function_name, C: required::trigger_spec,
 });
 
 impl Operation for CreateTriggerRequest {
@@ -82,7 +85,7 @@ impl Operation for CreateTriggerRequest {
 
 fields!(CreateTriggerRequest {
     region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
-    function_name = "functionName" REQUIRED, trigger_spec = "triggerSpec",
+    function_name = "functionName" REQUIRED, trigger_spec = "triggerSpec" REQUIRED,
 });
 
 fields!(CreateTriggerResult {

@@ -12,6 +12,13 @@ pub trait function_name {}
 impl function_name for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `function_spec` is not set",
+    label = "call `.function_spec(…)` before this"
+)]
+pub trait function_spec {}
+impl function_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `service_name` is not set",
     label = "call `.service_name(…)` before this"
 )]
@@ -19,8 +26,22 @@ pub trait service_name {}
 impl service_name for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `service_spec` is not set",
+    label = "call `.service_spec(…)` before this"
+)]
+pub trait service_spec {}
+impl service_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `trigger_name` is not set",
     label = "call `.trigger_name(…)` before this"
 )]
 pub trait trigger_name {}
 impl trigger_name for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `trigger_spec` is not set",
+    label = "call `.trigger_spec(…)` before this"
+)]
+pub trait trigger_spec {}
+impl trigger_spec for yun_runtime::Set {}

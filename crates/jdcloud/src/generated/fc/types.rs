@@ -22,7 +22,7 @@ pub struct FunctionSpec {
     /// `envs`.
     pub envs: Option<Vec<Environment>>,
     /// `cpu`.
-    pub cpu: Option<i64>,
+    pub cpu: Option<f64>,
     /// `memorySize`.
     pub memory_size: Option<i64>,
     /// `diskSize`.
@@ -35,7 +35,7 @@ impl FunctionSpec {
         self.function_name = Some(function_name.into());
         self
     }
-    /// `code`.
+    /// `code`. Required.
     pub fn code(mut self, code: Code) -> Self {
         self.code = Some(code);
         self
@@ -66,7 +66,7 @@ impl FunctionSpec {
         self
     }
     /// `cpu`.
-    pub fn cpu(mut self, cpu: i64) -> Self {
+    pub fn cpu(mut self, cpu: f64) -> Self {
         self.cpu = Some(cpu);
         self
     }
@@ -83,7 +83,7 @@ impl FunctionSpec {
 }
 
 fields!(FunctionSpec {
-    function_name = "functionName" REQUIRED, code = "code", timeout = "timeout",
+    function_name = "functionName" REQUIRED, code = "code" REQUIRED, timeout = "timeout",
     runtime = "runtime" REQUIRED, handler = "handler" REQUIRED, description = "description",
     envs = "envs", cpu = "cpu", memory_size = "memorySize", disk_size = "diskSize",
 });
@@ -203,7 +203,7 @@ pub struct Function {
     /// `handler`.
     pub handler: Option<String>,
     /// `cpu`.
-    pub cpu: Option<i64>,
+    pub cpu: Option<f64>,
     /// `memorySize`.
     pub memory_size: Option<i64>,
     /// `diskSize`.
@@ -267,7 +267,7 @@ fields!(Filter {
 #[derive(Default)]
 pub struct InstanceType {
     /// `cpu`.
-    pub cpu: Option<i64>,
+    pub cpu: Option<f64>,
     /// `memorySize`.
     pub memory_size: Option<i64>,
     /// `instanceType`.

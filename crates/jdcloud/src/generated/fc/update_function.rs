@@ -30,7 +30,7 @@ pub struct UpdateFunctionRequest {
     /// `envs`.
     pub envs: Option<Vec<Environment>>,
     /// `cpu`.
-    pub cpu: Option<i64>,
+    pub cpu: Option<f64>,
     /// `memorySize`.
     pub memory_size: Option<i64>,
     /// `diskSize`.
@@ -104,7 +104,7 @@ impl<A, B> UpdateFunction<(A, B)> {
         self
     }
     /// `cpu`.
-    pub fn cpu(mut self, cpu: i64) -> Self {
+    pub fn cpu(mut self, cpu: f64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }

@@ -138,7 +138,7 @@ pub struct Quota {
     /// `parentResourceId`.
     pub parent_resource_id: Option<String>,
     /// `maxLimit`.
-    pub max_limit: Option<i64>,
+    pub max_limit: Option<f64>,
     /// `count`.
     pub count: Option<i64>,
 }

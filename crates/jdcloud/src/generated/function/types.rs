@@ -171,9 +171,9 @@ pub struct FunctionInvokeResult {
     /// `invokeTime`.
     pub invoke_time: Option<f64>,
     /// `billingTime`.
-    pub billing_time: Option<i64>,
+    pub billing_time: Option<f64>,
     /// `setupMem`.
-    pub setup_mem: Option<i64>,
+    pub setup_mem: Option<f64>,
     /// `realMem`.
     pub real_mem: Option<f64>,
     /// `logStr`.

@@ -47,6 +47,13 @@ pub trait instance_name {}
 impl instance_name for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `instance_spec` is not set",
+    label = "call `.instance_spec(…)` before this"
+)]
+pub trait instance_spec {}
+impl instance_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]

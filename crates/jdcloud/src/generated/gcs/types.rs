@@ -47,7 +47,7 @@ impl InstanceSpec {
         self.count = Some(count);
         self
     }
-    /// `charge`.
+    /// `charge`. Required.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
@@ -56,7 +56,7 @@ impl InstanceSpec {
 
 fields!(InstanceSpec {
     sku_id = "skuId" REQUIRED, image_id = "imageId" REQUIRED, az = "az", channel = "channel",
-    count = "count" REQUIRED, charge = "charge",
+    count = "count" REQUIRED, charge = "charge" REQUIRED,
 });
 
 /// The provider's `Art`.

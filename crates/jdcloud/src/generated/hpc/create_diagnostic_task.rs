@@ -2,9 +2,9 @@
 
 //! `createDiagnosticTask`: creates diagnostic task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CreateDiagnosticTaskResultModel, DiagnosticTaskSpec};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_diagnostic_task`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateDiagnosticTaskResult {
 
 impl Client {
     /// Creates diagnostic task.
-    pub fn create_diagnostic_task(&self) -> CreateDiagnosticTask<()> {
+    pub fn create_diagnostic_task(&self) -> CreateDiagnosticTask<(Unset,)> {
         CreateDiagnosticTask(Call::new(&self.core))
     }
 }
@@ -33,23 +33,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDiagnosticTask<S>(Call<CreateDiagnosticTaskRequest, S>);
 
-impl CreateDiagnosticTask<()> {
+impl<A> CreateDiagnosticTask<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `diagnosticTaskSpec`.
+    /// `diagnosticTaskSpec`. Required.
     pub fn diagnostic_task_spec(
         mut self,
         diagnostic_task_spec: DiagnosticTaskSpec,
-    ) -> Self {
+    ) -> CreateDiagnosticTask<(Set,)> {
         self.0.request.diagnostic_task_spec = Some(diagnostic_task_spec);
-        self
+        CreateDiagnosticTask(self.0.into_state())
     }
 }
 
-call_methods!(CreateDiagnosticTask(CreateDiagnosticTaskRequest) {});
+call_methods!(CreateDiagnosticTask(CreateDiagnosticTaskRequest) {
+    A: required::diagnostic_task_spec,
+});
 
 impl Operation for CreateDiagnosticTaskRequest {
     type Result = CreateDiagnosticTaskResult;
@@ -62,7 +64,7 @@ impl Operation for CreateDiagnosticTaskRequest {
 }
 
 fields!(CreateDiagnosticTaskRequest {
-    region_id = "regionId" REQUIRED, diagnostic_task_spec = "diagnosticTaskSpec",
+    region_id = "regionId" REQUIRED, diagnostic_task_spec = "diagnosticTaskSpec" REQUIRED,
 });
 
 fields!(CreateDiagnosticTaskResult {

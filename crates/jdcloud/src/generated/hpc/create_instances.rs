@@ -2,9 +2,9 @@
 
 //! `createInstances`: creates instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::InstanceSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instances`].
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct CreateInstancesResult {
 
 impl Client {
     /// Creates instances.
-    pub fn create_instances(&self) -> CreateInstances<()> {
+    pub fn create_instances(&self) -> CreateInstances<(Unset,)> {
         CreateInstances(Call::new(&self.core))
     }
 }
@@ -39,16 +39,19 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstances<S>(Call<CreateInstancesRequest, S>);
 
-impl CreateInstances<()> {
+impl<A> CreateInstances<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceSpec`.
-    pub fn instance_spec(mut self, instance_spec: InstanceSpec) -> Self {
+    /// `instanceSpec`. Required.
+    pub fn instance_spec(
+        mut self,
+        instance_spec: InstanceSpec,
+    ) -> CreateInstances<(Set,)> {
         self.0.request.instance_spec = Some(instance_spec);
-        self
+        CreateInstances(self.0.into_state())
     }
     /// `maxCount`.
     pub fn max_count(mut self, max_count: i64) -> Self {
@@ -68,7 +71,9 @@ impl CreateInstances<()> {
     }
 }
 
-call_methods!(CreateInstances(CreateInstancesRequest) {});
+call_methods!(CreateInstances(CreateInstancesRequest) {
+    A: required::instance_spec,
+});
 
 impl Operation for CreateInstancesRequest {
     type Result = CreateInstancesResult;
@@ -81,8 +86,8 @@ impl Operation for CreateInstancesRequest {
 }
 
 fields!(CreateInstancesRequest {
-    region_id = "regionId" REQUIRED, instance_spec = "instanceSpec", max_count = "maxCount",
-    dry_run = "dryRun", client_token = "clientToken" TOKEN,
+    region_id = "regionId" REQUIRED, instance_spec = "instanceSpec" REQUIRED,
+    max_count = "maxCount", dry_run = "dryRun", client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateInstancesResult {

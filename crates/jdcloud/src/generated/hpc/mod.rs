@@ -34,6 +34,10 @@ mod start_instance;
 mod stop_instance;
 mod task_finished;
 mod task_heartbeat;
+mod create_hpc_net_diagnose;
+mod delete_diagnostic_task;
+mod delete_hpc_net_diagnose;
+mod describe_hpc_net_diagnoses;
 #[doc(hidden)]
 pub mod required;
 mod types;
@@ -121,6 +125,19 @@ pub use start_instance::{StartInstance, StartInstanceRequest, StartInstanceResul
 pub use stop_instance::{StopInstance, StopInstanceRequest, StopInstanceResult};
 pub use task_finished::{TaskFinished, TaskFinishedRequest, TaskFinishedResult};
 pub use task_heartbeat::{TaskHeartbeat, TaskHeartbeatRequest, TaskHeartbeatResult};
+pub use create_hpc_net_diagnose::{
+    CreateHpcNetDiagnose, CreateHpcNetDiagnoseRequest, CreateHpcNetDiagnoseResult,
+};
+pub use delete_diagnostic_task::{
+    DeleteDiagnosticTask, DeleteDiagnosticTaskRequest, DeleteDiagnosticTaskResult,
+};
+pub use delete_hpc_net_diagnose::{
+    DeleteHpcNetDiagnose, DeleteHpcNetDiagnoseRequest, DeleteHpcNetDiagnoseResult,
+};
+pub use describe_hpc_net_diagnoses::{
+    DescribeHpcNetDiagnoses, DescribeHpcNetDiagnosesRequest,
+    DescribeHpcNetDiagnosesResult,
+};
 pub use types::*;
 
 static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {

@@ -12,6 +12,13 @@ pub trait az {}
 impl az for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `body` is not set",
+    label = "call `.body(…)` before this"
+)]
+pub trait body {}
+impl body for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `cluster_id` is not set",
     label = "call `.cluster_id(…)` before this"
 )]
@@ -33,11 +40,32 @@ pub trait diagnostic_id {}
 impl diagnostic_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `diagnostic_task_spec` is not set",
+    label = "call `.diagnostic_task_spec(…)` before this"
+)]
+pub trait diagnostic_task_spec {}
+impl diagnostic_task_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `elastic_ip_id` is not set",
     label = "call `.elastic_ip_id(…)` before this"
 )]
 pub trait elastic_ip_id {}
 impl elastic_ip_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `hpc_cluster_name` is not set",
+    label = "call `.hpc_cluster_name(…)` before this"
+)]
+pub trait hpc_cluster_name {}
+impl hpc_cluster_name for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `hpc_network_diagnose_id` is not set",
+    label = "call `.hpc_network_diagnose_id(…)` before this"
+)]
+pub trait hpc_network_diagnose_id {}
+impl hpc_network_diagnose_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
@@ -68,6 +96,13 @@ pub trait instance_id2 {}
 impl instance_id2 for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `instance_spec` is not set",
+    label = "call `.instance_spec(…)` before this"
+)]
+pub trait instance_spec {}
+impl instance_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `package_id` is not set",
     label = "call `.package_id(…)` before this"
 )]
@@ -80,6 +115,13 @@ impl package_id for yun_runtime::Set {}
 )]
 pub trait password {}
 impl password for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `port` is not set",
+    label = "call `.port(…)` before this"
+)]
+pub trait port {}
+impl port for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
@@ -101,3 +143,17 @@ impl resource_type for yun_runtime::Set {}
 )]
 pub trait task_id {}
 impl task_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `type` is not set",
+    label = "call `.type(…)` before this"
+)]
+pub trait r#type {}
+impl r#type for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `vpc_id` is not set",
+    label = "call `.vpc_id(…)` before this"
+)]
+pub trait vpc_id {}
+impl vpc_id for yun_runtime::Set {}

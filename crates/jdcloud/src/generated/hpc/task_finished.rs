@@ -22,7 +22,7 @@ pub type TaskFinishedResult = Empty;
 
 impl Client {
     /// Operation `taskFinished`.
-    pub fn task_finished(&self) -> TaskFinished<(Unset,)> {
+    pub fn task_finished(&self) -> TaskFinished<(Unset, Unset)> {
         TaskFinished(Call::new(&self.core))
     }
 }
@@ -31,21 +31,21 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TaskFinished<S>(Call<TaskFinishedRequest, S>);
 
-impl<A> TaskFinished<(A,)> {
+impl<A, B> TaskFinished<(A, B)> {
     /// `taskID`. Required.
-    pub fn task_id(mut self, task_id: impl Into<String>) -> TaskFinished<(Set,)> {
+    pub fn task_id(mut self, task_id: impl Into<String>) -> TaskFinished<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         TaskFinished(self.0.into_state())
     }
-    /// `body`.
-    pub fn body(mut self, body: TaskFinishedSpec) -> Self {
+    /// `body`. Required.
+    pub fn body(mut self, body: TaskFinishedSpec) -> TaskFinished<(A, Set)> {
         self.0.request.body = Some(body);
-        self
+        TaskFinished(self.0.into_state())
     }
 }
 
 call_methods!(TaskFinished(TaskFinishedRequest) {
-    A: required::task_id,
+    A: required::task_id, B: required::body,
 });
 
 impl Operation for TaskFinishedRequest {
@@ -59,5 +59,5 @@ impl Operation for TaskFinishedRequest {
 }
 
 fields!(TaskFinishedRequest {
-    task_id = "taskID" REQUIRED, body = "body",
+    task_id = "taskID" REQUIRED, body = "body" REQUIRED,
 });

@@ -1154,3 +1154,62 @@ fields!(InstanceLayer {
     host_name = "hostName", private_ip_address = "privateIpAddress", vpc_id = "vpcId",
     instance_type = "instanceType",
 });
+
+/// The provider's `NetNodeSpec`.
+#[derive(Default)]
+pub struct NetNodeSpec {
+    /// `instanceId`.
+    pub instance_id: Option<String>,
+    /// `nic`.
+    pub nic: Option<String>,
+    /// `type`.
+    pub r#type: Option<String>,
+}
+
+impl NetNodeSpec {
+    /// `instanceId`. Required.
+    pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
+        self.instance_id = Some(instance_id.into());
+        self
+    }
+    /// `nic`. Required.
+    pub fn nic(mut self, nic: impl Into<String>) -> Self {
+        self.nic = Some(nic.into());
+        self
+    }
+    /// `type`. Required.
+    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+        self.r#type = Some(r#type.into());
+        self
+    }
+}
+
+fields!(NetNodeSpec {
+    instance_id = "instanceId" REQUIRED, nic = "nic" REQUIRED, r#type = "type" REQUIRED,
+});
+
+/// The provider's `HpcNetDiagnoses`.
+#[derive(Default)]
+pub struct HpcNetDiagnoses {
+    /// `id`.
+    pub id: Option<String>,
+    /// `type`.
+    pub r#type: Option<String>,
+    /// `clientNum`.
+    pub client_num: Option<i64>,
+    /// `serverNum`.
+    pub server_num: Option<i64>,
+    /// `nodeNum`.
+    pub node_num: Option<i64>,
+    /// `port`.
+    pub port: Option<i64>,
+    /// `createTime`.
+    pub create_time: Option<String>,
+    /// `status`.
+    pub status: Option<String>,
+}
+
+fields!(HpcNetDiagnoses {
+    id = "id", r#type = "type", client_num = "clientNum", server_num = "serverNum",
+    node_num = "nodeNum", port = "port", create_time = "createTime", status = "status",
+});

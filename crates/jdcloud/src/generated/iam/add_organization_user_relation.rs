@@ -24,7 +24,7 @@ impl Client {
     /// Adds organization user relation.
     pub fn add_organization_user_relation(
         &self,
-    ) -> AddOrganizationUserRelation<(Unset,)> {
+    ) -> AddOrganizationUserRelation<(Unset, Unset)> {
         AddOrganizationUserRelation(Call::new(&self.core))
     }
 }
@@ -33,29 +33,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddOrganizationUserRelation<S>(Call<AddOrganizationUserRelationRequest, S>);
 
-impl<A> AddOrganizationUserRelation<(A,)> {
+impl<A, B> AddOrganizationUserRelation<(A, B)> {
     /// `orgId`. Required.
     pub fn org_id(
         mut self,
         org_id: impl Into<String>,
-    ) -> AddOrganizationUserRelation<(Set,)> {
+    ) -> AddOrganizationUserRelation<(Set, B)> {
         self.0.request.org_id = Some(org_id.into());
         AddOrganizationUserRelation(self.0.into_state())
     }
-    /// `addOrganizationUserRelationInfo`.
+    /// `addOrganizationUserRelationInfo`. Required.
     pub fn add_organization_user_relation_info(
         mut self,
         add_organization_user_relation_info: AddOrganizationUserRelationInfo,
-    ) -> Self {
+    ) -> AddOrganizationUserRelation<(A, Set)> {
         self.0.request.add_organization_user_relation_info = Some(
             add_organization_user_relation_info,
         );
-        self
+        AddOrganizationUserRelation(self.0.into_state())
     }
 }
 
 call_methods!(AddOrganizationUserRelation(AddOrganizationUserRelationRequest) {
-    A: required::org_id,
+    A: required::org_id, B: required::add_organization_user_relation_info,
 });
 
 impl Operation for AddOrganizationUserRelationRequest {
@@ -70,5 +70,5 @@ impl Operation for AddOrganizationUserRelationRequest {
 
 fields!(AddOrganizationUserRelationRequest {
     org_id = "orgId" REQUIRED,
-    add_organization_user_relation_info = "addOrganizationUserRelationInfo",
+    add_organization_user_relation_info = "addOrganizationUserRelationInfo" REQUIRED,
 });

@@ -24,7 +24,9 @@ pub type AddPermissionsToSubUserResult = Empty;
 
 impl Client {
     /// Adds permissions to sub user.
-    pub fn add_permissions_to_sub_user(&self) -> AddPermissionsToSubUser<(Unset,)> {
+    pub fn add_permissions_to_sub_user(
+        &self,
+    ) -> AddPermissionsToSubUser<(Unset, Unset)> {
         AddPermissionsToSubUser(Call::new(&self.core))
     }
 }
@@ -33,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddPermissionsToSubUser<S>(Call<AddPermissionsToSubUserRequest, S>);
 
-impl<A> AddPermissionsToSubUser<(A,)> {
+impl<A, B> AddPermissionsToSubUser<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,22 +45,22 @@ impl<A> AddPermissionsToSubUser<(A,)> {
     pub fn sub_user(
         mut self,
         sub_user: impl Into<String>,
-    ) -> AddPermissionsToSubUser<(Set,)> {
+    ) -> AddPermissionsToSubUser<(Set, B)> {
         self.0.request.sub_user = Some(sub_user.into());
         AddPermissionsToSubUser(self.0.into_state())
     }
-    /// `addPermissionsInfo`.
+    /// `addPermissionsInfo`. Required.
     pub fn add_permissions_info(
         mut self,
         add_permissions_info: AddPermissionsInfo,
-    ) -> Self {
+    ) -> AddPermissionsToSubUser<(A, Set)> {
         self.0.request.add_permissions_info = Some(add_permissions_info);
-        self
+        AddPermissionsToSubUser(self.0.into_state())
     }
 }
 
 call_methods!(AddPermissionsToSubUser(AddPermissionsToSubUserRequest) {
-    A: required::sub_user,
+    A: required::sub_user, B: required::add_permissions_info,
 });
 
 impl Operation for AddPermissionsToSubUserRequest {
@@ -73,5 +75,5 @@ impl Operation for AddPermissionsToSubUserRequest {
 
 fields!(AddPermissionsToSubUserRequest {
     region_id = "regionId" REQUIRED, sub_user = "subUser" REQUIRED,
-    add_permissions_info = "addPermissionsInfo",
+    add_permissions_info = "addPermissionsInfo" REQUIRED,
 });

@@ -2,9 +2,9 @@
 
 //! `copyRole`: copies role.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CopyRoleInfo, RoleInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copy_role`].
 #[derive(Default)]
@@ -22,7 +22,7 @@ pub struct CopyRoleResult {
 
 impl Client {
     /// Copies role.
-    pub fn copy_role(&self) -> CopyRole<()> {
+    pub fn copy_role(&self) -> CopyRole<(Unset,)> {
         CopyRole(Call::new(&self.core))
     }
 }
@@ -31,15 +31,17 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopyRole<S>(Call<CopyRoleRequest, S>);
 
-impl CopyRole<()> {
-    /// `copyRoleInfo`.
-    pub fn copy_role_info(mut self, copy_role_info: CopyRoleInfo) -> Self {
+impl<A> CopyRole<(A,)> {
+    /// `copyRoleInfo`. Required.
+    pub fn copy_role_info(mut self, copy_role_info: CopyRoleInfo) -> CopyRole<(Set,)> {
         self.0.request.copy_role_info = Some(copy_role_info);
-        self
+        CopyRole(self.0.into_state())
     }
 }
 
-call_methods!(CopyRole(CopyRoleRequest) {});
+call_methods!(CopyRole(CopyRoleRequest) {
+    A: required::copy_role_info,
+});
 
 impl Operation for CopyRoleRequest {
     type Result = CopyRoleResult;
@@ -52,7 +54,7 @@ impl Operation for CopyRoleRequest {
 }
 
 fields!(CopyRoleRequest {
-    copy_role_info = "copyRoleInfo",
+    copy_role_info = "copyRoleInfo" REQUIRED,
 });
 
 fields!(CopyRoleResult {

@@ -2,9 +2,9 @@
 
 //! `createGroup`: creates group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CreateGroupInfo, CreateGroupRes};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_group`].
 #[derive(Default)]
@@ -22,7 +22,7 @@ pub struct CreateGroupResult {
 
 impl Client {
     /// Creates group.
-    pub fn create_group(&self) -> CreateGroup<()> {
+    pub fn create_group(&self) -> CreateGroup<(Unset,)> {
         CreateGroup(Call::new(&self.core))
     }
 }
@@ -31,15 +31,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateGroup<S>(Call<CreateGroupRequest, S>);
 
-impl CreateGroup<()> {
-    /// `createGroupInfo`.
-    pub fn create_group_info(mut self, create_group_info: CreateGroupInfo) -> Self {
+impl<A> CreateGroup<(A,)> {
+    /// `createGroupInfo`. Required.
+    pub fn create_group_info(
+        mut self,
+        create_group_info: CreateGroupInfo,
+    ) -> CreateGroup<(Set,)> {
         self.0.request.create_group_info = Some(create_group_info);
-        self
+        CreateGroup(self.0.into_state())
     }
 }
 
-call_methods!(CreateGroup(CreateGroupRequest) {});
+call_methods!(CreateGroup(CreateGroupRequest) {
+    A: required::create_group_info,
+});
 
 impl Operation for CreateGroupRequest {
     type Result = CreateGroupResult;
@@ -52,7 +57,7 @@ impl Operation for CreateGroupRequest {
 }
 
 fields!(CreateGroupRequest {
-    create_group_info = "createGroupInfo",
+    create_group_info = "createGroupInfo" REQUIRED,
 });
 
 fields!(CreateGroupResult {

@@ -2,9 +2,11 @@
 
 //! `createPermission`: creates permission.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{
+    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreatePermissionInfo;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_permission`].
 #[derive(Default)]
@@ -20,7 +22,7 @@ pub type CreatePermissionResult = Empty;
 
 impl Client {
     /// Creates permission.
-    pub fn create_permission(&self) -> CreatePermission<()> {
+    pub fn create_permission(&self) -> CreatePermission<(Unset,)> {
         CreatePermission(Call::new(&self.core))
     }
 }
@@ -29,23 +31,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePermission<S>(Call<CreatePermissionRequest, S>);
 
-impl CreatePermission<()> {
+impl<A> CreatePermission<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `createPermissionInfo`.
+    /// `createPermissionInfo`. Required.
     pub fn create_permission_info(
         mut self,
         create_permission_info: CreatePermissionInfo,
-    ) -> Self {
+    ) -> CreatePermission<(Set,)> {
         self.0.request.create_permission_info = Some(create_permission_info);
-        self
+        CreatePermission(self.0.into_state())
     }
 }
 
-call_methods!(CreatePermission(CreatePermissionRequest) {});
+call_methods!(CreatePermission(CreatePermissionRequest) {
+    A: required::create_permission_info,
+});
 
 impl Operation for CreatePermissionRequest {
     type Result = CreatePermissionResult;
@@ -58,5 +62,5 @@ impl Operation for CreatePermissionRequest {
 }
 
 fields!(CreatePermissionRequest {
-    region_id = "regionId" REQUIRED, create_permission_info = "createPermissionInfo",
+    region_id = "regionId" REQUIRED, create_permission_info = "createPermissionInfo" REQUIRED,
 });

@@ -2,9 +2,9 @@
 
 //! `createPolicy`: creates policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CreatePolicyInfo, Policy};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_policy`].
 #[derive(Default)]
@@ -22,7 +22,7 @@ pub struct CreatePolicyResult {
 
 impl Client {
     /// Creates policy.
-    pub fn create_policy(&self) -> CreatePolicy<()> {
+    pub fn create_policy(&self) -> CreatePolicy<(Unset,)> {
         CreatePolicy(Call::new(&self.core))
     }
 }
@@ -31,15 +31,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePolicy<S>(Call<CreatePolicyRequest, S>);
 
-impl CreatePolicy<()> {
-    /// `createPolicyInfo`.
-    pub fn create_policy_info(mut self, create_policy_info: CreatePolicyInfo) -> Self {
+impl<A> CreatePolicy<(A,)> {
+    /// `createPolicyInfo`. Required.
+    pub fn create_policy_info(
+        mut self,
+        create_policy_info: CreatePolicyInfo,
+    ) -> CreatePolicy<(Set,)> {
         self.0.request.create_policy_info = Some(create_policy_info);
-        self
+        CreatePolicy(self.0.into_state())
     }
 }
 
-call_methods!(CreatePolicy(CreatePolicyRequest) {});
+call_methods!(CreatePolicy(CreatePolicyRequest) {
+    A: required::create_policy_info,
+});
 
 impl Operation for CreatePolicyRequest {
     type Result = CreatePolicyResult;
@@ -52,7 +57,7 @@ impl Operation for CreatePolicyRequest {
 }
 
 fields!(CreatePolicyRequest {
-    create_policy_info = "createPolicyInfo",
+    create_policy_info = "createPolicyInfo" REQUIRED,
 });
 
 fields!(CreatePolicyResult {

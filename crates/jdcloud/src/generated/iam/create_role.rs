@@ -2,9 +2,9 @@
 
 //! `createRole`: creates role.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CreateRoleInfo, RoleInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_role`].
 #[derive(Default)]
@@ -22,7 +22,7 @@ pub struct CreateRoleResult {
 
 impl Client {
     /// Creates role.
-    pub fn create_role(&self) -> CreateRole<()> {
+    pub fn create_role(&self) -> CreateRole<(Unset,)> {
         CreateRole(Call::new(&self.core))
     }
 }
@@ -31,15 +31,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRole<S>(Call<CreateRoleRequest, S>);
 
-impl CreateRole<()> {
-    /// `createRoleInfo`.
-    pub fn create_role_info(mut self, create_role_info: CreateRoleInfo) -> Self {
+impl<A> CreateRole<(A,)> {
+    /// `createRoleInfo`. Required.
+    pub fn create_role_info(
+        mut self,
+        create_role_info: CreateRoleInfo,
+    ) -> CreateRole<(Set,)> {
         self.0.request.create_role_info = Some(create_role_info);
-        self
+        CreateRole(self.0.into_state())
     }
 }
 
-call_methods!(CreateRole(CreateRoleRequest) {});
+call_methods!(CreateRole(CreateRoleRequest) {
+    A: required::create_role_info,
+});
 
 impl Operation for CreateRoleRequest {
     type Result = CreateRoleResult;
@@ -52,7 +57,7 @@ impl Operation for CreateRoleRequest {
 }
 
 fields!(CreateRoleRequest {
-    create_role_info = "createRoleInfo",
+    create_role_info = "createRoleInfo" REQUIRED,
 });
 
 fields!(CreateRoleResult {

@@ -2,9 +2,9 @@
 
 //! `createSubUser`: creates sub user.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CreateSubUserInfo, CreateSubUserRes};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sub_user`].
 #[derive(Default)]
@@ -22,7 +22,7 @@ pub struct CreateSubUserResult {
 
 impl Client {
     /// Creates sub user.
-    pub fn create_sub_user(&self) -> CreateSubUser<()> {
+    pub fn create_sub_user(&self) -> CreateSubUser<(Unset,)> {
         CreateSubUser(Call::new(&self.core))
     }
 }
@@ -31,18 +31,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubUser<S>(Call<CreateSubUserRequest, S>);
 
-impl CreateSubUser<()> {
-    /// `createSubUserInfo`.
+impl<A> CreateSubUser<(A,)> {
+    /// `createSubUserInfo`. Required.
     pub fn create_sub_user_info(
         mut self,
         create_sub_user_info: CreateSubUserInfo,
-    ) -> Self {
+    ) -> CreateSubUser<(Set,)> {
         self.0.request.create_sub_user_info = Some(create_sub_user_info);
-        self
+        CreateSubUser(self.0.into_state())
     }
 }
 
-call_methods!(CreateSubUser(CreateSubUserRequest) {});
+call_methods!(CreateSubUser(CreateSubUserRequest) {
+    A: required::create_sub_user_info,
+});
 
 impl Operation for CreateSubUserRequest {
     type Result = CreateSubUserResult;
@@ -55,7 +57,7 @@ impl Operation for CreateSubUserRequest {
 }
 
 fields!(CreateSubUserRequest {
-    create_sub_user_info = "createSubUserInfo",
+    create_sub_user_info = "createSubUserInfo" REQUIRED,
 });
 
 fields!(CreateSubUserResult {

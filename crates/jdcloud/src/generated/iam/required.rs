@@ -19,6 +19,20 @@ pub trait account {}
 impl account for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `add_organization_user_relation_info` is not set",
+    label = "call `.add_organization_user_relation_info(…)` before this"
+)]
+pub trait add_organization_user_relation_info {}
+impl add_organization_user_relation_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `add_permissions_info` is not set",
+    label = "call `.add_permissions_info(…)` before this"
+)]
+pub trait add_permissions_info {}
+impl add_permissions_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `authentication_code` is not set",
     label = "call `.authentication_code(…)` before this"
 )]
@@ -38,6 +52,48 @@ impl authentication_code1 for yun_runtime::Set {}
 )]
 pub trait authentication_code2 {}
 impl authentication_code2 for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `copy_role_info` is not set",
+    label = "call `.copy_role_info(…)` before this"
+)]
+pub trait copy_role_info {}
+impl copy_role_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `create_group_info` is not set",
+    label = "call `.create_group_info(…)` before this"
+)]
+pub trait create_group_info {}
+impl create_group_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `create_permission_info` is not set",
+    label = "call `.create_permission_info(…)` before this"
+)]
+pub trait create_permission_info {}
+impl create_permission_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `create_policy_info` is not set",
+    label = "call `.create_policy_info(…)` before this"
+)]
+pub trait create_policy_info {}
+impl create_policy_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `create_role_info` is not set",
+    label = "call `.create_role_info(…)` before this"
+)]
+pub trait create_role_info {}
+impl create_role_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `create_sub_user_info` is not set",
+    label = "call `.create_sub_user_info(…)` before this"
+)]
+pub trait create_sub_user_info {}
+impl create_sub_user_info for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_name` is not set",
@@ -115,3 +171,45 @@ impl sort for yun_runtime::Set {}
 )]
 pub trait sub_user {}
 impl sub_user for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `update_assume_role_policy_info` is not set",
+    label = "call `.update_assume_role_policy_info(…)` before this"
+)]
+pub trait update_assume_role_policy_info {}
+impl update_assume_role_policy_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `update_group_info` is not set",
+    label = "call `.update_group_info(…)` before this"
+)]
+pub trait update_group_info {}
+impl update_group_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `update_permission_info` is not set",
+    label = "call `.update_permission_info(…)` before this"
+)]
+pub trait update_permission_info {}
+impl update_permission_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `update_policy_description_info` is not set",
+    label = "call `.update_policy_description_info(…)` before this"
+)]
+pub trait update_policy_description_info {}
+impl update_policy_description_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `update_policy_info` is not set",
+    label = "call `.update_policy_info(…)` before this"
+)]
+pub trait update_policy_info {}
+impl update_policy_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `update_sub_user_info` is not set",
+    label = "call `.update_sub_user_info(…)` before this"
+)]
+pub trait update_sub_user_info {}
+impl update_sub_user_info for yun_runtime::Set {}

@@ -22,7 +22,7 @@ pub type UpdateAssumeRolePolicyResult = Empty;
 
 impl Client {
     /// Updates assume role policy.
-    pub fn update_assume_role_policy(&self) -> UpdateAssumeRolePolicy<(Unset,)> {
+    pub fn update_assume_role_policy(&self) -> UpdateAssumeRolePolicy<(Unset, Unset)> {
         UpdateAssumeRolePolicy(Call::new(&self.core))
     }
 }
@@ -31,29 +31,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAssumeRolePolicy<S>(Call<UpdateAssumeRolePolicyRequest, S>);
 
-impl<A> UpdateAssumeRolePolicy<(A,)> {
+impl<A, B> UpdateAssumeRolePolicy<(A, B)> {
     /// `roleName`. Required.
     pub fn role_name(
         mut self,
         role_name: impl Into<String>,
-    ) -> UpdateAssumeRolePolicy<(Set,)> {
+    ) -> UpdateAssumeRolePolicy<(Set, B)> {
         self.0.request.role_name = Some(role_name.into());
         UpdateAssumeRolePolicy(self.0.into_state())
     }
-    /// `updateAssumeRolePolicyInfo`.
+    /// `updateAssumeRolePolicyInfo`. Required.
     pub fn update_assume_role_policy_info(
         mut self,
         update_assume_role_policy_info: UpdateAssumeRolePolicyInfo,
-    ) -> Self {
+    ) -> UpdateAssumeRolePolicy<(A, Set)> {
         self.0.request.update_assume_role_policy_info = Some(
             update_assume_role_policy_info,
         );
-        self
+        UpdateAssumeRolePolicy(self.0.into_state())
     }
 }
 
 call_methods!(UpdateAssumeRolePolicy(UpdateAssumeRolePolicyRequest) {
-    A: required::role_name,
+    A: required::role_name, B: required::update_assume_role_policy_info,
 });
 
 impl Operation for UpdateAssumeRolePolicyRequest {
@@ -67,5 +67,6 @@ impl Operation for UpdateAssumeRolePolicyRequest {
 }
 
 fields!(UpdateAssumeRolePolicyRequest {
-    role_name = "roleName" REQUIRED, update_assume_role_policy_info = "updateAssumeRolePolicyInfo",
+    role_name = "roleName" REQUIRED,
+    update_assume_role_policy_info = "updateAssumeRolePolicyInfo" REQUIRED,
 });

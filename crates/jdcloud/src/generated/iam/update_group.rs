@@ -22,7 +22,7 @@ pub type UpdateGroupResult = Empty;
 
 impl Client {
     /// Updates group.
-    pub fn update_group(&self) -> UpdateGroup<(Unset,)> {
+    pub fn update_group(&self) -> UpdateGroup<(Unset, Unset)> {
         UpdateGroup(Call::new(&self.core))
     }
 }
@@ -31,21 +31,24 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateGroup<S>(Call<UpdateGroupRequest, S>);
 
-impl<A> UpdateGroup<(A,)> {
+impl<A, B> UpdateGroup<(A, B)> {
     /// `groupName`. Required.
-    pub fn group_name(mut self, group_name: impl Into<String>) -> UpdateGroup<(Set,)> {
+    pub fn group_name(mut self, group_name: impl Into<String>) -> UpdateGroup<(Set, B)> {
         self.0.request.group_name = Some(group_name.into());
         UpdateGroup(self.0.into_state())
     }
-    /// `updateGroupInfo`.
-    pub fn update_group_info(mut self, update_group_info: UpdateGroupInfo) -> Self {
+    /// `updateGroupInfo`. Required.
+    pub fn update_group_info(
+        mut self,
+        update_group_info: UpdateGroupInfo,
+    ) -> UpdateGroup<(A, Set)> {
         self.0.request.update_group_info = Some(update_group_info);
-        self
+        UpdateGroup(self.0.into_state())
     }
 }
 
 call_methods!(UpdateGroup(UpdateGroupRequest) {
-    A: required::group_name,
+    A: required::group_name, B: required::update_group_info,
 });
 
 impl Operation for UpdateGroupRequest {
@@ -59,5 +62,5 @@ impl Operation for UpdateGroupRequest {
 }
 
 fields!(UpdateGroupRequest {
-    group_name = "groupName" REQUIRED, update_group_info = "updateGroupInfo",
+    group_name = "groupName" REQUIRED, update_group_info = "updateGroupInfo" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type UpdatePermissionResult = Empty;
 
 impl Client {
     /// Updates permission.
-    pub fn update_permission(&self) -> UpdatePermission<(Unset,)> {
+    pub fn update_permission(&self) -> UpdatePermission<(Unset, Unset)> {
         UpdatePermission(Call::new(&self.core))
     }
 }
@@ -33,29 +33,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePermission<S>(Call<UpdatePermissionRequest, S>);
 
-impl<A> UpdatePermission<(A,)> {
+impl<A, B> UpdatePermission<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `permissionId`. Required.
-    pub fn permission_id(mut self, permission_id: i64) -> UpdatePermission<(Set,)> {
+    pub fn permission_id(mut self, permission_id: i64) -> UpdatePermission<(Set, B)> {
         self.0.request.permission_id = Some(permission_id);
         UpdatePermission(self.0.into_state())
     }
-    /// `updatePermissionInfo`.
+    /// `updatePermissionInfo`. Required.
     pub fn update_permission_info(
         mut self,
         update_permission_info: UpdatePermissionInfo,
-    ) -> Self {
+    ) -> UpdatePermission<(A, Set)> {
         self.0.request.update_permission_info = Some(update_permission_info);
-        self
+        UpdatePermission(self.0.into_state())
     }
 }
 
 call_methods!(UpdatePermission(UpdatePermissionRequest) {
-    A: required::permission_id,
+    A: required::permission_id, B: required::update_permission_info,
 });
 
 impl Operation for UpdatePermissionRequest {
@@ -70,5 +70,5 @@ impl Operation for UpdatePermissionRequest {
 
 fields!(UpdatePermissionRequest {
     region_id = "regionId" REQUIRED, permission_id = "permissionId" REQUIRED,
-    update_permission_info = "updatePermissionInfo",
+    update_permission_info = "updatePermissionInfo" REQUIRED,
 });

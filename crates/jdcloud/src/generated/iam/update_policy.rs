@@ -22,7 +22,7 @@ pub type UpdatePolicyResult = Empty;
 
 impl Client {
     /// Updates policy.
-    pub fn update_policy(&self) -> UpdatePolicy<(Unset,)> {
+    pub fn update_policy(&self) -> UpdatePolicy<(Unset, Unset)> {
         UpdatePolicy(Call::new(&self.core))
     }
 }
@@ -31,24 +31,27 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePolicy<S>(Call<UpdatePolicyRequest, S>);
 
-impl<A> UpdatePolicy<(A,)> {
+impl<A, B> UpdatePolicy<(A, B)> {
     /// `policyName`. Required.
     pub fn policy_name(
         mut self,
         policy_name: impl Into<String>,
-    ) -> UpdatePolicy<(Set,)> {
+    ) -> UpdatePolicy<(Set, B)> {
         self.0.request.policy_name = Some(policy_name.into());
         UpdatePolicy(self.0.into_state())
     }
-    /// `updatePolicyInfo`.
-    pub fn update_policy_info(mut self, update_policy_info: UpdatePolicyInfo) -> Self {
+    /// `updatePolicyInfo`. Required.
+    pub fn update_policy_info(
+        mut self,
+        update_policy_info: UpdatePolicyInfo,
+    ) -> UpdatePolicy<(A, Set)> {
         self.0.request.update_policy_info = Some(update_policy_info);
-        self
+        UpdatePolicy(self.0.into_state())
     }
 }
 
 call_methods!(UpdatePolicy(UpdatePolicyRequest) {
-    A: required::policy_name,
+    A: required::policy_name, B: required::update_policy_info,
 });
 
 impl Operation for UpdatePolicyRequest {
@@ -62,5 +65,5 @@ impl Operation for UpdatePolicyRequest {
 }
 
 fields!(UpdatePolicyRequest {
-    policy_name = "policyName" REQUIRED, update_policy_info = "updatePolicyInfo",
+    policy_name = "policyName" REQUIRED, update_policy_info = "updatePolicyInfo" REQUIRED,
 });

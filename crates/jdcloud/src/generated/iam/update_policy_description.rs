@@ -22,7 +22,7 @@ pub type UpdatePolicyDescriptionResult = Empty;
 
 impl Client {
     /// Updates policy description.
-    pub fn update_policy_description(&self) -> UpdatePolicyDescription<(Unset,)> {
+    pub fn update_policy_description(&self) -> UpdatePolicyDescription<(Unset, Unset)> {
         UpdatePolicyDescription(Call::new(&self.core))
     }
 }
@@ -31,29 +31,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePolicyDescription<S>(Call<UpdatePolicyDescriptionRequest, S>);
 
-impl<A> UpdatePolicyDescription<(A,)> {
+impl<A, B> UpdatePolicyDescription<(A, B)> {
     /// `policyName`. Required.
     pub fn policy_name(
         mut self,
         policy_name: impl Into<String>,
-    ) -> UpdatePolicyDescription<(Set,)> {
+    ) -> UpdatePolicyDescription<(Set, B)> {
         self.0.request.policy_name = Some(policy_name.into());
         UpdatePolicyDescription(self.0.into_state())
     }
-    /// `updatePolicyDescriptionInfo`.
+    /// `updatePolicyDescriptionInfo`. Required.
     pub fn update_policy_description_info(
         mut self,
         update_policy_description_info: UpdatePolicyDescriptionInfo,
-    ) -> Self {
+    ) -> UpdatePolicyDescription<(A, Set)> {
         self.0.request.update_policy_description_info = Some(
             update_policy_description_info,
         );
-        self
+        UpdatePolicyDescription(self.0.into_state())
     }
 }
 
 call_methods!(UpdatePolicyDescription(UpdatePolicyDescriptionRequest) {
-    A: required::policy_name,
+    A: required::policy_name, B: required::update_policy_description_info,
 });
 
 impl Operation for UpdatePolicyDescriptionRequest {
@@ -68,5 +68,5 @@ impl Operation for UpdatePolicyDescriptionRequest {
 
 fields!(UpdatePolicyDescriptionRequest {
     policy_name = "policyName" REQUIRED,
-    update_policy_description_info = "updatePolicyDescriptionInfo",
+    update_policy_description_info = "updatePolicyDescriptionInfo" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub struct UpdateSubUserResult {
 
 impl Client {
     /// Updates sub user.
-    pub fn update_sub_user(&self) -> UpdateSubUser<(Unset,)> {
+    pub fn update_sub_user(&self) -> UpdateSubUser<(Unset, Unset)> {
         UpdateSubUser(Call::new(&self.core))
     }
 }
@@ -33,24 +33,24 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSubUser<S>(Call<UpdateSubUserRequest, S>);
 
-impl<A> UpdateSubUser<(A,)> {
+impl<A, B> UpdateSubUser<(A, B)> {
     /// `subUser`. Required.
-    pub fn sub_user(mut self, sub_user: impl Into<String>) -> UpdateSubUser<(Set,)> {
+    pub fn sub_user(mut self, sub_user: impl Into<String>) -> UpdateSubUser<(Set, B)> {
         self.0.request.sub_user = Some(sub_user.into());
         UpdateSubUser(self.0.into_state())
     }
-    /// `updateSubUserInfo`.
+    /// `updateSubUserInfo`. Required.
     pub fn update_sub_user_info(
         mut self,
         update_sub_user_info: UpdateSubUserInfo,
-    ) -> Self {
+    ) -> UpdateSubUser<(A, Set)> {
         self.0.request.update_sub_user_info = Some(update_sub_user_info);
-        self
+        UpdateSubUser(self.0.into_state())
     }
 }
 
 call_methods!(UpdateSubUser(UpdateSubUserRequest) {
-    A: required::sub_user,
+    A: required::sub_user, B: required::update_sub_user_info,
 });
 
 impl Operation for UpdateSubUserRequest {
@@ -64,7 +64,7 @@ impl Operation for UpdateSubUserRequest {
 }
 
 fields!(UpdateSubUserRequest {
-    sub_user = "subUser" REQUIRED, update_sub_user_info = "updateSubUserInfo",
+    sub_user = "subUser" REQUIRED, update_sub_user_info = "updateSubUserInfo" REQUIRED,
 });
 
 fields!(UpdateSubUserResult {

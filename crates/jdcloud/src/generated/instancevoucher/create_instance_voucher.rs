@@ -2,9 +2,9 @@
 
 //! `createInstanceVoucher`: creates instance voucher.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::InstanceVoucherSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instance_voucher`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct CreateInstanceVoucherResult {
 
 impl Client {
     /// Creates instance voucher.
-    pub fn create_instance_voucher(&self) -> CreateInstanceVoucher<()> {
+    pub fn create_instance_voucher(&self) -> CreateInstanceVoucher<(Unset,)> {
         CreateInstanceVoucher(Call::new(&self.core))
     }
 }
@@ -35,19 +35,19 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceVoucher<S>(Call<CreateInstanceVoucherRequest, S>);
 
-impl CreateInstanceVoucher<()> {
+impl<A> CreateInstanceVoucher<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceVoucherSpec`.
+    /// `instanceVoucherSpec`. Required.
     pub fn instance_voucher_spec(
         mut self,
         instance_voucher_spec: InstanceVoucherSpec,
-    ) -> Self {
+    ) -> CreateInstanceVoucher<(Set,)> {
         self.0.request.instance_voucher_spec = Some(instance_voucher_spec);
-        self
+        CreateInstanceVoucher(self.0.into_state())
     }
     /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
     /// that the call can be sent again.
@@ -57,7 +57,9 @@ impl CreateInstanceVoucher<()> {
     }
 }
 
-call_methods!(CreateInstanceVoucher(CreateInstanceVoucherRequest) {});
+call_methods!(CreateInstanceVoucher(CreateInstanceVoucherRequest) {
+    A: required::instance_voucher_spec,
+});
 
 impl Operation for CreateInstanceVoucherRequest {
     type Result = CreateInstanceVoucherResult;
@@ -70,7 +72,7 @@ impl Operation for CreateInstanceVoucherRequest {
 }
 
 fields!(CreateInstanceVoucherRequest {
-    region_id = "regionId" REQUIRED, instance_voucher_spec = "instanceVoucherSpec",
+    region_id = "regionId" REQUIRED, instance_voucher_spec = "instanceVoucherSpec" REQUIRED,
     client_token = "clientToken" TOKEN,
 });
 

@@ -10,3 +10,10 @@
 )]
 pub trait instance_voucher_id {}
 impl instance_voucher_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `instance_voucher_spec` is not set",
+    label = "call `.instance_voucher_spec(…)` before this"
+)]
+pub trait instance_voucher_spec {}
+impl instance_voucher_spec for yun_runtime::Set {}

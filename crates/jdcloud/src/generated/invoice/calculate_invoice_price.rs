@@ -12,7 +12,7 @@ pub struct CalculateInvoicePriceRequest {
     /// `regionId`.
     pub region_id: Option<String>,
     /// `amount`.
-    pub amount: Option<i64>,
+    pub amount: Option<f64>,
     /// `orderInfo`.
     pub order_info: Option<Vec<OrderInfo>>,
 }
@@ -42,7 +42,7 @@ impl CalculateInvoicePrice<()> {
         self
     }
     /// `amount`.
-    pub fn amount(mut self, amount: i64) -> Self {
+    pub fn amount(mut self, amount: f64) -> Self {
         self.0.request.amount = Some(amount);
         self
     }

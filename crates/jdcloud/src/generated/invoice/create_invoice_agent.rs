@@ -27,7 +27,7 @@ pub struct CreateInvoiceAgentRequest {
     /// `monthGroups`.
     pub month_groups: Option<String>,
     /// `amount`.
-    pub amount: Option<i64>,
+    pub amount: Option<f64>,
 }
 
 /// Result of [`Client::create_invoice_agent`].
@@ -100,7 +100,7 @@ impl CreateInvoiceAgent<()> {
         self
     }
     /// `amount`.
-    pub fn amount(mut self, amount: i64) -> Self {
+    pub fn amount(mut self, amount: f64) -> Self {
         self.0.request.amount = Some(amount);
         self
     }

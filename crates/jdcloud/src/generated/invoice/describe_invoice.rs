@@ -39,7 +39,7 @@ pub struct DescribeInvoiceResult {
     /// `taxNo`.
     pub tax_no: Option<String>,
     /// `totalPrice`.
-    pub total_price: Option<i64>,
+    pub total_price: Option<f64>,
     /// `remark`.
     pub remark: Option<String>,
     /// `invoiceContent`.

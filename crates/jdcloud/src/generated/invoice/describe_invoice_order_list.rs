@@ -25,9 +25,9 @@ pub struct DescribeInvoiceOrderListRequest {
 #[derive(Default)]
 pub struct DescribeInvoiceOrderListResult {
     /// `enableInvoiceFee`.
-    pub enable_invoice_fee: Option<i64>,
+    pub enable_invoice_fee: Option<f64>,
     /// `oweInvoiceFee`.
-    pub owe_invoice_fee: Option<i64>,
+    pub owe_invoice_fee: Option<f64>,
     /// `isSetInvoiceMSGTemplate`.
     pub is_set_invoice_msg_template: Option<bool>,
     /// `invoiceOrderList`.

@@ -29,11 +29,11 @@ pub struct DescribeInvoiceOrdersRequest {
 #[derive(Default)]
 pub struct DescribeInvoiceOrdersResult {
     /// `enableInvoiceFee`.
-    pub enable_invoice_fee: Option<i64>,
+    pub enable_invoice_fee: Option<f64>,
     /// `enableAllInvoiceFee`.
-    pub enable_all_invoice_fee: Option<i64>,
+    pub enable_all_invoice_fee: Option<f64>,
     /// `oweInvoiceFee`.
-    pub owe_invoice_fee: Option<i64>,
+    pub owe_invoice_fee: Option<f64>,
     /// `isSetInvoiceMSGTemplate`.
     pub is_set_invoice_msg_template: Option<bool>,
     /// `invoiceOrderList`.

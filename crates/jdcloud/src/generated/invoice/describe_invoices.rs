@@ -29,9 +29,9 @@ pub struct DescribeInvoicesRequest {
 #[derive(Default)]
 pub struct DescribeInvoicesResult {
     /// `enableInvoiceFee`.
-    pub enable_invoice_fee: Option<i64>,
+    pub enable_invoice_fee: Option<f64>,
     /// `invoicedFee`.
-    pub invoiced_fee: Option<i64>,
+    pub invoiced_fee: Option<f64>,
     /// `isSetInvoiceMSGTemplate`.
     pub is_set_invoice_msg_template: Option<bool>,
     /// `invoiceList`.

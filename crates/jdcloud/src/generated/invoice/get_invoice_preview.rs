@@ -18,7 +18,7 @@ pub struct GetInvoicePreviewRequest {
     /// `deductInfoList`.
     pub deduct_info_list: Option<Vec<DeductInfo>>,
     /// `amount`.
-    pub amount: Option<i64>,
+    pub amount: Option<f64>,
     /// `monthGroups`.
     pub month_groups: Option<String>,
     /// `mediumType`.
@@ -74,7 +74,7 @@ impl GetInvoicePreview<()> {
         self
     }
     /// `amount`.
-    pub fn amount(mut self, amount: i64) -> Self {
+    pub fn amount(mut self, amount: f64) -> Self {
         self.0.request.amount = Some(amount);
         self
     }

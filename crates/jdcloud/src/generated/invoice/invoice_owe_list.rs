@@ -23,7 +23,7 @@ pub struct InvoiceOweListRequest {
 #[derive(Default)]
 pub struct InvoiceOweListResult {
     /// `oweFee`.
-    pub owe_fee: Option<i64>,
+    pub owe_fee: Option<f64>,
     /// `invoiceOweList`.
     pub invoice_owe_list: Option<InvoiceOweListModel>,
 }

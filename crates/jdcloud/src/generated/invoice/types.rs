@@ -16,11 +16,11 @@ pub struct BillDataList {
     /// `serviceCode`.
     pub service_code: Option<String>,
     /// `amount`.
-    pub amount: Option<i64>,
+    pub amount: Option<f64>,
     /// `actualAmount`.
-    pub actual_amount: Option<i64>,
+    pub actual_amount: Option<f64>,
     /// `refundAmount`.
-    pub refund_amount: Option<i64>,
+    pub refund_amount: Option<f64>,
     /// `createTime`.
     pub create_time: Option<String>,
     /// `updateTime`.
@@ -46,14 +46,14 @@ fields!(BillDataList {
 #[derive(Default)]
 pub struct OrderInfo {
     /// `amount`.
-    pub amount: Option<i64>,
+    pub amount: Option<f64>,
     /// `orderId`.
     pub order_id: Option<String>,
 }
 
 impl OrderInfo {
     /// `amount`.
-    pub fn amount(mut self, amount: i64) -> Self {
+    pub fn amount(mut self, amount: f64) -> Self {
         self.amount = Some(amount);
         self
     }
@@ -72,7 +72,7 @@ fields!(OrderInfo {
 #[derive(Default)]
 pub struct OrderInfoRes {
     /// `amount`.
-    pub amount: Option<i64>,
+    pub amount: Option<f64>,
     /// `orderInfo`.
     pub order_info: Vec<OrderInfo>,
 }
@@ -89,7 +89,7 @@ pub struct RefundOweInvoice {
     /// `orderNumber`.
     pub order_number: Option<String>,
     /// `amount`.
-    pub amount: Option<i64>,
+    pub amount: Option<f64>,
 }
 
 impl RefundOweInvoice {
@@ -104,7 +104,7 @@ impl RefundOweInvoice {
         self
     }
     /// `amount`.
-    pub fn amount(mut self, amount: i64) -> Self {
+    pub fn amount(mut self, amount: f64) -> Self {
         self.amount = Some(amount);
         self
     }
@@ -230,15 +230,15 @@ pub struct InvoiceOrder {
     /// `name`.
     pub name: Option<String>,
     /// `amount`.
-    pub amount: Option<i64>,
+    pub amount: Option<f64>,
     /// `invoicedAmount`.
-    pub invoiced_amount: Option<i64>,
+    pub invoiced_amount: Option<f64>,
     /// `enableAmount`.
-    pub enable_amount: Option<i64>,
+    pub enable_amount: Option<f64>,
     /// `useAmount`.
-    pub use_amount: Option<i64>,
+    pub use_amount: Option<f64>,
     /// `refundAmount`.
-    pub refund_amount: Option<i64>,
+    pub refund_amount: Option<f64>,
     /// `status`.
     pub status: Option<i64>,
     /// `finishTime`.
@@ -283,13 +283,13 @@ pub struct MonthGroupOrder {
     /// `monthGroupDesc`.
     pub month_group_desc: Option<String>,
     /// `enableAmount`.
-    pub enable_amount: Option<i64>,
+    pub enable_amount: Option<f64>,
     /// `useAmount`.
-    pub use_amount: Option<i64>,
+    pub use_amount: Option<f64>,
     /// `amount`.
-    pub amount: Option<i64>,
+    pub amount: Option<f64>,
     /// `nowAmount`.
-    pub now_amount: Option<i64>,
+    pub now_amount: Option<f64>,
     /// `invoiceMonthDetailVos`.
     pub invoice_month_detail_vos: Vec<InvoiceDetails>,
 }
@@ -430,9 +430,9 @@ pub struct InvoiceDetails {
     /// `serviceName`.
     pub service_name: Option<String>,
     /// `amount`.
-    pub amount: Option<i64>,
+    pub amount: Option<f64>,
     /// `enableAmount`.
-    pub enable_amount: Option<i64>,
+    pub enable_amount: Option<f64>,
 }
 
 fields!(InvoiceDetails {
@@ -444,7 +444,7 @@ fields!(InvoiceDetails {
 #[derive(Default)]
 pub struct OrderInvoiceInfo {
     /// `invoiceTotalAmount`.
-    pub invoice_total_amount: Option<i64>,
+    pub invoice_total_amount: Option<f64>,
     /// `orderInvoiceDetailList`.
     pub order_invoice_detail_list: Vec<OrderInvoiceDetail>,
     /// `invoiceStatus`.
@@ -462,7 +462,7 @@ pub struct DeductInfo {
     /// `orderId`.
     pub order_id: Option<String>,
     /// `fee`.
-    pub fee: Option<i64>,
+    pub fee: Option<f64>,
 }
 
 impl DeductInfo {
@@ -472,7 +472,7 @@ impl DeductInfo {
         self
     }
     /// `fee`.
-    pub fn fee(mut self, fee: i64) -> Self {
+    pub fn fee(mut self, fee: f64) -> Self {
         self.fee = Some(fee);
         self
     }
@@ -502,13 +502,13 @@ pub struct InvoicePreviewRespVo {
     /// `specification`.
     pub specification: Option<String>,
     /// `totalAmount`.
-    pub total_amount: Option<i64>,
+    pub total_amount: Option<f64>,
     /// `amount`.
-    pub amount: Option<i64>,
+    pub amount: Option<f64>,
     /// `taxRate`.
-    pub tax_rate: Option<i64>,
+    pub tax_rate: Option<f64>,
     /// `taxAmount`.
-    pub tax_amount: Option<i64>,
+    pub tax_amount: Option<f64>,
     /// `taxAmountCnStr`.
     pub tax_amount_cn_str: Option<String>,
     /// `chargeSubject`.
@@ -552,7 +552,7 @@ pub struct TaxInfo {
     /// `serviceName`.
     pub service_name: Option<String>,
     /// `taxRa`.
-    pub tax_ra: Option<i64>,
+    pub tax_ra: Option<f64>,
     /// `taxCode`.
     pub tax_code: Option<String>,
     /// `content`.
@@ -594,7 +594,7 @@ pub struct RefundInfo {
     /// `subOrderNumber`.
     pub sub_order_number: Option<String>,
     /// `refundAmount`.
-    pub refund_amount: Option<i64>,
+    pub refund_amount: Option<f64>,
 }
 
 impl RefundInfo {
@@ -609,7 +609,7 @@ impl RefundInfo {
         self
     }
     /// `refundAmount`.
-    pub fn refund_amount(mut self, refund_amount: i64) -> Self {
+    pub fn refund_amount(mut self, refund_amount: f64) -> Self {
         self.refund_amount = Some(refund_amount);
         self
     }
@@ -648,7 +648,7 @@ pub struct Invoice {
     /// `taxNo`.
     pub tax_no: Option<String>,
     /// `totalPrice`.
-    pub total_price: Option<i64>,
+    pub total_price: Option<f64>,
     /// `remark`.
     pub remark: Option<String>,
     /// `invoiceContent`.
@@ -706,7 +706,7 @@ fields!(Invoice {
 #[derive(Default)]
 pub struct OrderInvoiceDetail {
     /// `invoiceAmount`.
-    pub invoice_amount: Option<i64>,
+    pub invoice_amount: Option<f64>,
     /// `orderNumber`.
     pub order_number: Option<String>,
     /// `status`.
@@ -733,13 +733,13 @@ pub struct InvoiceOweInfo {
     /// `receiptType`.
     pub receipt_type: Option<i64>,
     /// `amount`.
-    pub amount: Option<i64>,
+    pub amount: Option<f64>,
     /// `oweAmount`.
-    pub owe_amount: Option<i64>,
+    pub owe_amount: Option<f64>,
     /// `nonDeductAmount`.
-    pub non_deduct_amount: Option<i64>,
+    pub non_deduct_amount: Option<f64>,
     /// `deductAmount`.
-    pub deduct_amount: Option<i64>,
+    pub deduct_amount: Option<f64>,
     /// `status`.
     pub status: Option<i64>,
     /// `recordType`.

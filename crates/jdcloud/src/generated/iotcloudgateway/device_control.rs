@@ -24,7 +24,7 @@ pub type DeviceControlResult = Empty;
 
 impl Client {
     /// Controls device.
-    pub fn device_control(&self) -> DeviceControl<(Unset,)> {
+    pub fn device_control(&self) -> DeviceControl<(Unset, Unset)> {
         DeviceControl(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeviceControl<S>(Call<DeviceControlRequest, S>);
 
-impl<A> DeviceControl<(A,)> {
+impl<A, B> DeviceControl<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> DeviceControl<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> DeviceControl<(Set,)> {
+    ) -> DeviceControl<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeviceControl(self.0.into_state())
     }
-    /// `devicecmd`.
-    pub fn devicecmd(mut self, devicecmd: DeviceControlSpec) -> Self {
+    /// `devicecmd`. Required.
+    pub fn devicecmd(mut self, devicecmd: DeviceControlSpec) -> DeviceControl<(A, Set)> {
         self.0.request.devicecmd = Some(devicecmd);
-        self
+        DeviceControl(self.0.into_state())
     }
 }
 
 call_methods!(DeviceControl(DeviceControlRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::devicecmd,
 });
 
 impl Operation for DeviceControlRequest {
@@ -69,5 +69,6 @@ impl Operation for DeviceControlRequest {
 }
 
 fields!(DeviceControlRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, devicecmd = "devicecmd",
+    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    devicecmd = "devicecmd" REQUIRED,
 });

@@ -5,6 +5,13 @@
 #![allow(missing_docs, non_camel_case_types)]
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `devicecmd` is not set",
+    label = "call `.devicecmd(…)` before this"
+)]
+pub trait devicecmd {}
+impl devicecmd for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]

@@ -26,7 +26,7 @@ pub struct CreateDeviceTopoResult {
 
 impl Client {
     /// Creates device topo.
-    pub fn create_device_topo(&self) -> CreateDeviceTopo<(Unset,)> {
+    pub fn create_device_topo(&self) -> CreateDeviceTopo<(Unset, Unset)> {
         CreateDeviceTopo(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDeviceTopo<S>(Call<CreateDeviceTopoRequest, S>);
 
-impl<A> CreateDeviceTopo<(A,)> {
+impl<A, B> CreateDeviceTopo<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,19 +45,22 @@ impl<A> CreateDeviceTopo<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> CreateDeviceTopo<(Set,)> {
+    ) -> CreateDeviceTopo<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateDeviceTopo(self.0.into_state())
     }
-    /// `deviceTopoInfoVO`.
-    pub fn device_topo_info_vo(mut self, device_topo_info_vo: DeviceTopoInfoVO) -> Self {
+    /// `deviceTopoInfoVO`. Required.
+    pub fn device_topo_info_vo(
+        mut self,
+        device_topo_info_vo: DeviceTopoInfoVO,
+    ) -> CreateDeviceTopo<(A, Set)> {
         self.0.request.device_topo_info_vo = Some(device_topo_info_vo);
-        self
+        CreateDeviceTopo(self.0.into_state())
     }
 }
 
 call_methods!(CreateDeviceTopo(CreateDeviceTopoRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::device_topo_info_vo,
 });
 
 impl Operation for CreateDeviceTopoRequest {
@@ -72,7 +75,7 @@ impl Operation for CreateDeviceTopoRequest {
 
 fields!(CreateDeviceTopoRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_topo_info_vo = "deviceTopoInfoVO",
+    device_topo_info_vo = "deviceTopoInfoVO" REQUIRED,
 });
 
 fields!(CreateDeviceTopoResult {

@@ -26,7 +26,7 @@ pub struct DeleteDeviceTopoResult {
 
 impl Client {
     /// Deletes device topo.
-    pub fn delete_device_topo(&self) -> DeleteDeviceTopo<(Unset,)> {
+    pub fn delete_device_topo(&self) -> DeleteDeviceTopo<(Unset, Unset)> {
         DeleteDeviceTopo(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDeviceTopo<S>(Call<DeleteDeviceTopoRequest, S>);
 
-impl<A> DeleteDeviceTopo<(A,)> {
+impl<A, B> DeleteDeviceTopo<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,19 +45,22 @@ impl<A> DeleteDeviceTopo<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> DeleteDeviceTopo<(Set,)> {
+    ) -> DeleteDeviceTopo<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteDeviceTopo(self.0.into_state())
     }
-    /// `deviceTopoInfoVO`.
-    pub fn device_topo_info_vo(mut self, device_topo_info_vo: DeviceTopoInfoVO) -> Self {
+    /// `deviceTopoInfoVO`. Required.
+    pub fn device_topo_info_vo(
+        mut self,
+        device_topo_info_vo: DeviceTopoInfoVO,
+    ) -> DeleteDeviceTopo<(A, Set)> {
         self.0.request.device_topo_info_vo = Some(device_topo_info_vo);
-        self
+        DeleteDeviceTopo(self.0.into_state())
     }
 }
 
 call_methods!(DeleteDeviceTopo(DeleteDeviceTopoRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::device_topo_info_vo,
 });
 
 impl Operation for DeleteDeviceTopoRequest {
@@ -72,7 +75,7 @@ impl Operation for DeleteDeviceTopoRequest {
 
 fields!(DeleteDeviceTopoRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_topo_info_vo = "deviceTopoInfoVO",
+    device_topo_info_vo = "deviceTopoInfoVO" REQUIRED,
 });
 
 fields!(DeleteDeviceTopoResult {

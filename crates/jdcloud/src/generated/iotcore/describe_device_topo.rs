@@ -32,7 +32,7 @@ pub struct DescribeDeviceTopoResult {
 
 impl Client {
     /// Describes device topo.
-    pub fn describe_device_topo(&self) -> DescribeDeviceTopo<(Unset,)> {
+    pub fn describe_device_topo(&self) -> DescribeDeviceTopo<(Unset, Unset)> {
         DescribeDeviceTopo(Call::new(&self.core))
     }
 }
@@ -41,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeviceTopo<S>(Call<DescribeDeviceTopoRequest, S>);
 
-impl<A> DescribeDeviceTopo<(A,)> {
+impl<A, B> DescribeDeviceTopo<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -51,19 +51,22 @@ impl<A> DescribeDeviceTopo<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> DescribeDeviceTopo<(Set,)> {
+    ) -> DescribeDeviceTopo<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeDeviceTopo(self.0.into_state())
     }
-    /// `deviceTopoPageBO`.
-    pub fn device_topo_page_bo(mut self, device_topo_page_bo: DeviceTopoPageBO) -> Self {
+    /// `deviceTopoPageBO`. Required.
+    pub fn device_topo_page_bo(
+        mut self,
+        device_topo_page_bo: DeviceTopoPageBO,
+    ) -> DescribeDeviceTopo<(A, Set)> {
         self.0.request.device_topo_page_bo = Some(device_topo_page_bo);
-        self
+        DescribeDeviceTopo(self.0.into_state())
     }
 }
 
 call_methods!(DescribeDeviceTopo(DescribeDeviceTopoRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::device_topo_page_bo,
 });
 
 impl Operation for DescribeDeviceTopoRequest {
@@ -79,7 +82,7 @@ impl Operation for DescribeDeviceTopoRequest {
 
 fields!(DescribeDeviceTopoRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_topo_page_bo = "deviceTopoPageBO",
+    device_topo_page_bo = "deviceTopoPageBO" REQUIRED,
 });
 
 fields!(DescribeDeviceTopoResult {

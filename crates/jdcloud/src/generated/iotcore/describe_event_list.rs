@@ -32,7 +32,7 @@ pub struct DescribeEventListResult {
 
 impl Client {
     /// Describes event list.
-    pub fn describe_event_list(&self) -> DescribeEventList<(Unset,)> {
+    pub fn describe_event_list(&self) -> DescribeEventList<(Unset, Unset)> {
         DescribeEventList(Call::new(&self.core))
     }
 }
@@ -41,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEventList<S>(Call<DescribeEventListRequest, S>);
 
-impl<A> DescribeEventList<(A,)> {
+impl<A, B> DescribeEventList<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -51,22 +51,22 @@ impl<A> DescribeEventList<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> DescribeEventList<(Set,)> {
+    ) -> DescribeEventList<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeEventList(self.0.into_state())
     }
-    /// `eventReportPageBo`.
+    /// `eventReportPageBo`. Required.
     pub fn event_report_page_bo(
         mut self,
         event_report_page_bo: EventReportPageBo,
-    ) -> Self {
+    ) -> DescribeEventList<(A, Set)> {
         self.0.request.event_report_page_bo = Some(event_report_page_bo);
-        self
+        DescribeEventList(self.0.into_state())
     }
 }
 
 call_methods!(DescribeEventList(DescribeEventListRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::event_report_page_bo,
 });
 
 impl Operation for DescribeEventListRequest {
@@ -82,7 +82,7 @@ impl Operation for DescribeEventListRequest {
 
 fields!(DescribeEventListRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    event_report_page_bo = "eventReportPageBo",
+    event_report_page_bo = "eventReportPageBo" REQUIRED,
 });
 
 fields!(DescribeEventListResult {

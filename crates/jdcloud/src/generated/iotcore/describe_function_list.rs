@@ -32,7 +32,7 @@ pub struct DescribeFunctionListResult {
 
 impl Client {
     /// Describes function list.
-    pub fn describe_function_list(&self) -> DescribeFunctionList<(Unset,)> {
+    pub fn describe_function_list(&self) -> DescribeFunctionList<(Unset, Unset)> {
         DescribeFunctionList(Call::new(&self.core))
     }
 }
@@ -41,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFunctionList<S>(Call<DescribeFunctionListRequest, S>);
 
-impl<A> DescribeFunctionList<(A,)> {
+impl<A, B> DescribeFunctionList<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -51,22 +51,22 @@ impl<A> DescribeFunctionList<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> DescribeFunctionList<(Set,)> {
+    ) -> DescribeFunctionList<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeFunctionList(self.0.into_state())
     }
-    /// `functionCallPageBo`.
+    /// `functionCallPageBo`. Required.
     pub fn function_call_page_bo(
         mut self,
         function_call_page_bo: FunctionCallPageBo,
-    ) -> Self {
+    ) -> DescribeFunctionList<(A, Set)> {
         self.0.request.function_call_page_bo = Some(function_call_page_bo);
-        self
+        DescribeFunctionList(self.0.into_state())
     }
 }
 
 call_methods!(DescribeFunctionList(DescribeFunctionListRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::function_call_page_bo,
 });
 
 impl Operation for DescribeFunctionListRequest {
@@ -82,7 +82,7 @@ impl Operation for DescribeFunctionListRequest {
 
 fields!(DescribeFunctionListRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    function_call_page_bo = "functionCallPageBo",
+    function_call_page_bo = "functionCallPageBo" REQUIRED,
 });
 
 fields!(DescribeFunctionListResult {

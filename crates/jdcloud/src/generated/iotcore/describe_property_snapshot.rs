@@ -26,7 +26,9 @@ pub struct DescribePropertySnapshotResult {
 
 impl Client {
     /// Describes property snapshot.
-    pub fn describe_property_snapshot(&self) -> DescribePropertySnapshot<(Unset,)> {
+    pub fn describe_property_snapshot(
+        &self,
+    ) -> DescribePropertySnapshot<(Unset, Unset)> {
         DescribePropertySnapshot(Call::new(&self.core))
     }
 }
@@ -35,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePropertySnapshot<S>(Call<DescribePropertySnapshotRequest, S>);
 
-impl<A> DescribePropertySnapshot<(A,)> {
+impl<A, B> DescribePropertySnapshot<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,22 +47,22 @@ impl<A> DescribePropertySnapshot<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> DescribePropertySnapshot<(Set,)> {
+    ) -> DescribePropertySnapshot<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribePropertySnapshot(self.0.into_state())
     }
-    /// `deviceSnapshotRequestVO`.
+    /// `deviceSnapshotRequestVO`. Required.
     pub fn device_snapshot_request_vo(
         mut self,
         device_snapshot_request_vo: DeviceSnapshotRequestVO,
-    ) -> Self {
+    ) -> DescribePropertySnapshot<(A, Set)> {
         self.0.request.device_snapshot_request_vo = Some(device_snapshot_request_vo);
-        self
+        DescribePropertySnapshot(self.0.into_state())
     }
 }
 
 call_methods!(DescribePropertySnapshot(DescribePropertySnapshotRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::device_snapshot_request_vo,
 });
 
 impl Operation for DescribePropertySnapshotRequest {
@@ -76,7 +78,7 @@ impl Operation for DescribePropertySnapshotRequest {
 
 fields!(DescribePropertySnapshotRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_snapshot_request_vo = "deviceSnapshotRequestVO",
+    device_snapshot_request_vo = "deviceSnapshotRequestVO" REQUIRED,
 });
 
 fields!(DescribePropertySnapshotResult {

@@ -32,7 +32,7 @@ pub struct InvokeFunctionResult {
 
 impl Client {
     /// Invokes function.
-    pub fn invoke_function(&self) -> InvokeFunction<(Unset,)> {
+    pub fn invoke_function(&self) -> InvokeFunction<(Unset, Unset)> {
         InvokeFunction(Call::new(&self.core))
     }
 }
@@ -41,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeFunction<S>(Call<InvokeFunctionRequest, S>);
 
-impl<A> InvokeFunction<(A,)> {
+impl<A, B> InvokeFunction<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -51,19 +51,22 @@ impl<A> InvokeFunction<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> InvokeFunction<(Set,)> {
+    ) -> InvokeFunction<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         InvokeFunction(self.0.into_state())
     }
-    /// `deviceFunctionVO`.
-    pub fn device_function_vo(mut self, device_function_vo: DeviceFunctionVO) -> Self {
+    /// `deviceFunctionVO`. Required.
+    pub fn device_function_vo(
+        mut self,
+        device_function_vo: DeviceFunctionVO,
+    ) -> InvokeFunction<(A, Set)> {
         self.0.request.device_function_vo = Some(device_function_vo);
-        self
+        InvokeFunction(self.0.into_state())
     }
 }
 
 call_methods!(InvokeFunction(InvokeFunctionRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::device_function_vo,
 });
 
 impl Operation for InvokeFunctionRequest {
@@ -78,7 +81,7 @@ impl Operation for InvokeFunctionRequest {
 
 fields!(InvokeFunctionRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_function_vo = "deviceFunctionVO",
+    device_function_vo = "deviceFunctionVO" REQUIRED,
 });
 
 fields!(InvokeFunctionResult {

@@ -26,7 +26,7 @@ pub struct RegisterDeviceResult {
 
 impl Client {
     /// Registers device.
-    pub fn register_device(&self) -> RegisterDevice<(Unset,)> {
+    pub fn register_device(&self) -> RegisterDevice<(Unset, Unset)> {
         RegisterDevice(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegisterDevice<S>(Call<RegisterDeviceRequest, S>);
 
-impl<A> RegisterDevice<(A,)> {
+impl<A, B> RegisterDevice<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,19 +45,22 @@ impl<A> RegisterDevice<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> RegisterDevice<(Set,)> {
+    ) -> RegisterDevice<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         RegisterDevice(self.0.into_state())
     }
-    /// `deviceInfoVO`.
-    pub fn device_info_vo(mut self, device_info_vo: DeviceInfoVO) -> Self {
+    /// `deviceInfoVO`. Required.
+    pub fn device_info_vo(
+        mut self,
+        device_info_vo: DeviceInfoVO,
+    ) -> RegisterDevice<(A, Set)> {
         self.0.request.device_info_vo = Some(device_info_vo);
-        self
+        RegisterDevice(self.0.into_state())
     }
 }
 
 call_methods!(RegisterDevice(RegisterDeviceRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::device_info_vo,
 });
 
 impl Operation for RegisterDeviceRequest {
@@ -72,7 +75,7 @@ impl Operation for RegisterDeviceRequest {
 
 fields!(RegisterDeviceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_info_vo = "deviceInfoVO",
+    device_info_vo = "deviceInfoVO" REQUIRED,
 });
 
 fields!(RegisterDeviceResult {

@@ -19,6 +19,13 @@ pub trait coll_device_type {}
 impl coll_device_type for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `device_function_vo` is not set",
+    label = "call `.device_function_vo(…)` before this"
+)]
+pub trait device_function_vo {}
+impl device_function_vo for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `device_id` is not set",
     label = "call `.device_id(…)` before this"
 )]
@@ -26,11 +33,60 @@ pub trait device_id {}
 impl device_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `device_info_vo` is not set",
+    label = "call `.device_info_vo(…)` before this"
+)]
+pub trait device_info_vo {}
+impl device_info_vo for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `device_name` is not set",
     label = "call `.device_name(…)` before this"
 )]
 pub trait device_name {}
 impl device_name for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `device_property_vo` is not set",
+    label = "call `.device_property_vo(…)` before this"
+)]
+pub trait device_property_vo {}
+impl device_property_vo for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `device_snapshot_request_vo` is not set",
+    label = "call `.device_snapshot_request_vo(…)` before this"
+)]
+pub trait device_snapshot_request_vo {}
+impl device_snapshot_request_vo for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `device_topo_info_vo` is not set",
+    label = "call `.device_topo_info_vo(…)` before this"
+)]
+pub trait device_topo_info_vo {}
+impl device_topo_info_vo for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `device_topo_page_bo` is not set",
+    label = "call `.device_topo_page_bo(…)` before this"
+)]
+pub trait device_topo_page_bo {}
+impl device_topo_page_bo for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `event_report_page_bo` is not set",
+    label = "call `.event_report_page_bo(…)` before this"
+)]
+pub trait event_report_page_bo {}
+impl event_report_page_bo for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `function_call_page_bo` is not set",
+    label = "call `.function_call_page_bo(…)` before this"
+)]
+pub trait function_call_page_bo {}
+impl function_call_page_bo for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `identifier` is not set",

@@ -26,7 +26,7 @@ pub struct SetDevicePropertyResult {
 
 impl Client {
     /// Sets device property.
-    pub fn set_device_property(&self) -> SetDeviceProperty<(Unset,)> {
+    pub fn set_device_property(&self) -> SetDeviceProperty<(Unset, Unset)> {
         SetDeviceProperty(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetDeviceProperty<S>(Call<SetDevicePropertyRequest, S>);
 
-impl<A> SetDeviceProperty<(A,)> {
+impl<A, B> SetDeviceProperty<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,19 +45,22 @@ impl<A> SetDeviceProperty<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> SetDeviceProperty<(Set,)> {
+    ) -> SetDeviceProperty<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SetDeviceProperty(self.0.into_state())
     }
-    /// `devicePropertyVO`.
-    pub fn device_property_vo(mut self, device_property_vo: DevicePropertyVO) -> Self {
+    /// `devicePropertyVO`. Required.
+    pub fn device_property_vo(
+        mut self,
+        device_property_vo: DevicePropertyVO,
+    ) -> SetDeviceProperty<(A, Set)> {
         self.0.request.device_property_vo = Some(device_property_vo);
-        self
+        SetDeviceProperty(self.0.into_state())
     }
 }
 
 call_methods!(SetDeviceProperty(SetDevicePropertyRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::device_property_vo,
 });
 
 impl Operation for SetDevicePropertyRequest {
@@ -72,7 +75,7 @@ impl Operation for SetDevicePropertyRequest {
 
 fields!(SetDevicePropertyRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_property_vo = "devicePropertyVO",
+    device_property_vo = "devicePropertyVO" REQUIRED,
 });
 
 fields!(SetDevicePropertyResult {

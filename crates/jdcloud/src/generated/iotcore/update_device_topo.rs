@@ -26,7 +26,7 @@ pub struct UpdateDeviceTopoResult {
 
 impl Client {
     /// Updates device topo.
-    pub fn update_device_topo(&self) -> UpdateDeviceTopo<(Unset,)> {
+    pub fn update_device_topo(&self) -> UpdateDeviceTopo<(Unset, Unset)> {
         UpdateDeviceTopo(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDeviceTopo<S>(Call<UpdateDeviceTopoRequest, S>);
 
-impl<A> UpdateDeviceTopo<(A,)> {
+impl<A, B> UpdateDeviceTopo<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,19 +45,22 @@ impl<A> UpdateDeviceTopo<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> UpdateDeviceTopo<(Set,)> {
+    ) -> UpdateDeviceTopo<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdateDeviceTopo(self.0.into_state())
     }
-    /// `deviceTopoInfoVO`.
-    pub fn device_topo_info_vo(mut self, device_topo_info_vo: DeviceTopoInfoVO) -> Self {
+    /// `deviceTopoInfoVO`. Required.
+    pub fn device_topo_info_vo(
+        mut self,
+        device_topo_info_vo: DeviceTopoInfoVO,
+    ) -> UpdateDeviceTopo<(A, Set)> {
         self.0.request.device_topo_info_vo = Some(device_topo_info_vo);
-        self
+        UpdateDeviceTopo(self.0.into_state())
     }
 }
 
 call_methods!(UpdateDeviceTopo(UpdateDeviceTopoRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::device_topo_info_vo,
 });
 
 impl Operation for UpdateDeviceTopoRequest {
@@ -72,7 +75,7 @@ impl Operation for UpdateDeviceTopoRequest {
 
 fields!(UpdateDeviceTopoRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_topo_info_vo = "deviceTopoInfoVO",
+    device_topo_info_vo = "deviceTopoInfoVO" REQUIRED,
 });
 
 fields!(UpdateDeviceTopoResult {

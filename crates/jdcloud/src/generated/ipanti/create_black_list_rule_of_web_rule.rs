@@ -32,7 +32,7 @@ impl Client {
     /// Creates black list rule of web rule.
     pub fn create_black_list_rule_of_web_rule(
         &self,
-    ) -> CreateBlackListRuleOfWebRule<(Unset, Unset)> {
+    ) -> CreateBlackListRuleOfWebRule<(Unset, Unset, Unset)> {
         CreateBlackListRuleOfWebRule(Call::new(&self.core))
     }
 }
@@ -41,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBlackListRuleOfWebRule<S>(Call<CreateBlackListRuleOfWebRuleRequest, S>);
 
-impl<A, B> CreateBlackListRuleOfWebRule<(A, B)> {
+impl<A, B, C> CreateBlackListRuleOfWebRule<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -51,7 +51,7 @@ impl<A, B> CreateBlackListRuleOfWebRule<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> CreateBlackListRuleOfWebRule<(Set, B)> {
+    ) -> CreateBlackListRuleOfWebRule<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateBlackListRuleOfWebRule(self.0.into_state())
     }
@@ -59,22 +59,22 @@ impl<A, B> CreateBlackListRuleOfWebRule<(A, B)> {
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
-    ) -> CreateBlackListRuleOfWebRule<(A, Set)> {
+    ) -> CreateBlackListRuleOfWebRule<(A, Set, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         CreateBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// `webBlackListRuleSpec`.
+    /// `webBlackListRuleSpec`. Required.
     pub fn web_black_list_rule_spec(
         mut self,
         web_black_list_rule_spec: WebBlackListRuleSpec,
-    ) -> Self {
+    ) -> CreateBlackListRuleOfWebRule<(A, B, Set)> {
         self.0.request.web_black_list_rule_spec = Some(web_black_list_rule_spec);
-        self
+        CreateBlackListRuleOfWebRule(self.0.into_state())
     }
 }
 
 call_methods!(CreateBlackListRuleOfWebRule(CreateBlackListRuleOfWebRuleRequest) {
-    A: required::instance_id, B: required::web_rule_id,
+    A: required::instance_id, B: required::web_rule_id, C: required::web_black_list_rule_spec,
 });
 
 impl Operation for CreateBlackListRuleOfWebRuleRequest {
@@ -89,7 +89,7 @@ impl Operation for CreateBlackListRuleOfWebRuleRequest {
 
 fields!(CreateBlackListRuleOfWebRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, web_black_list_rule_spec = "webBlackListRuleSpec",
+    web_rule_id = "webRuleId" REQUIRED, web_black_list_rule_spec = "webBlackListRuleSpec" REQUIRED,
 });
 
 fields!(CreateBlackListRuleOfWebRuleResult {

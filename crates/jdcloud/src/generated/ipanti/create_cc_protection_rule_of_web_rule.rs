@@ -32,7 +32,7 @@ impl Client {
     /// Creates CC protection rule of web rule.
     pub fn create_cc_protection_rule_of_web_rule(
         &self,
-    ) -> CreateCCProtectionRuleOfWebRule<(Unset, Unset)> {
+    ) -> CreateCCProtectionRuleOfWebRule<(Unset, Unset, Unset)> {
         CreateCCProtectionRuleOfWebRule(Call::new(&self.core))
     }
 }
@@ -43,7 +43,7 @@ pub struct CreateCCProtectionRuleOfWebRule<S>(
     Call<CreateCCProtectionRuleOfWebRuleRequest, S>,
 );
 
-impl<A, B> CreateCCProtectionRuleOfWebRule<(A, B)> {
+impl<A, B, C> CreateCCProtectionRuleOfWebRule<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -53,7 +53,7 @@ impl<A, B> CreateCCProtectionRuleOfWebRule<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> CreateCCProtectionRuleOfWebRule<(Set, B)> {
+    ) -> CreateCCProtectionRuleOfWebRule<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateCCProtectionRuleOfWebRule(self.0.into_state())
     }
@@ -61,22 +61,22 @@ impl<A, B> CreateCCProtectionRuleOfWebRule<(A, B)> {
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
-    ) -> CreateCCProtectionRuleOfWebRule<(A, Set)> {
+    ) -> CreateCCProtectionRuleOfWebRule<(A, Set, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         CreateCCProtectionRuleOfWebRule(self.0.into_state())
     }
-    /// `ccProtectionRuleSpec`.
+    /// `ccProtectionRuleSpec`. Required.
     pub fn cc_protection_rule_spec(
         mut self,
         cc_protection_rule_spec: CCProtectionRuleSpec,
-    ) -> Self {
+    ) -> CreateCCProtectionRuleOfWebRule<(A, B, Set)> {
         self.0.request.cc_protection_rule_spec = Some(cc_protection_rule_spec);
-        self
+        CreateCCProtectionRuleOfWebRule(self.0.into_state())
     }
 }
 
 call_methods!(CreateCCProtectionRuleOfWebRule(CreateCCProtectionRuleOfWebRuleRequest) {
-    A: required::instance_id, B: required::web_rule_id,
+    A: required::instance_id, B: required::web_rule_id, C: required::cc_protection_rule_spec,
 });
 
 impl Operation for CreateCCProtectionRuleOfWebRuleRequest {
@@ -91,7 +91,7 @@ impl Operation for CreateCCProtectionRuleOfWebRuleRequest {
 
 fields!(CreateCCProtectionRuleOfWebRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, cc_protection_rule_spec = "ccProtectionRuleSpec",
+    web_rule_id = "webRuleId" REQUIRED, cc_protection_rule_spec = "ccProtectionRuleSpec" REQUIRED,
 });
 
 fields!(CreateCCProtectionRuleOfWebRuleResult {

@@ -28,7 +28,7 @@ pub struct CreateCustomPageResult {
 
 impl Client {
     /// Creates custom page.
-    pub fn create_custom_page(&self) -> CreateCustomPage<(Unset,)> {
+    pub fn create_custom_page(&self) -> CreateCustomPage<(Unset, Unset)> {
         CreateCustomPage(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCustomPage<S>(Call<CreateCustomPageRequest, S>);
 
-impl<A> CreateCustomPage<(A,)> {
+impl<A, B> CreateCustomPage<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,19 +47,22 @@ impl<A> CreateCustomPage<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> CreateCustomPage<(Set,)> {
+    ) -> CreateCustomPage<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateCustomPage(self.0.into_state())
     }
-    /// `customPageSpec`.
-    pub fn custom_page_spec(mut self, custom_page_spec: CustomPageSpec) -> Self {
+    /// `customPageSpec`. Required.
+    pub fn custom_page_spec(
+        mut self,
+        custom_page_spec: CustomPageSpec,
+    ) -> CreateCustomPage<(A, Set)> {
         self.0.request.custom_page_spec = Some(custom_page_spec);
-        self
+        CreateCustomPage(self.0.into_state())
     }
 }
 
 call_methods!(CreateCustomPage(CreateCustomPageRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::custom_page_spec,
 });
 
 impl Operation for CreateCustomPageRequest {
@@ -74,7 +77,7 @@ impl Operation for CreateCustomPageRequest {
 
 fields!(CreateCustomPageRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    custom_page_spec = "customPageSpec",
+    custom_page_spec = "customPageSpec" REQUIRED,
 });
 
 fields!(CreateCustomPageResult {

@@ -28,7 +28,7 @@ pub struct CreateDispatchRuleResult {
 
 impl Client {
     /// Creates dispatch rule.
-    pub fn create_dispatch_rule(&self) -> CreateDispatchRule<(Unset,)> {
+    pub fn create_dispatch_rule(&self) -> CreateDispatchRule<(Unset, Unset)> {
         CreateDispatchRule(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDispatchRule<S>(Call<CreateDispatchRuleRequest, S>);
 
-impl<A> CreateDispatchRule<(A,)> {
+impl<A, B> CreateDispatchRule<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,22 +47,22 @@ impl<A> CreateDispatchRule<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> CreateDispatchRule<(Set,)> {
+    ) -> CreateDispatchRule<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateDispatchRule(self.0.into_state())
     }
-    /// `createDispatchRuleSpec`.
+    /// `createDispatchRuleSpec`. Required.
     pub fn create_dispatch_rule_spec(
         mut self,
         create_dispatch_rule_spec: CreateDispatchRuleSpec,
-    ) -> Self {
+    ) -> CreateDispatchRule<(A, Set)> {
         self.0.request.create_dispatch_rule_spec = Some(create_dispatch_rule_spec);
-        self
+        CreateDispatchRule(self.0.into_state())
     }
 }
 
 call_methods!(CreateDispatchRule(CreateDispatchRuleRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::create_dispatch_rule_spec,
 });
 
 impl Operation for CreateDispatchRuleRequest {
@@ -77,7 +77,7 @@ impl Operation for CreateDispatchRuleRequest {
 
 fields!(CreateDispatchRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    create_dispatch_rule_spec = "createDispatchRuleSpec",
+    create_dispatch_rule_spec = "createDispatchRuleSpec" REQUIRED,
 });
 
 fields!(CreateDispatchRuleResult {

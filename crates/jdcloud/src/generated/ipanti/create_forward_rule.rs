@@ -28,7 +28,7 @@ pub struct CreateForwardRuleResult {
 
 impl Client {
     /// Creates forward rule.
-    pub fn create_forward_rule(&self) -> CreateForwardRule<(Unset,)> {
+    pub fn create_forward_rule(&self) -> CreateForwardRule<(Unset, Unset)> {
         CreateForwardRule(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateForwardRule<S>(Call<CreateForwardRuleRequest, S>);
 
-impl<A> CreateForwardRule<(A,)> {
+impl<A, B> CreateForwardRule<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,19 +47,22 @@ impl<A> CreateForwardRule<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> CreateForwardRule<(Set,)> {
+    ) -> CreateForwardRule<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateForwardRule(self.0.into_state())
     }
-    /// `forwardRuleSpec`.
-    pub fn forward_rule_spec(mut self, forward_rule_spec: ForwardRuleSpec) -> Self {
+    /// `forwardRuleSpec`. Required.
+    pub fn forward_rule_spec(
+        mut self,
+        forward_rule_spec: ForwardRuleSpec,
+    ) -> CreateForwardRule<(A, Set)> {
         self.0.request.forward_rule_spec = Some(forward_rule_spec);
-        self
+        CreateForwardRule(self.0.into_state())
     }
 }
 
 call_methods!(CreateForwardRule(CreateForwardRuleRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::forward_rule_spec,
 });
 
 impl Operation for CreateForwardRuleRequest {
@@ -74,7 +77,7 @@ impl Operation for CreateForwardRuleRequest {
 
 fields!(CreateForwardRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    forward_rule_spec = "forwardRuleSpec",
+    forward_rule_spec = "forwardRuleSpec" REQUIRED,
 });
 
 fields!(CreateForwardRuleResult {

@@ -28,7 +28,7 @@ pub struct CreateIpSetResult {
 
 impl Client {
     /// Creates IP set.
-    pub fn create_ip_set(&self) -> CreateIpSet<(Unset,)> {
+    pub fn create_ip_set(&self) -> CreateIpSet<(Unset, Unset)> {
         CreateIpSet(Call::new(&self.core))
     }
 }
@@ -37,26 +37,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateIpSet<S>(Call<CreateIpSetRequest, S>);
 
-impl<A> CreateIpSet<(A,)> {
+impl<A, B> CreateIpSet<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `instanceId`. Required.
-    pub fn instance_id(mut self, instance_id: impl Into<String>) -> CreateIpSet<(Set,)> {
+    pub fn instance_id(
+        mut self,
+        instance_id: impl Into<String>,
+    ) -> CreateIpSet<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateIpSet(self.0.into_state())
     }
-    /// `ipSetSpec`.
-    pub fn ip_set_spec(mut self, ip_set_spec: IpSetSpec) -> Self {
+    /// `ipSetSpec`. Required.
+    pub fn ip_set_spec(mut self, ip_set_spec: IpSetSpec) -> CreateIpSet<(A, Set)> {
         self.0.request.ip_set_spec = Some(ip_set_spec);
-        self
+        CreateIpSet(self.0.into_state())
     }
 }
 
 call_methods!(CreateIpSet(CreateIpSetRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::ip_set_spec,
 });
 
 impl Operation for CreateIpSetRequest {
@@ -70,7 +73,8 @@ impl Operation for CreateIpSetRequest {
 }
 
 fields!(CreateIpSetRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, ip_set_spec = "ipSetSpec",
+    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    ip_set_spec = "ipSetSpec" REQUIRED,
 });
 
 fields!(CreateIpSetResult {

@@ -30,7 +30,9 @@ pub struct CreateJsPageOfWebRuleResult {
 
 impl Client {
     /// Creates JavaScript page of web rule.
-    pub fn create_js_page_of_web_rule(&self) -> CreateJsPageOfWebRule<(Unset, Unset)> {
+    pub fn create_js_page_of_web_rule(
+        &self,
+    ) -> CreateJsPageOfWebRule<(Unset, Unset, Unset)> {
         CreateJsPageOfWebRule(Call::new(&self.core))
     }
 }
@@ -39,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateJsPageOfWebRule<S>(Call<CreateJsPageOfWebRuleRequest, S>);
 
-impl<A, B> CreateJsPageOfWebRule<(A, B)> {
+impl<A, B, C> CreateJsPageOfWebRule<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -49,7 +51,7 @@ impl<A, B> CreateJsPageOfWebRule<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> CreateJsPageOfWebRule<(Set, B)> {
+    ) -> CreateJsPageOfWebRule<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateJsPageOfWebRule(self.0.into_state())
     }
@@ -57,19 +59,22 @@ impl<A, B> CreateJsPageOfWebRule<(A, B)> {
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
-    ) -> CreateJsPageOfWebRule<(A, Set)> {
+    ) -> CreateJsPageOfWebRule<(A, Set, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         CreateJsPageOfWebRule(self.0.into_state())
     }
-    /// `jsPageSpec`.
-    pub fn js_page_spec(mut self, js_page_spec: JsPageSpec) -> Self {
+    /// `jsPageSpec`. Required.
+    pub fn js_page_spec(
+        mut self,
+        js_page_spec: JsPageSpec,
+    ) -> CreateJsPageOfWebRule<(A, B, Set)> {
         self.0.request.js_page_spec = Some(js_page_spec);
-        self
+        CreateJsPageOfWebRule(self.0.into_state())
     }
 }
 
 call_methods!(CreateJsPageOfWebRule(CreateJsPageOfWebRuleRequest) {
-    A: required::instance_id, B: required::web_rule_id,
+    A: required::instance_id, B: required::web_rule_id, C: required::js_page_spec,
 });
 
 impl Operation for CreateJsPageOfWebRuleRequest {
@@ -84,7 +89,7 @@ impl Operation for CreateJsPageOfWebRuleRequest {
 
 fields!(CreateJsPageOfWebRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, js_page_spec = "jsPageSpec",
+    web_rule_id = "webRuleId" REQUIRED, js_page_spec = "jsPageSpec" REQUIRED,
 });
 
 fields!(CreateJsPageOfWebRuleResult {

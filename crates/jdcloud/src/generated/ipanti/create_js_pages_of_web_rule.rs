@@ -30,7 +30,9 @@ pub struct CreateJsPagesOfWebRuleResult {
 
 impl Client {
     /// Creates JavaScript pages of web rule.
-    pub fn create_js_pages_of_web_rule(&self) -> CreateJsPagesOfWebRule<(Unset, Unset)> {
+    pub fn create_js_pages_of_web_rule(
+        &self,
+    ) -> CreateJsPagesOfWebRule<(Unset, Unset, Unset)> {
         CreateJsPagesOfWebRule(Call::new(&self.core))
     }
 }
@@ -39,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateJsPagesOfWebRule<S>(Call<CreateJsPagesOfWebRuleRequest, S>);
 
-impl<A, B> CreateJsPagesOfWebRule<(A, B)> {
+impl<A, B, C> CreateJsPagesOfWebRule<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -49,7 +51,7 @@ impl<A, B> CreateJsPagesOfWebRule<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> CreateJsPagesOfWebRule<(Set, B)> {
+    ) -> CreateJsPagesOfWebRule<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateJsPagesOfWebRule(self.0.into_state())
     }
@@ -57,19 +59,22 @@ impl<A, B> CreateJsPagesOfWebRule<(A, B)> {
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
-    ) -> CreateJsPagesOfWebRule<(A, Set)> {
+    ) -> CreateJsPagesOfWebRule<(A, Set, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         CreateJsPagesOfWebRule(self.0.into_state())
     }
-    /// `jsPagesSpec`.
-    pub fn js_pages_spec(mut self, js_pages_spec: JsPagesSpec) -> Self {
+    /// `jsPagesSpec`. Required.
+    pub fn js_pages_spec(
+        mut self,
+        js_pages_spec: JsPagesSpec,
+    ) -> CreateJsPagesOfWebRule<(A, B, Set)> {
         self.0.request.js_pages_spec = Some(js_pages_spec);
-        self
+        CreateJsPagesOfWebRule(self.0.into_state())
     }
 }
 
 call_methods!(CreateJsPagesOfWebRule(CreateJsPagesOfWebRuleRequest) {
-    A: required::instance_id, B: required::web_rule_id,
+    A: required::instance_id, B: required::web_rule_id, C: required::js_pages_spec,
 });
 
 impl Operation for CreateJsPagesOfWebRuleRequest {
@@ -84,7 +89,7 @@ impl Operation for CreateJsPagesOfWebRuleRequest {
 
 fields!(CreateJsPagesOfWebRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, js_pages_spec = "jsPagesSpec",
+    web_rule_id = "webRuleId" REQUIRED, js_pages_spec = "jsPagesSpec" REQUIRED,
 });
 
 fields!(CreateJsPagesOfWebRuleResult {

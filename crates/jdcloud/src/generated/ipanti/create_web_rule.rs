@@ -28,7 +28,7 @@ pub struct CreateWebRuleResult {
 
 impl Client {
     /// Creates web rule.
-    pub fn create_web_rule(&self) -> CreateWebRule<(Unset,)> {
+    pub fn create_web_rule(&self) -> CreateWebRule<(Unset, Unset)> {
         CreateWebRule(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWebRule<S>(Call<CreateWebRuleRequest, S>);
 
-impl<A> CreateWebRule<(A,)> {
+impl<A, B> CreateWebRule<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,19 +47,22 @@ impl<A> CreateWebRule<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> CreateWebRule<(Set,)> {
+    ) -> CreateWebRule<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateWebRule(self.0.into_state())
     }
-    /// `webRuleSpec`.
-    pub fn web_rule_spec(mut self, web_rule_spec: WebRuleSpec) -> Self {
+    /// `webRuleSpec`. Required.
+    pub fn web_rule_spec(
+        mut self,
+        web_rule_spec: WebRuleSpec,
+    ) -> CreateWebRule<(A, Set)> {
         self.0.request.web_rule_spec = Some(web_rule_spec);
-        self
+        CreateWebRule(self.0.into_state())
     }
 }
 
 call_methods!(CreateWebRule(CreateWebRuleRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::web_rule_spec,
 });
 
 impl Operation for CreateWebRuleRequest {
@@ -74,7 +77,7 @@ impl Operation for CreateWebRuleRequest {
 
 fields!(CreateWebRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_spec = "webRuleSpec",
+    web_rule_spec = "webRuleSpec" REQUIRED,
 });
 
 fields!(CreateWebRuleResult {

@@ -32,7 +32,7 @@ impl Client {
     /// Creates white list rule of web rule.
     pub fn create_white_list_rule_of_web_rule(
         &self,
-    ) -> CreateWhiteListRuleOfWebRule<(Unset, Unset)> {
+    ) -> CreateWhiteListRuleOfWebRule<(Unset, Unset, Unset)> {
         CreateWhiteListRuleOfWebRule(Call::new(&self.core))
     }
 }
@@ -41,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWhiteListRuleOfWebRule<S>(Call<CreateWhiteListRuleOfWebRuleRequest, S>);
 
-impl<A, B> CreateWhiteListRuleOfWebRule<(A, B)> {
+impl<A, B, C> CreateWhiteListRuleOfWebRule<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -51,7 +51,7 @@ impl<A, B> CreateWhiteListRuleOfWebRule<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> CreateWhiteListRuleOfWebRule<(Set, B)> {
+    ) -> CreateWhiteListRuleOfWebRule<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateWhiteListRuleOfWebRule(self.0.into_state())
     }
@@ -59,22 +59,22 @@ impl<A, B> CreateWhiteListRuleOfWebRule<(A, B)> {
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
-    ) -> CreateWhiteListRuleOfWebRule<(A, Set)> {
+    ) -> CreateWhiteListRuleOfWebRule<(A, Set, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         CreateWhiteListRuleOfWebRule(self.0.into_state())
     }
-    /// `webWhiteListRuleSpec`.
+    /// `webWhiteListRuleSpec`. Required.
     pub fn web_white_list_rule_spec(
         mut self,
         web_white_list_rule_spec: WebWhiteListRuleSpec,
-    ) -> Self {
+    ) -> CreateWhiteListRuleOfWebRule<(A, B, Set)> {
         self.0.request.web_white_list_rule_spec = Some(web_white_list_rule_spec);
-        self
+        CreateWhiteListRuleOfWebRule(self.0.into_state())
     }
 }
 
 call_methods!(CreateWhiteListRuleOfWebRule(CreateWhiteListRuleOfWebRuleRequest) {
-    A: required::instance_id, B: required::web_rule_id,
+    A: required::instance_id, B: required::web_rule_id, C: required::web_white_list_rule_spec,
 });
 
 impl Operation for CreateWhiteListRuleOfWebRuleRequest {
@@ -89,7 +89,7 @@ impl Operation for CreateWhiteListRuleOfWebRuleRequest {
 
 fields!(CreateWhiteListRuleOfWebRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, web_white_list_rule_spec = "webWhiteListRuleSpec",
+    web_rule_id = "webRuleId" REQUIRED, web_white_list_rule_spec = "webWhiteListRuleSpec" REQUIRED,
 });
 
 fields!(CreateWhiteListRuleOfWebRuleResult {

@@ -28,7 +28,7 @@ pub struct ModifyAlarmConfigResult {
 
 impl Client {
     /// Modifies alarm config.
-    pub fn modify_alarm_config(&self) -> ModifyAlarmConfig<(Unset,)> {
+    pub fn modify_alarm_config(&self) -> ModifyAlarmConfig<(Unset, Unset)> {
         ModifyAlarmConfig(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAlarmConfig<S>(Call<ModifyAlarmConfigRequest, S>);
 
-impl<A> ModifyAlarmConfig<(A,)> {
+impl<A, B> ModifyAlarmConfig<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,19 +47,22 @@ impl<A> ModifyAlarmConfig<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyAlarmConfig<(Set,)> {
+    ) -> ModifyAlarmConfig<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyAlarmConfig(self.0.into_state())
     }
-    /// `alarmConfigSpec`.
-    pub fn alarm_config_spec(mut self, alarm_config_spec: AlarmConfigSpec) -> Self {
+    /// `alarmConfigSpec`. Required.
+    pub fn alarm_config_spec(
+        mut self,
+        alarm_config_spec: AlarmConfigSpec,
+    ) -> ModifyAlarmConfig<(A, Set)> {
         self.0.request.alarm_config_spec = Some(alarm_config_spec);
-        self
+        ModifyAlarmConfig(self.0.into_state())
     }
 }
 
 call_methods!(ModifyAlarmConfig(ModifyAlarmConfigRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::alarm_config_spec,
 });
 
 impl Operation for ModifyAlarmConfigRequest {
@@ -74,7 +77,7 @@ impl Operation for ModifyAlarmConfigRequest {
 
 fields!(ModifyAlarmConfigRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    alarm_config_spec = "alarmConfigSpec",
+    alarm_config_spec = "alarmConfigSpec" REQUIRED,
 });
 
 fields!(ModifyAlarmConfigResult {

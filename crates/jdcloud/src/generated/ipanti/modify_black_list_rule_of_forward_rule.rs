@@ -32,7 +32,7 @@ impl Client {
     /// Modifies black list rule of forward rule.
     pub fn modify_black_list_rule_of_forward_rule(
         &self,
-    ) -> ModifyBlackListRuleOfForwardRule<(Unset, Unset)> {
+    ) -> ModifyBlackListRuleOfForwardRule<(Unset, Unset, Unset)> {
         ModifyBlackListRuleOfForwardRule(Call::new(&self.core))
     }
 }
@@ -43,7 +43,7 @@ pub struct ModifyBlackListRuleOfForwardRule<S>(
     Call<ModifyBlackListRuleOfForwardRuleRequest, S>,
 );
 
-impl<A, B> ModifyBlackListRuleOfForwardRule<(A, B)> {
+impl<A, B, C> ModifyBlackListRuleOfForwardRule<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -53,7 +53,7 @@ impl<A, B> ModifyBlackListRuleOfForwardRule<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyBlackListRuleOfForwardRule<(Set, B)> {
+    ) -> ModifyBlackListRuleOfForwardRule<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyBlackListRuleOfForwardRule(self.0.into_state())
     }
@@ -61,22 +61,22 @@ impl<A, B> ModifyBlackListRuleOfForwardRule<(A, B)> {
     pub fn forward_rule_id(
         mut self,
         forward_rule_id: impl Into<String>,
-    ) -> ModifyBlackListRuleOfForwardRule<(A, Set)> {
+    ) -> ModifyBlackListRuleOfForwardRule<(A, Set, C)> {
         self.0.request.forward_rule_id = Some(forward_rule_id.into());
         ModifyBlackListRuleOfForwardRule(self.0.into_state())
     }
-    /// `modifySpec`.
+    /// `modifySpec`. Required.
     pub fn modify_spec(
         mut self,
         modify_spec: ModifyBlackListRuleOfForwardRuleSpec,
-    ) -> Self {
+    ) -> ModifyBlackListRuleOfForwardRule<(A, B, Set)> {
         self.0.request.modify_spec = Some(modify_spec);
-        self
+        ModifyBlackListRuleOfForwardRule(self.0.into_state())
     }
 }
 
 call_methods!(ModifyBlackListRuleOfForwardRule(ModifyBlackListRuleOfForwardRuleRequest) {
-    A: required::instance_id, B: required::forward_rule_id,
+    A: required::instance_id, B: required::forward_rule_id, C: required::modify_spec,
 });
 
 impl Operation for ModifyBlackListRuleOfForwardRuleRequest {
@@ -91,7 +91,7 @@ impl Operation for ModifyBlackListRuleOfForwardRuleRequest {
 
 fields!(ModifyBlackListRuleOfForwardRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    forward_rule_id = "forwardRuleId" REQUIRED, modify_spec = "modifySpec",
+    forward_rule_id = "forwardRuleId" REQUIRED, modify_spec = "modifySpec" REQUIRED,
 });
 
 fields!(ModifyBlackListRuleOfForwardRuleResult {

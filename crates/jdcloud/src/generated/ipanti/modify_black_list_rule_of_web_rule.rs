@@ -34,7 +34,7 @@ impl Client {
     /// Modifies black list rule of web rule.
     pub fn modify_black_list_rule_of_web_rule(
         &self,
-    ) -> ModifyBlackListRuleOfWebRule<(Unset, Unset, Unset)> {
+    ) -> ModifyBlackListRuleOfWebRule<(Unset, Unset, Unset, Unset)> {
         ModifyBlackListRuleOfWebRule(Call::new(&self.core))
     }
 }
@@ -43,7 +43,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBlackListRuleOfWebRule<S>(Call<ModifyBlackListRuleOfWebRuleRequest, S>);
 
-impl<A, B, C> ModifyBlackListRuleOfWebRule<(A, B, C)> {
+impl<A, B, C, D> ModifyBlackListRuleOfWebRule<(A, B, C, D)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -53,7 +53,7 @@ impl<A, B, C> ModifyBlackListRuleOfWebRule<(A, B, C)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyBlackListRuleOfWebRule<(Set, B, C)> {
+    ) -> ModifyBlackListRuleOfWebRule<(Set, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyBlackListRuleOfWebRule(self.0.into_state())
     }
@@ -61,7 +61,7 @@ impl<A, B, C> ModifyBlackListRuleOfWebRule<(A, B, C)> {
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
-    ) -> ModifyBlackListRuleOfWebRule<(A, Set, C)> {
+    ) -> ModifyBlackListRuleOfWebRule<(A, Set, C, D)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyBlackListRuleOfWebRule(self.0.into_state())
     }
@@ -69,22 +69,23 @@ impl<A, B, C> ModifyBlackListRuleOfWebRule<(A, B, C)> {
     pub fn web_black_list_rule_id(
         mut self,
         web_black_list_rule_id: impl Into<String>,
-    ) -> ModifyBlackListRuleOfWebRule<(A, B, Set)> {
+    ) -> ModifyBlackListRuleOfWebRule<(A, B, Set, D)> {
         self.0.request.web_black_list_rule_id = Some(web_black_list_rule_id.into());
         ModifyBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// `webBlackListRuleSpec`.
+    /// `webBlackListRuleSpec`. Required.
     pub fn web_black_list_rule_spec(
         mut self,
         web_black_list_rule_spec: WebBlackListRuleSpec,
-    ) -> Self {
+    ) -> ModifyBlackListRuleOfWebRule<(A, B, C, Set)> {
         self.0.request.web_black_list_rule_spec = Some(web_black_list_rule_spec);
-        self
+        ModifyBlackListRuleOfWebRule(self.0.into_state())
     }
 }
 
 call_methods!(ModifyBlackListRuleOfWebRule(ModifyBlackListRuleOfWebRuleRequest) {
     A: required::instance_id, B: required::web_rule_id, C: required::web_black_list_rule_id,
+    D: required::web_black_list_rule_spec,
 });
 
 impl Operation for ModifyBlackListRuleOfWebRuleRequest {
@@ -100,7 +101,7 @@ impl Operation for ModifyBlackListRuleOfWebRuleRequest {
 fields!(ModifyBlackListRuleOfWebRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     web_rule_id = "webRuleId" REQUIRED, web_black_list_rule_id = "webBlackListRuleId" REQUIRED,
-    web_black_list_rule_spec = "webBlackListRuleSpec",
+    web_black_list_rule_spec = "webBlackListRuleSpec" REQUIRED,
 });
 
 fields!(ModifyBlackListRuleOfWebRuleResult {

@@ -32,7 +32,7 @@ impl Client {
     /// Modifies CC protection config of web rule.
     pub fn modify_cc_protection_config_of_web_rule(
         &self,
-    ) -> ModifyCCProtectionConfigOfWebRule<(Unset, Unset)> {
+    ) -> ModifyCCProtectionConfigOfWebRule<(Unset, Unset, Unset)> {
         ModifyCCProtectionConfigOfWebRule(Call::new(&self.core))
     }
 }
@@ -43,7 +43,7 @@ pub struct ModifyCCProtectionConfigOfWebRule<S>(
     Call<ModifyCCProtectionConfigOfWebRuleRequest, S>,
 );
 
-impl<A, B> ModifyCCProtectionConfigOfWebRule<(A, B)> {
+impl<A, B, C> ModifyCCProtectionConfigOfWebRule<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -53,7 +53,7 @@ impl<A, B> ModifyCCProtectionConfigOfWebRule<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyCCProtectionConfigOfWebRule<(Set, B)> {
+    ) -> ModifyCCProtectionConfigOfWebRule<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyCCProtectionConfigOfWebRule(self.0.into_state())
     }
@@ -61,22 +61,22 @@ impl<A, B> ModifyCCProtectionConfigOfWebRule<(A, B)> {
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
-    ) -> ModifyCCProtectionConfigOfWebRule<(A, Set)> {
+    ) -> ModifyCCProtectionConfigOfWebRule<(A, Set, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyCCProtectionConfigOfWebRule(self.0.into_state())
     }
-    /// `ccProtectionConfigSpec`.
+    /// `ccProtectionConfigSpec`. Required.
     pub fn cc_protection_config_spec(
         mut self,
         cc_protection_config_spec: CCProtectionConfigSpec,
-    ) -> Self {
+    ) -> ModifyCCProtectionConfigOfWebRule<(A, B, Set)> {
         self.0.request.cc_protection_config_spec = Some(cc_protection_config_spec);
-        self
+        ModifyCCProtectionConfigOfWebRule(self.0.into_state())
     }
 }
 
 call_methods!(ModifyCCProtectionConfigOfWebRule(ModifyCCProtectionConfigOfWebRuleRequest) {
-    A: required::instance_id, B: required::web_rule_id,
+    A: required::instance_id, B: required::web_rule_id, C: required::cc_protection_config_spec,
 });
 
 impl Operation for ModifyCCProtectionConfigOfWebRuleRequest {
@@ -91,7 +91,8 @@ impl Operation for ModifyCCProtectionConfigOfWebRuleRequest {
 
 fields!(ModifyCCProtectionConfigOfWebRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, cc_protection_config_spec = "ccProtectionConfigSpec",
+    web_rule_id = "webRuleId" REQUIRED,
+    cc_protection_config_spec = "ccProtectionConfigSpec" REQUIRED,
 });
 
 fields!(ModifyCCProtectionConfigOfWebRuleResult {

@@ -34,7 +34,7 @@ impl Client {
     /// Modifies CC protection rule of web rule.
     pub fn modify_cc_protection_rule_of_web_rule(
         &self,
-    ) -> ModifyCCProtectionRuleOfWebRule<(Unset, Unset, Unset)> {
+    ) -> ModifyCCProtectionRuleOfWebRule<(Unset, Unset, Unset, Unset)> {
         ModifyCCProtectionRuleOfWebRule(Call::new(&self.core))
     }
 }
@@ -45,7 +45,7 @@ pub struct ModifyCCProtectionRuleOfWebRule<S>(
     Call<ModifyCCProtectionRuleOfWebRuleRequest, S>,
 );
 
-impl<A, B, C> ModifyCCProtectionRuleOfWebRule<(A, B, C)> {
+impl<A, B, C, D> ModifyCCProtectionRuleOfWebRule<(A, B, C, D)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -55,7 +55,7 @@ impl<A, B, C> ModifyCCProtectionRuleOfWebRule<(A, B, C)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyCCProtectionRuleOfWebRule<(Set, B, C)> {
+    ) -> ModifyCCProtectionRuleOfWebRule<(Set, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyCCProtectionRuleOfWebRule(self.0.into_state())
     }
@@ -63,7 +63,7 @@ impl<A, B, C> ModifyCCProtectionRuleOfWebRule<(A, B, C)> {
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
-    ) -> ModifyCCProtectionRuleOfWebRule<(A, Set, C)> {
+    ) -> ModifyCCProtectionRuleOfWebRule<(A, Set, C, D)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyCCProtectionRuleOfWebRule(self.0.into_state())
     }
@@ -71,22 +71,23 @@ impl<A, B, C> ModifyCCProtectionRuleOfWebRule<(A, B, C)> {
     pub fn cc_protection_rule_id(
         mut self,
         cc_protection_rule_id: impl Into<String>,
-    ) -> ModifyCCProtectionRuleOfWebRule<(A, B, Set)> {
+    ) -> ModifyCCProtectionRuleOfWebRule<(A, B, Set, D)> {
         self.0.request.cc_protection_rule_id = Some(cc_protection_rule_id.into());
         ModifyCCProtectionRuleOfWebRule(self.0.into_state())
     }
-    /// `ccProtectionRuleSpec`.
+    /// `ccProtectionRuleSpec`. Required.
     pub fn cc_protection_rule_spec(
         mut self,
         cc_protection_rule_spec: CCProtectionRuleSpec,
-    ) -> Self {
+    ) -> ModifyCCProtectionRuleOfWebRule<(A, B, C, Set)> {
         self.0.request.cc_protection_rule_spec = Some(cc_protection_rule_spec);
-        self
+        ModifyCCProtectionRuleOfWebRule(self.0.into_state())
     }
 }
 
 call_methods!(ModifyCCProtectionRuleOfWebRule(ModifyCCProtectionRuleOfWebRuleRequest) {
     A: required::instance_id, B: required::web_rule_id, C: required::cc_protection_rule_id,
+    D: required::cc_protection_rule_spec,
 });
 
 impl Operation for ModifyCCProtectionRuleOfWebRuleRequest {
@@ -102,7 +103,7 @@ impl Operation for ModifyCCProtectionRuleOfWebRuleRequest {
 fields!(ModifyCCProtectionRuleOfWebRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     web_rule_id = "webRuleId" REQUIRED, cc_protection_rule_id = "ccProtectionRuleId" REQUIRED,
-    cc_protection_rule_spec = "ccProtectionRuleSpec",
+    cc_protection_rule_spec = "ccProtectionRuleSpec" REQUIRED,
 });
 
 fields!(ModifyCCProtectionRuleOfWebRuleResult {

@@ -30,7 +30,7 @@ pub struct ModifyCertInfoResult {
 
 impl Client {
     /// Modifies cert info.
-    pub fn modify_cert_info(&self) -> ModifyCertInfo<(Unset, Unset)> {
+    pub fn modify_cert_info(&self) -> ModifyCertInfo<(Unset, Unset, Unset)> {
         ModifyCertInfo(Call::new(&self.core))
     }
 }
@@ -39,7 +39,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCertInfo<S>(Call<ModifyCertInfoRequest, S>);
 
-impl<A, B> ModifyCertInfo<(A, B)> {
+impl<A, B, C> ModifyCertInfo<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -49,7 +49,7 @@ impl<A, B> ModifyCertInfo<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyCertInfo<(Set, B)> {
+    ) -> ModifyCertInfo<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyCertInfo(self.0.into_state())
     }
@@ -57,22 +57,22 @@ impl<A, B> ModifyCertInfo<(A, B)> {
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
-    ) -> ModifyCertInfo<(A, Set)> {
+    ) -> ModifyCertInfo<(A, Set, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyCertInfo(self.0.into_state())
     }
-    /// `certInfoModifySpec`.
+    /// `certInfoModifySpec`. Required.
     pub fn cert_info_modify_spec(
         mut self,
         cert_info_modify_spec: CertInfoModifySpec,
-    ) -> Self {
+    ) -> ModifyCertInfo<(A, B, Set)> {
         self.0.request.cert_info_modify_spec = Some(cert_info_modify_spec);
-        self
+        ModifyCertInfo(self.0.into_state())
     }
 }
 
 call_methods!(ModifyCertInfo(ModifyCertInfoRequest) {
-    A: required::instance_id, B: required::web_rule_id,
+    A: required::instance_id, B: required::web_rule_id, C: required::cert_info_modify_spec,
 });
 
 impl Operation for ModifyCertInfoRequest {
@@ -87,7 +87,7 @@ impl Operation for ModifyCertInfoRequest {
 
 fields!(ModifyCertInfoRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, cert_info_modify_spec = "certInfoModifySpec",
+    web_rule_id = "webRuleId" REQUIRED, cert_info_modify_spec = "certInfoModifySpec" REQUIRED,
 });
 
 fields!(ModifyCertInfoResult {

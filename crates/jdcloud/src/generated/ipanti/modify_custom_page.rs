@@ -30,7 +30,7 @@ pub struct ModifyCustomPageResult {
 
 impl Client {
     /// Modifies custom page.
-    pub fn modify_custom_page(&self) -> ModifyCustomPage<(Unset, Unset)> {
+    pub fn modify_custom_page(&self) -> ModifyCustomPage<(Unset, Unset, Unset)> {
         ModifyCustomPage(Call::new(&self.core))
     }
 }
@@ -39,7 +39,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCustomPage<S>(Call<ModifyCustomPageRequest, S>);
 
-impl<A, B> ModifyCustomPage<(A, B)> {
+impl<A, B, C> ModifyCustomPage<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -49,24 +49,30 @@ impl<A, B> ModifyCustomPage<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyCustomPage<(Set, B)> {
+    ) -> ModifyCustomPage<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyCustomPage(self.0.into_state())
     }
     /// `pageId`. Required.
-    pub fn page_id(mut self, page_id: impl Into<String>) -> ModifyCustomPage<(A, Set)> {
+    pub fn page_id(
+        mut self,
+        page_id: impl Into<String>,
+    ) -> ModifyCustomPage<(A, Set, C)> {
         self.0.request.page_id = Some(page_id.into());
         ModifyCustomPage(self.0.into_state())
     }
-    /// `customPageSpec`.
-    pub fn custom_page_spec(mut self, custom_page_spec: CustomPageSpec) -> Self {
+    /// `customPageSpec`. Required.
+    pub fn custom_page_spec(
+        mut self,
+        custom_page_spec: CustomPageSpec,
+    ) -> ModifyCustomPage<(A, B, Set)> {
         self.0.request.custom_page_spec = Some(custom_page_spec);
-        self
+        ModifyCustomPage(self.0.into_state())
     }
 }
 
 call_methods!(ModifyCustomPage(ModifyCustomPageRequest) {
-    A: required::instance_id, B: required::page_id,
+    A: required::instance_id, B: required::page_id, C: required::custom_page_spec,
 });
 
 impl Operation for ModifyCustomPageRequest {
@@ -81,7 +87,7 @@ impl Operation for ModifyCustomPageRequest {
 
 fields!(ModifyCustomPageRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_id = "pageId" REQUIRED, custom_page_spec = "customPageSpec",
+    page_id = "pageId" REQUIRED, custom_page_spec = "customPageSpec" REQUIRED,
 });
 
 fields!(ModifyCustomPageResult {

@@ -30,7 +30,7 @@ pub struct ModifyDispatchRuleResult {
 
 impl Client {
     /// Modifies dispatch rule.
-    pub fn modify_dispatch_rule(&self) -> ModifyDispatchRule<(Unset, Unset)> {
+    pub fn modify_dispatch_rule(&self) -> ModifyDispatchRule<(Unset, Unset, Unset)> {
         ModifyDispatchRule(Call::new(&self.core))
     }
 }
@@ -39,7 +39,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDispatchRule<S>(Call<ModifyDispatchRuleRequest, S>);
 
-impl<A, B> ModifyDispatchRule<(A, B)> {
+impl<A, B, C> ModifyDispatchRule<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -49,7 +49,7 @@ impl<A, B> ModifyDispatchRule<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyDispatchRule<(Set, B)> {
+    ) -> ModifyDispatchRule<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyDispatchRule(self.0.into_state())
     }
@@ -57,22 +57,22 @@ impl<A, B> ModifyDispatchRule<(A, B)> {
     pub fn dispatch_rule_id(
         mut self,
         dispatch_rule_id: impl Into<String>,
-    ) -> ModifyDispatchRule<(A, Set)> {
+    ) -> ModifyDispatchRule<(A, Set, C)> {
         self.0.request.dispatch_rule_id = Some(dispatch_rule_id.into());
         ModifyDispatchRule(self.0.into_state())
     }
-    /// `modifyDispatchRuleSpec`.
+    /// `modifyDispatchRuleSpec`. Required.
     pub fn modify_dispatch_rule_spec(
         mut self,
         modify_dispatch_rule_spec: ModifyDispatchRuleSpec,
-    ) -> Self {
+    ) -> ModifyDispatchRule<(A, B, Set)> {
         self.0.request.modify_dispatch_rule_spec = Some(modify_dispatch_rule_spec);
-        self
+        ModifyDispatchRule(self.0.into_state())
     }
 }
 
 call_methods!(ModifyDispatchRule(ModifyDispatchRuleRequest) {
-    A: required::instance_id, B: required::dispatch_rule_id,
+    A: required::instance_id, B: required::dispatch_rule_id, C: required::modify_dispatch_rule_spec,
 });
 
 impl Operation for ModifyDispatchRuleRequest {
@@ -88,7 +88,7 @@ impl Operation for ModifyDispatchRuleRequest {
 fields!(ModifyDispatchRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     dispatch_rule_id = "dispatchRuleId" REQUIRED,
-    modify_dispatch_rule_spec = "modifyDispatchRuleSpec",
+    modify_dispatch_rule_spec = "modifyDispatchRuleSpec" REQUIRED,
 });
 
 fields!(ModifyDispatchRuleResult {

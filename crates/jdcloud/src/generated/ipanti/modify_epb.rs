@@ -28,7 +28,7 @@ pub struct ModifyEPBResult {
 
 impl Client {
     /// Modifies EPB.
-    pub fn modify_epb(&self) -> ModifyEPB<(Unset,)> {
+    pub fn modify_epb(&self) -> ModifyEPB<(Unset, Unset)> {
         ModifyEPB(Call::new(&self.core))
     }
 }
@@ -37,29 +37,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyEPB<S>(Call<ModifyEPBRequest, S>);
 
-impl<A> ModifyEPB<(A,)> {
+impl<A, B> ModifyEPB<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `instanceId`. Required.
-    pub fn instance_id(mut self, instance_id: impl Into<String>) -> ModifyEPB<(Set,)> {
+    pub fn instance_id(mut self, instance_id: impl Into<String>) -> ModifyEPB<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyEPB(self.0.into_state())
     }
-    /// `modifyInstanceEPBSpec`.
+    /// `modifyInstanceEPBSpec`. Required.
     pub fn modify_instance_epb_spec(
         mut self,
         modify_instance_epb_spec: ModifyInstanceEPBSpec,
-    ) -> Self {
+    ) -> ModifyEPB<(A, Set)> {
         self.0.request.modify_instance_epb_spec = Some(modify_instance_epb_spec);
-        self
+        ModifyEPB(self.0.into_state())
     }
 }
 
 call_methods!(ModifyEPB(ModifyEPBRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::modify_instance_epb_spec,
 });
 
 impl Operation for ModifyEPBRequest {
@@ -74,7 +74,7 @@ impl Operation for ModifyEPBRequest {
 
 fields!(ModifyEPBRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    modify_instance_epb_spec = "modifyInstanceEPBSpec",
+    modify_instance_epb_spec = "modifyInstanceEPBSpec" REQUIRED,
 });
 
 fields!(ModifyEPBResult {

@@ -30,7 +30,7 @@ pub struct ModifyForwardRuleResult {
 
 impl Client {
     /// Modifies forward rule.
-    pub fn modify_forward_rule(&self) -> ModifyForwardRule<(Unset, Unset)> {
+    pub fn modify_forward_rule(&self) -> ModifyForwardRule<(Unset, Unset, Unset)> {
         ModifyForwardRule(Call::new(&self.core))
     }
 }
@@ -39,7 +39,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyForwardRule<S>(Call<ModifyForwardRuleRequest, S>);
 
-impl<A, B> ModifyForwardRule<(A, B)> {
+impl<A, B, C> ModifyForwardRule<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -49,7 +49,7 @@ impl<A, B> ModifyForwardRule<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyForwardRule<(Set, B)> {
+    ) -> ModifyForwardRule<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyForwardRule(self.0.into_state())
     }
@@ -57,19 +57,22 @@ impl<A, B> ModifyForwardRule<(A, B)> {
     pub fn forward_rule_id(
         mut self,
         forward_rule_id: impl Into<String>,
-    ) -> ModifyForwardRule<(A, Set)> {
+    ) -> ModifyForwardRule<(A, Set, C)> {
         self.0.request.forward_rule_id = Some(forward_rule_id.into());
         ModifyForwardRule(self.0.into_state())
     }
-    /// `forwardRuleSpec`.
-    pub fn forward_rule_spec(mut self, forward_rule_spec: ForwardRuleSpec) -> Self {
+    /// `forwardRuleSpec`. Required.
+    pub fn forward_rule_spec(
+        mut self,
+        forward_rule_spec: ForwardRuleSpec,
+    ) -> ModifyForwardRule<(A, B, Set)> {
         self.0.request.forward_rule_spec = Some(forward_rule_spec);
-        self
+        ModifyForwardRule(self.0.into_state())
     }
 }
 
 call_methods!(ModifyForwardRule(ModifyForwardRuleRequest) {
-    A: required::instance_id, B: required::forward_rule_id,
+    A: required::instance_id, B: required::forward_rule_id, C: required::forward_rule_spec,
 });
 
 impl Operation for ModifyForwardRuleRequest {
@@ -84,7 +87,7 @@ impl Operation for ModifyForwardRuleRequest {
 
 fields!(ModifyForwardRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    forward_rule_id = "forwardRuleId" REQUIRED, forward_rule_spec = "forwardRuleSpec",
+    forward_rule_id = "forwardRuleId" REQUIRED, forward_rule_spec = "forwardRuleSpec" REQUIRED,
 });
 
 fields!(ModifyForwardRuleResult {

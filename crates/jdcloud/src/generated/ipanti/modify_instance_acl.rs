@@ -28,7 +28,7 @@ pub struct ModifyInstanceAclResult {
 
 impl Client {
     /// Modifies instance ACL.
-    pub fn modify_instance_acl(&self) -> ModifyInstanceAcl<(Unset,)> {
+    pub fn modify_instance_acl(&self) -> ModifyInstanceAcl<(Unset, Unset)> {
         ModifyInstanceAcl(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceAcl<S>(Call<ModifyInstanceAclRequest, S>);
 
-impl<A> ModifyInstanceAcl<(A,)> {
+impl<A, B> ModifyInstanceAcl<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,19 +47,22 @@ impl<A> ModifyInstanceAcl<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyInstanceAcl<(Set,)> {
+    ) -> ModifyInstanceAcl<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceAcl(self.0.into_state())
     }
-    /// `instanceAclSpec`.
-    pub fn instance_acl_spec(mut self, instance_acl_spec: InstanceAclSpec) -> Self {
+    /// `instanceAclSpec`. Required.
+    pub fn instance_acl_spec(
+        mut self,
+        instance_acl_spec: InstanceAclSpec,
+    ) -> ModifyInstanceAcl<(A, Set)> {
         self.0.request.instance_acl_spec = Some(instance_acl_spec);
-        self
+        ModifyInstanceAcl(self.0.into_state())
     }
 }
 
 call_methods!(ModifyInstanceAcl(ModifyInstanceAclRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::instance_acl_spec,
 });
 
 impl Operation for ModifyInstanceAclRequest {
@@ -74,7 +77,7 @@ impl Operation for ModifyInstanceAclRequest {
 
 fields!(ModifyInstanceAclRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    instance_acl_spec = "instanceAclSpec",
+    instance_acl_spec = "instanceAclSpec" REQUIRED,
 });
 
 fields!(ModifyInstanceAclResult {

@@ -28,7 +28,7 @@ pub struct ModifyInstanceNameResult {
 
 impl Client {
     /// Modifies instance name.
-    pub fn modify_instance_name(&self) -> ModifyInstanceName<(Unset,)> {
+    pub fn modify_instance_name(&self) -> ModifyInstanceName<(Unset, Unset)> {
         ModifyInstanceName(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceName<S>(Call<ModifyInstanceNameRequest, S>);
 
-impl<A> ModifyInstanceName<(A,)> {
+impl<A, B> ModifyInstanceName<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,22 +47,22 @@ impl<A> ModifyInstanceName<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyInstanceName<(Set,)> {
+    ) -> ModifyInstanceName<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceName(self.0.into_state())
     }
-    /// `renameInstanceSpec`.
+    /// `renameInstanceSpec`. Required.
     pub fn rename_instance_spec(
         mut self,
         rename_instance_spec: RenameInstanceSpec,
-    ) -> Self {
+    ) -> ModifyInstanceName<(A, Set)> {
         self.0.request.rename_instance_spec = Some(rename_instance_spec);
-        self
+        ModifyInstanceName(self.0.into_state())
     }
 }
 
 call_methods!(ModifyInstanceName(ModifyInstanceNameRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::rename_instance_spec,
 });
 
 impl Operation for ModifyInstanceNameRequest {
@@ -77,7 +77,7 @@ impl Operation for ModifyInstanceNameRequest {
 
 fields!(ModifyInstanceNameRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    rename_instance_spec = "renameInstanceSpec",
+    rename_instance_spec = "renameInstanceSpec" REQUIRED,
 });
 
 fields!(ModifyInstanceNameResult {

@@ -34,7 +34,7 @@ impl Client {
     /// Modifies JavaScript page of web rule.
     pub fn modify_js_page_of_web_rule(
         &self,
-    ) -> ModifyJsPageOfWebRule<(Unset, Unset, Unset)> {
+    ) -> ModifyJsPageOfWebRule<(Unset, Unset, Unset, Unset)> {
         ModifyJsPageOfWebRule(Call::new(&self.core))
     }
 }
@@ -43,7 +43,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyJsPageOfWebRule<S>(Call<ModifyJsPageOfWebRuleRequest, S>);
 
-impl<A, B, C> ModifyJsPageOfWebRule<(A, B, C)> {
+impl<A, B, C, D> ModifyJsPageOfWebRule<(A, B, C, D)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -53,7 +53,7 @@ impl<A, B, C> ModifyJsPageOfWebRule<(A, B, C)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyJsPageOfWebRule<(Set, B, C)> {
+    ) -> ModifyJsPageOfWebRule<(Set, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyJsPageOfWebRule(self.0.into_state())
     }
@@ -61,7 +61,7 @@ impl<A, B, C> ModifyJsPageOfWebRule<(A, B, C)> {
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
-    ) -> ModifyJsPageOfWebRule<(A, Set, C)> {
+    ) -> ModifyJsPageOfWebRule<(A, Set, C, D)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyJsPageOfWebRule(self.0.into_state())
     }
@@ -69,19 +69,23 @@ impl<A, B, C> ModifyJsPageOfWebRule<(A, B, C)> {
     pub fn js_page_id(
         mut self,
         js_page_id: impl Into<String>,
-    ) -> ModifyJsPageOfWebRule<(A, B, Set)> {
+    ) -> ModifyJsPageOfWebRule<(A, B, Set, D)> {
         self.0.request.js_page_id = Some(js_page_id.into());
         ModifyJsPageOfWebRule(self.0.into_state())
     }
-    /// `jsPageSpec`.
-    pub fn js_page_spec(mut self, js_page_spec: JsPageSpec) -> Self {
+    /// `jsPageSpec`. Required.
+    pub fn js_page_spec(
+        mut self,
+        js_page_spec: JsPageSpec,
+    ) -> ModifyJsPageOfWebRule<(A, B, C, Set)> {
         self.0.request.js_page_spec = Some(js_page_spec);
-        self
+        ModifyJsPageOfWebRule(self.0.into_state())
     }
 }
 
 call_methods!(ModifyJsPageOfWebRule(ModifyJsPageOfWebRuleRequest) {
     A: required::instance_id, B: required::web_rule_id, C: required::js_page_id,
+    D: required::js_page_spec,
 });
 
 impl Operation for ModifyJsPageOfWebRuleRequest {
@@ -97,7 +101,7 @@ impl Operation for ModifyJsPageOfWebRuleRequest {
 fields!(ModifyJsPageOfWebRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     web_rule_id = "webRuleId" REQUIRED, js_page_id = "jsPageId" REQUIRED,
-    js_page_spec = "jsPageSpec",
+    js_page_spec = "jsPageSpec" REQUIRED,
 });
 
 fields!(ModifyJsPageOfWebRuleResult {

@@ -32,7 +32,7 @@ impl Client {
     /// Modifies protection rule of forward rule.
     pub fn modify_protection_rule_of_forward_rule(
         &self,
-    ) -> ModifyProtectionRuleOfForwardRule<(Unset, Unset)> {
+    ) -> ModifyProtectionRuleOfForwardRule<(Unset, Unset, Unset)> {
         ModifyProtectionRuleOfForwardRule(Call::new(&self.core))
     }
 }
@@ -43,7 +43,7 @@ pub struct ModifyProtectionRuleOfForwardRule<S>(
     Call<ModifyProtectionRuleOfForwardRuleRequest, S>,
 );
 
-impl<A, B> ModifyProtectionRuleOfForwardRule<(A, B)> {
+impl<A, B, C> ModifyProtectionRuleOfForwardRule<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -53,7 +53,7 @@ impl<A, B> ModifyProtectionRuleOfForwardRule<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyProtectionRuleOfForwardRule<(Set, B)> {
+    ) -> ModifyProtectionRuleOfForwardRule<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyProtectionRuleOfForwardRule(self.0.into_state())
     }
@@ -61,22 +61,23 @@ impl<A, B> ModifyProtectionRuleOfForwardRule<(A, B)> {
     pub fn forward_rule_id(
         mut self,
         forward_rule_id: impl Into<String>,
-    ) -> ModifyProtectionRuleOfForwardRule<(A, Set)> {
+    ) -> ModifyProtectionRuleOfForwardRule<(A, Set, C)> {
         self.0.request.forward_rule_id = Some(forward_rule_id.into());
         ModifyProtectionRuleOfForwardRule(self.0.into_state())
     }
-    /// `forwardProtectionRuleSpec`.
+    /// `forwardProtectionRuleSpec`. Required.
     pub fn forward_protection_rule_spec(
         mut self,
         forward_protection_rule_spec: ForwardProtectionRuleSpec,
-    ) -> Self {
+    ) -> ModifyProtectionRuleOfForwardRule<(A, B, Set)> {
         self.0.request.forward_protection_rule_spec = Some(forward_protection_rule_spec);
-        self
+        ModifyProtectionRuleOfForwardRule(self.0.into_state())
     }
 }
 
 call_methods!(ModifyProtectionRuleOfForwardRule(ModifyProtectionRuleOfForwardRuleRequest) {
     A: required::instance_id, B: required::forward_rule_id,
+    C: required::forward_protection_rule_spec,
 });
 
 impl Operation for ModifyProtectionRuleOfForwardRuleRequest {
@@ -92,7 +93,7 @@ impl Operation for ModifyProtectionRuleOfForwardRuleRequest {
 fields!(ModifyProtectionRuleOfForwardRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     forward_rule_id = "forwardRuleId" REQUIRED,
-    forward_protection_rule_spec = "forwardProtectionRuleSpec",
+    forward_protection_rule_spec = "forwardProtectionRuleSpec" REQUIRED,
 });
 
 fields!(ModifyProtectionRuleOfForwardRuleResult {

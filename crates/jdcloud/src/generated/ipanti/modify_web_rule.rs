@@ -30,7 +30,7 @@ pub struct ModifyWebRuleResult {
 
 impl Client {
     /// Modifies web rule.
-    pub fn modify_web_rule(&self) -> ModifyWebRule<(Unset, Unset)> {
+    pub fn modify_web_rule(&self) -> ModifyWebRule<(Unset, Unset, Unset)> {
         ModifyWebRule(Call::new(&self.core))
     }
 }
@@ -39,7 +39,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWebRule<S>(Call<ModifyWebRuleRequest, S>);
 
-impl<A, B> ModifyWebRule<(A, B)> {
+impl<A, B, C> ModifyWebRule<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -49,7 +49,7 @@ impl<A, B> ModifyWebRule<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyWebRule<(Set, B)> {
+    ) -> ModifyWebRule<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyWebRule(self.0.into_state())
     }
@@ -57,19 +57,22 @@ impl<A, B> ModifyWebRule<(A, B)> {
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
-    ) -> ModifyWebRule<(A, Set)> {
+    ) -> ModifyWebRule<(A, Set, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyWebRule(self.0.into_state())
     }
-    /// `webRuleSpec`.
-    pub fn web_rule_spec(mut self, web_rule_spec: WebRuleSpec) -> Self {
+    /// `webRuleSpec`. Required.
+    pub fn web_rule_spec(
+        mut self,
+        web_rule_spec: WebRuleSpec,
+    ) -> ModifyWebRule<(A, B, Set)> {
         self.0.request.web_rule_spec = Some(web_rule_spec);
-        self
+        ModifyWebRule(self.0.into_state())
     }
 }
 
 call_methods!(ModifyWebRule(ModifyWebRuleRequest) {
-    A: required::instance_id, B: required::web_rule_id,
+    A: required::instance_id, B: required::web_rule_id, C: required::web_rule_spec,
 });
 
 impl Operation for ModifyWebRuleRequest {
@@ -84,7 +87,7 @@ impl Operation for ModifyWebRuleRequest {
 
 fields!(ModifyWebRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, web_rule_spec = "webRuleSpec",
+    web_rule_id = "webRuleId" REQUIRED, web_rule_spec = "webRuleSpec" REQUIRED,
 });
 
 fields!(ModifyWebRuleResult {

@@ -32,7 +32,7 @@ impl Client {
     /// Modifies white list rule of forward rule.
     pub fn modify_white_list_rule_of_forward_rule(
         &self,
-    ) -> ModifyWhiteListRuleOfForwardRule<(Unset, Unset)> {
+    ) -> ModifyWhiteListRuleOfForwardRule<(Unset, Unset, Unset)> {
         ModifyWhiteListRuleOfForwardRule(Call::new(&self.core))
     }
 }
@@ -43,7 +43,7 @@ pub struct ModifyWhiteListRuleOfForwardRule<S>(
     Call<ModifyWhiteListRuleOfForwardRuleRequest, S>,
 );
 
-impl<A, B> ModifyWhiteListRuleOfForwardRule<(A, B)> {
+impl<A, B, C> ModifyWhiteListRuleOfForwardRule<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -53,7 +53,7 @@ impl<A, B> ModifyWhiteListRuleOfForwardRule<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyWhiteListRuleOfForwardRule<(Set, B)> {
+    ) -> ModifyWhiteListRuleOfForwardRule<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyWhiteListRuleOfForwardRule(self.0.into_state())
     }
@@ -61,22 +61,22 @@ impl<A, B> ModifyWhiteListRuleOfForwardRule<(A, B)> {
     pub fn forward_rule_id(
         mut self,
         forward_rule_id: impl Into<String>,
-    ) -> ModifyWhiteListRuleOfForwardRule<(A, Set)> {
+    ) -> ModifyWhiteListRuleOfForwardRule<(A, Set, C)> {
         self.0.request.forward_rule_id = Some(forward_rule_id.into());
         ModifyWhiteListRuleOfForwardRule(self.0.into_state())
     }
-    /// `modifySpec`.
+    /// `modifySpec`. Required.
     pub fn modify_spec(
         mut self,
         modify_spec: ModifyWhiteListRuleOfForwardRuleSpec,
-    ) -> Self {
+    ) -> ModifyWhiteListRuleOfForwardRule<(A, B, Set)> {
         self.0.request.modify_spec = Some(modify_spec);
-        self
+        ModifyWhiteListRuleOfForwardRule(self.0.into_state())
     }
 }
 
 call_methods!(ModifyWhiteListRuleOfForwardRule(ModifyWhiteListRuleOfForwardRuleRequest) {
-    A: required::instance_id, B: required::forward_rule_id,
+    A: required::instance_id, B: required::forward_rule_id, C: required::modify_spec,
 });
 
 impl Operation for ModifyWhiteListRuleOfForwardRuleRequest {
@@ -91,7 +91,7 @@ impl Operation for ModifyWhiteListRuleOfForwardRuleRequest {
 
 fields!(ModifyWhiteListRuleOfForwardRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    forward_rule_id = "forwardRuleId" REQUIRED, modify_spec = "modifySpec",
+    forward_rule_id = "forwardRuleId" REQUIRED, modify_spec = "modifySpec" REQUIRED,
 });
 
 fields!(ModifyWhiteListRuleOfForwardRuleResult {

@@ -34,7 +34,7 @@ impl Client {
     /// Modifies white list rule of web rule.
     pub fn modify_white_list_rule_of_web_rule(
         &self,
-    ) -> ModifyWhiteListRuleOfWebRule<(Unset, Unset, Unset)> {
+    ) -> ModifyWhiteListRuleOfWebRule<(Unset, Unset, Unset, Unset)> {
         ModifyWhiteListRuleOfWebRule(Call::new(&self.core))
     }
 }
@@ -43,7 +43,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWhiteListRuleOfWebRule<S>(Call<ModifyWhiteListRuleOfWebRuleRequest, S>);
 
-impl<A, B, C> ModifyWhiteListRuleOfWebRule<(A, B, C)> {
+impl<A, B, C, D> ModifyWhiteListRuleOfWebRule<(A, B, C, D)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -53,7 +53,7 @@ impl<A, B, C> ModifyWhiteListRuleOfWebRule<(A, B, C)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> ModifyWhiteListRuleOfWebRule<(Set, B, C)> {
+    ) -> ModifyWhiteListRuleOfWebRule<(Set, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyWhiteListRuleOfWebRule(self.0.into_state())
     }
@@ -61,7 +61,7 @@ impl<A, B, C> ModifyWhiteListRuleOfWebRule<(A, B, C)> {
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
-    ) -> ModifyWhiteListRuleOfWebRule<(A, Set, C)> {
+    ) -> ModifyWhiteListRuleOfWebRule<(A, Set, C, D)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyWhiteListRuleOfWebRule(self.0.into_state())
     }
@@ -69,22 +69,23 @@ impl<A, B, C> ModifyWhiteListRuleOfWebRule<(A, B, C)> {
     pub fn web_white_list_rule_id(
         mut self,
         web_white_list_rule_id: impl Into<String>,
-    ) -> ModifyWhiteListRuleOfWebRule<(A, B, Set)> {
+    ) -> ModifyWhiteListRuleOfWebRule<(A, B, Set, D)> {
         self.0.request.web_white_list_rule_id = Some(web_white_list_rule_id.into());
         ModifyWhiteListRuleOfWebRule(self.0.into_state())
     }
-    /// `webWhiteListRuleSpec`.
+    /// `webWhiteListRuleSpec`. Required.
     pub fn web_white_list_rule_spec(
         mut self,
         web_white_list_rule_spec: WebWhiteListRuleSpec,
-    ) -> Self {
+    ) -> ModifyWhiteListRuleOfWebRule<(A, B, C, Set)> {
         self.0.request.web_white_list_rule_spec = Some(web_white_list_rule_spec);
-        self
+        ModifyWhiteListRuleOfWebRule(self.0.into_state())
     }
 }
 
 call_methods!(ModifyWhiteListRuleOfWebRule(ModifyWhiteListRuleOfWebRuleRequest) {
     A: required::instance_id, B: required::web_rule_id, C: required::web_white_list_rule_id,
+    D: required::web_white_list_rule_spec,
 });
 
 impl Operation for ModifyWhiteListRuleOfWebRuleRequest {
@@ -100,7 +101,7 @@ impl Operation for ModifyWhiteListRuleOfWebRuleRequest {
 fields!(ModifyWhiteListRuleOfWebRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
     web_rule_id = "webRuleId" REQUIRED, web_white_list_rule_id = "webWhiteListRuleId" REQUIRED,
-    web_white_list_rule_spec = "webWhiteListRuleSpec",
+    web_white_list_rule_spec = "webWhiteListRuleSpec" REQUIRED,
 });
 
 fields!(ModifyWhiteListRuleOfWebRuleResult {

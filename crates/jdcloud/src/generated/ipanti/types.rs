@@ -640,7 +640,7 @@ impl WebRuleSpec {
         self.domain = Some(domain.into());
         self
     }
-    /// `protocol`.
+    /// `protocol`. Required.
     pub fn protocol(mut self, protocol: WebRuleProtocol) -> Self {
         self.protocol = Some(protocol);
         self
@@ -766,7 +766,7 @@ impl WebRuleSpec {
 
 fields!(WebRuleSpec {
     service_ip = "serviceIp", service_ips = "serviceIps", domain = "domain" REQUIRED,
-    protocol = "protocol", port = "port", https_port = "httpsPort",
+    protocol = "protocol" REQUIRED, port = "port", https_port = "httpsPort",
     origin_type = "originType" REQUIRED, origin_addr = "originAddr", online_addr = "onlineAddr",
     origin_domain = "originDomain", algorithm = "algorithm" REQUIRED, force_jump = "forceJump",
     custom_port_status = "customPortStatus", http_origin = "httpOrigin",

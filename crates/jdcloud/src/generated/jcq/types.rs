@@ -199,7 +199,7 @@ pub struct ProduceInfo {
     /// `address`.
     pub address: Option<String>,
     /// `timeStamp`.
-    pub time_stamp: Option<i64>,
+    pub time_stamp: Option<f64>,
     /// `costTime`.
     pub cost_time: Option<i64>,
     /// `messageSendStatus`.
@@ -271,7 +271,7 @@ pub struct ConsumerInfoDetail {
     /// `consumerIp`.
     pub consumer_ip: Option<String>,
     /// `timeStamp`.
-    pub time_stamp: Option<i64>,
+    pub time_stamp: Option<f64>,
     /// `costTime`.
     pub cost_time: Option<i64>,
     /// `consumeTimes`.

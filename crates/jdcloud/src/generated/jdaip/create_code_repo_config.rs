@@ -26,7 +26,7 @@ pub struct CreateCodeRepoConfigResult {
 
 impl Client {
     /// Creates code repo config.
-    pub fn create_code_repo_config(&self) -> CreateCodeRepoConfig<(Unset,)> {
+    pub fn create_code_repo_config(&self) -> CreateCodeRepoConfig<(Unset, Unset)> {
         CreateCodeRepoConfig(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCodeRepoConfig<S>(Call<CreateCodeRepoConfigRequest, S>);
 
-impl<A> CreateCodeRepoConfig<(A,)> {
+impl<A, B> CreateCodeRepoConfig<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,24 +45,24 @@ impl<A> CreateCodeRepoConfig<(A,)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> CreateCodeRepoConfig<(Set,)> {
+    ) -> CreateCodeRepoConfig<(Set, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateCodeRepoConfig(self.0.into_state())
     }
-    /// `createCodeRepoConfigParam`.
+    /// `createCodeRepoConfigParam`. Required.
     pub fn create_code_repo_config_param(
         mut self,
         create_code_repo_config_param: CreateCodeRepoConfigParam,
-    ) -> Self {
+    ) -> CreateCodeRepoConfig<(A, Set)> {
         self.0.request.create_code_repo_config_param = Some(
             create_code_repo_config_param,
         );
-        self
+        CreateCodeRepoConfig(self.0.into_state())
     }
 }
 
 call_methods!(CreateCodeRepoConfig(CreateCodeRepoConfigRequest) {
-    A: required::workspace_id,
+    A: required::workspace_id, B: required::create_code_repo_config_param,
 });
 
 impl Operation for CreateCodeRepoConfigRequest {
@@ -77,7 +77,7 @@ impl Operation for CreateCodeRepoConfigRequest {
 
 fields!(CreateCodeRepoConfigRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    create_code_repo_config_param = "createCodeRepoConfigParam",
+    create_code_repo_config_param = "createCodeRepoConfigParam" REQUIRED,
 });
 
 fields!(CreateCodeRepoConfigResult {

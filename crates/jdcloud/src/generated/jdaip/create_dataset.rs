@@ -28,7 +28,7 @@ pub struct CreateDatasetResult {
 
 impl Client {
     /// Creates dataset.
-    pub fn create_dataset(&self) -> CreateDataset<(Unset,)> {
+    pub fn create_dataset(&self) -> CreateDataset<(Unset, Unset)> {
         CreateDataset(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataset<S>(Call<CreateDatasetRequest, S>);
 
-impl<A> CreateDataset<(A,)> {
+impl<A, B> CreateDataset<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,19 +47,22 @@ impl<A> CreateDataset<(A,)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> CreateDataset<(Set,)> {
+    ) -> CreateDataset<(Set, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateDataset(self.0.into_state())
     }
-    /// `datasetSpec`.
-    pub fn dataset_spec(mut self, dataset_spec: CreateDatasetParam) -> Self {
+    /// `datasetSpec`. Required.
+    pub fn dataset_spec(
+        mut self,
+        dataset_spec: CreateDatasetParam,
+    ) -> CreateDataset<(A, Set)> {
         self.0.request.dataset_spec = Some(dataset_spec);
-        self
+        CreateDataset(self.0.into_state())
     }
 }
 
 call_methods!(CreateDataset(CreateDatasetRequest) {
-    A: required::workspace_id,
+    A: required::workspace_id, B: required::dataset_spec,
 });
 
 impl Operation for CreateDatasetRequest {
@@ -74,7 +77,7 @@ impl Operation for CreateDatasetRequest {
 
 fields!(CreateDatasetRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    dataset_spec = "datasetSpec",
+    dataset_spec = "datasetSpec" REQUIRED,
 });
 
 fields!(CreateDatasetResult {

@@ -26,7 +26,7 @@ pub struct CreateExperimentResult {
 
 impl Client {
     /// Creates experiment.
-    pub fn create_experiment(&self) -> CreateExperiment<(Unset,)> {
+    pub fn create_experiment(&self) -> CreateExperiment<(Unset, Unset)> {
         CreateExperiment(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateExperiment<S>(Call<CreateExperimentRequest, S>);
 
-impl<A> CreateExperiment<(A,)> {
+impl<A, B> CreateExperiment<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,19 +45,22 @@ impl<A> CreateExperiment<(A,)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> CreateExperiment<(Set,)> {
+    ) -> CreateExperiment<(Set, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateExperiment(self.0.into_state())
     }
-    /// `experimentParam`.
-    pub fn experiment_param(mut self, experiment_param: ExperimentParam) -> Self {
+    /// `experimentParam`. Required.
+    pub fn experiment_param(
+        mut self,
+        experiment_param: ExperimentParam,
+    ) -> CreateExperiment<(A, Set)> {
         self.0.request.experiment_param = Some(experiment_param);
-        self
+        CreateExperiment(self.0.into_state())
     }
 }
 
 call_methods!(CreateExperiment(CreateExperimentRequest) {
-    A: required::workspace_id,
+    A: required::workspace_id, B: required::experiment_param,
 });
 
 impl Operation for CreateExperimentRequest {
@@ -72,7 +75,7 @@ impl Operation for CreateExperimentRequest {
 
 fields!(CreateExperimentRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    experiment_param = "experimentParam",
+    experiment_param = "experimentParam" REQUIRED,
 });
 
 fields!(CreateExperimentResult {

@@ -26,7 +26,7 @@ pub struct CreateImageResult {
 
 impl Client {
     /// Creates image.
-    pub fn create_image(&self) -> CreateImage<(Unset,)> {
+    pub fn create_image(&self) -> CreateImage<(Unset, Unset)> {
         CreateImage(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImage<S>(Call<CreateImageRequest, S>);
 
-impl<A> CreateImage<(A,)> {
+impl<A, B> CreateImage<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,19 +45,22 @@ impl<A> CreateImage<(A,)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> CreateImage<(Set,)> {
+    ) -> CreateImage<(Set, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateImage(self.0.into_state())
     }
-    /// `createImageSpec`.
-    pub fn create_image_spec(mut self, create_image_spec: CreateImageParam) -> Self {
+    /// `createImageSpec`. Required.
+    pub fn create_image_spec(
+        mut self,
+        create_image_spec: CreateImageParam,
+    ) -> CreateImage<(A, Set)> {
         self.0.request.create_image_spec = Some(create_image_spec);
-        self
+        CreateImage(self.0.into_state())
     }
 }
 
 call_methods!(CreateImage(CreateImageRequest) {
-    A: required::workspace_id,
+    A: required::workspace_id, B: required::create_image_spec,
 });
 
 impl Operation for CreateImageRequest {
@@ -72,7 +75,7 @@ impl Operation for CreateImageRequest {
 
 fields!(CreateImageRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    create_image_spec = "createImageSpec",
+    create_image_spec = "createImageSpec" REQUIRED,
 });
 
 fields!(CreateImageResult {

@@ -30,7 +30,7 @@ pub struct CreateInferenceResult {
 
 impl Client {
     /// Creates inference.
-    pub fn create_inference(&self) -> CreateInference<(Unset,)> {
+    pub fn create_inference(&self) -> CreateInference<(Unset, Unset)> {
         CreateInference(Call::new(&self.core))
     }
 }
@@ -39,7 +39,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInference<S>(Call<CreateInferenceRequest, S>);
 
-impl<A> CreateInference<(A,)> {
+impl<A, B> CreateInference<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -49,14 +49,17 @@ impl<A> CreateInference<(A,)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> CreateInference<(Set,)> {
+    ) -> CreateInference<(Set, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateInference(self.0.into_state())
     }
-    /// `inferenceSpec`.
-    pub fn inference_spec(mut self, inference_spec: InferenceSpec) -> Self {
+    /// `inferenceSpec`. Required.
+    pub fn inference_spec(
+        mut self,
+        inference_spec: InferenceSpec,
+    ) -> CreateInference<(A, Set)> {
         self.0.request.inference_spec = Some(inference_spec);
-        self
+        CreateInference(self.0.into_state())
     }
     /// `logCollectConfig`.
     pub fn log_collect_config(mut self, log_collect_config: LogCollectConfig) -> Self {
@@ -71,7 +74,7 @@ impl<A> CreateInference<(A,)> {
 }
 
 call_methods!(CreateInference(CreateInferenceRequest) {
-    A: required::workspace_id,
+    A: required::workspace_id, B: required::inference_spec,
 });
 
 impl Operation for CreateInferenceRequest {
@@ -86,7 +89,8 @@ impl Operation for CreateInferenceRequest {
 
 fields!(CreateInferenceRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    inference_spec = "inferenceSpec", log_collect_config = "logCollectConfig", extend = "extend",
+    inference_spec = "inferenceSpec" REQUIRED, log_collect_config = "logCollectConfig",
+    extend = "extend",
 });
 
 fields!(CreateInferenceResult {

@@ -30,7 +30,7 @@ pub struct CreateInferenceScaleResult {
 
 impl Client {
     /// Creates inference scale.
-    pub fn create_inference_scale(&self) -> CreateInferenceScale<(Unset, Unset)> {
+    pub fn create_inference_scale(&self) -> CreateInferenceScale<(Unset, Unset, Unset)> {
         CreateInferenceScale(Call::new(&self.core))
     }
 }
@@ -39,7 +39,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInferenceScale<S>(Call<CreateInferenceScaleRequest, S>);
 
-impl<A, B> CreateInferenceScale<(A, B)> {
+impl<A, B, C> CreateInferenceScale<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -49,7 +49,7 @@ impl<A, B> CreateInferenceScale<(A, B)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> CreateInferenceScale<(Set, B)> {
+    ) -> CreateInferenceScale<(Set, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateInferenceScale(self.0.into_state())
     }
@@ -57,22 +57,22 @@ impl<A, B> CreateInferenceScale<(A, B)> {
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
-    ) -> CreateInferenceScale<(A, Set)> {
+    ) -> CreateInferenceScale<(A, Set, C)> {
         self.0.request.inference_id = Some(inference_id.into());
         CreateInferenceScale(self.0.into_state())
     }
-    /// `inferenceScaleSpec`.
+    /// `inferenceScaleSpec`. Required.
     pub fn inference_scale_spec(
         mut self,
         inference_scale_spec: InferenceScaleSpec,
-    ) -> Self {
+    ) -> CreateInferenceScale<(A, B, Set)> {
         self.0.request.inference_scale_spec = Some(inference_scale_spec);
-        self
+        CreateInferenceScale(self.0.into_state())
     }
 }
 
 call_methods!(CreateInferenceScale(CreateInferenceScaleRequest) {
-    A: required::workspace_id, B: required::inference_id,
+    A: required::workspace_id, B: required::inference_id, C: required::inference_scale_spec,
 });
 
 impl Operation for CreateInferenceScaleRequest {
@@ -87,7 +87,7 @@ impl Operation for CreateInferenceScaleRequest {
 
 fields!(CreateInferenceScaleRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    inference_id = "inferenceId" REQUIRED, inference_scale_spec = "inferenceScaleSpec",
+    inference_id = "inferenceId" REQUIRED, inference_scale_spec = "inferenceScaleSpec" REQUIRED,
 });
 
 fields!(CreateInferenceScaleResult {

@@ -28,7 +28,7 @@ pub struct CreateJobResult {
 
 impl Client {
     /// Creates job.
-    pub fn create_job(&self) -> CreateJob<(Unset,)> {
+    pub fn create_job(&self) -> CreateJob<(Unset, Unset)> {
         CreateJob(Call::new(&self.core))
     }
 }
@@ -37,21 +37,24 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateJob<S>(Call<CreateJobRequest, S>);
 
-impl<A> CreateJob<(A,)> {
+impl<A, B> CreateJob<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `workspaceId`. Required.
-    pub fn workspace_id(mut self, workspace_id: impl Into<String>) -> CreateJob<(Set,)> {
+    pub fn workspace_id(
+        mut self,
+        workspace_id: impl Into<String>,
+    ) -> CreateJob<(Set, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateJob(self.0.into_state())
     }
-    /// `jobParam`.
-    pub fn job_param(mut self, job_param: JobParam) -> Self {
+    /// `jobParam`. Required.
+    pub fn job_param(mut self, job_param: JobParam) -> CreateJob<(A, Set)> {
         self.0.request.job_param = Some(job_param);
-        self
+        CreateJob(self.0.into_state())
     }
     /// `logCollectConfig`.
     pub fn log_collect_config(mut self, log_collect_config: LogCollectConfig) -> Self {
@@ -61,7 +64,7 @@ impl<A> CreateJob<(A,)> {
 }
 
 call_methods!(CreateJob(CreateJobRequest) {
-    A: required::workspace_id,
+    A: required::workspace_id, B: required::job_param,
 });
 
 impl Operation for CreateJobRequest {
@@ -75,8 +78,8 @@ impl Operation for CreateJobRequest {
 }
 
 fields!(CreateJobRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED, job_param = "jobParam",
-    log_collect_config = "logCollectConfig",
+    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
+    job_param = "jobParam" REQUIRED, log_collect_config = "logCollectConfig",
 });
 
 fields!(CreateJobResult {

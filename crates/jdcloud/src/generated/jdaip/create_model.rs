@@ -28,7 +28,7 @@ pub struct CreateModelResult {
 
 impl Client {
     /// Creates model.
-    pub fn create_model(&self) -> CreateModel<(Unset,)> {
+    pub fn create_model(&self) -> CreateModel<(Unset, Unset)> {
         CreateModel(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateModel<S>(Call<CreateModelRequest, S>);
 
-impl<A> CreateModel<(A,)> {
+impl<A, B> CreateModel<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,19 +47,19 @@ impl<A> CreateModel<(A,)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> CreateModel<(Set,)> {
+    ) -> CreateModel<(Set, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateModel(self.0.into_state())
     }
-    /// `modelSpec`.
-    pub fn model_spec(mut self, model_spec: ModelSpecPrivate) -> Self {
+    /// `modelSpec`. Required.
+    pub fn model_spec(mut self, model_spec: ModelSpecPrivate) -> CreateModel<(A, Set)> {
         self.0.request.model_spec = Some(model_spec);
-        self
+        CreateModel(self.0.into_state())
     }
 }
 
 call_methods!(CreateModel(CreateModelRequest) {
-    A: required::workspace_id,
+    A: required::workspace_id, B: required::model_spec,
 });
 
 impl Operation for CreateModelRequest {
@@ -74,7 +74,7 @@ impl Operation for CreateModelRequest {
 
 fields!(CreateModelRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    model_spec = "modelSpec",
+    model_spec = "modelSpec" REQUIRED,
 });
 
 fields!(CreateModelResult {

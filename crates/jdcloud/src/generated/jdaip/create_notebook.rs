@@ -32,7 +32,7 @@ pub struct CreateNotebookResult {
 
 impl Client {
     /// Creates notebook.
-    pub fn create_notebook(&self) -> CreateNotebook<(Unset,)> {
+    pub fn create_notebook(&self) -> CreateNotebook<(Unset, Unset)> {
         CreateNotebook(Call::new(&self.core))
     }
 }
@@ -41,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNotebook<S>(Call<CreateNotebookRequest, S>);
 
-impl<A> CreateNotebook<(A,)> {
+impl<A, B> CreateNotebook<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -51,7 +51,7 @@ impl<A> CreateNotebook<(A,)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> CreateNotebook<(Set,)> {
+    ) -> CreateNotebook<(Set, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateNotebook(self.0.into_state())
     }
@@ -61,10 +61,13 @@ impl<A> CreateNotebook<(A,)> {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `notebookSpec`.
-    pub fn notebook_spec(mut self, notebook_spec: NotebookSpec) -> Self {
+    /// `notebookSpec`. Required.
+    pub fn notebook_spec(
+        mut self,
+        notebook_spec: NotebookSpec,
+    ) -> CreateNotebook<(A, Set)> {
         self.0.request.notebook_spec = Some(notebook_spec);
-        self
+        CreateNotebook(self.0.into_state())
     }
     /// `chargeSpec`.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
@@ -79,7 +82,7 @@ impl<A> CreateNotebook<(A,)> {
 }
 
 call_methods!(CreateNotebook(CreateNotebookRequest) {
-    A: required::workspace_id,
+    A: required::workspace_id, B: required::notebook_spec,
 });
 
 impl Operation for CreateNotebookRequest {
@@ -94,8 +97,8 @@ impl Operation for CreateNotebookRequest {
 
 fields!(CreateNotebookRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    client_token = "clientToken" TOKEN, notebook_spec = "notebookSpec", charge_spec = "chargeSpec",
-    log_collect_config = "logCollectConfig",
+    client_token = "clientToken" TOKEN, notebook_spec = "notebookSpec" REQUIRED,
+    charge_spec = "chargeSpec", log_collect_config = "logCollectConfig",
 });
 
 fields!(CreateNotebookResult {

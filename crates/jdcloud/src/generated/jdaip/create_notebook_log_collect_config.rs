@@ -28,7 +28,7 @@ impl Client {
     /// Creates notebook log collect config.
     pub fn create_notebook_log_collect_config(
         &self,
-    ) -> CreateNotebookLogCollectConfig<(Unset, Unset)> {
+    ) -> CreateNotebookLogCollectConfig<(Unset, Unset, Unset)> {
         CreateNotebookLogCollectConfig(Call::new(&self.core))
     }
 }
@@ -39,7 +39,7 @@ pub struct CreateNotebookLogCollectConfig<S>(
     Call<CreateNotebookLogCollectConfigRequest, S>,
 );
 
-impl<A, B> CreateNotebookLogCollectConfig<(A, B)> {
+impl<A, B, C> CreateNotebookLogCollectConfig<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -49,7 +49,7 @@ impl<A, B> CreateNotebookLogCollectConfig<(A, B)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> CreateNotebookLogCollectConfig<(Set, B)> {
+    ) -> CreateNotebookLogCollectConfig<(Set, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateNotebookLogCollectConfig(self.0.into_state())
     }
@@ -57,19 +57,22 @@ impl<A, B> CreateNotebookLogCollectConfig<(A, B)> {
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
-    ) -> CreateNotebookLogCollectConfig<(A, Set)> {
+    ) -> CreateNotebookLogCollectConfig<(A, Set, C)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         CreateNotebookLogCollectConfig(self.0.into_state())
     }
-    /// `logCollectConfig`.
-    pub fn log_collect_config(mut self, log_collect_config: LogCollectConfig) -> Self {
+    /// `logCollectConfig`. Required.
+    pub fn log_collect_config(
+        mut self,
+        log_collect_config: LogCollectConfig,
+    ) -> CreateNotebookLogCollectConfig<(A, B, Set)> {
         self.0.request.log_collect_config = Some(log_collect_config);
-        self
+        CreateNotebookLogCollectConfig(self.0.into_state())
     }
 }
 
 call_methods!(CreateNotebookLogCollectConfig(CreateNotebookLogCollectConfigRequest) {
-    A: required::workspace_id, B: required::notebook_id,
+    A: required::workspace_id, B: required::notebook_id, C: required::log_collect_config,
 });
 
 impl Operation for CreateNotebookLogCollectConfigRequest {
@@ -84,5 +87,5 @@ impl Operation for CreateNotebookLogCollectConfigRequest {
 
 fields!(CreateNotebookLogCollectConfigRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    notebook_id = "notebookId" REQUIRED, log_collect_config = "logCollectConfig",
+    notebook_id = "notebookId" REQUIRED, log_collect_config = "logCollectConfig" REQUIRED,
 });

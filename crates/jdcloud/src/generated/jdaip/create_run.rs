@@ -28,7 +28,7 @@ pub struct CreateRunResult {
 
 impl Client {
     /// Creates run.
-    pub fn create_run(&self) -> CreateRun<(Unset, Unset)> {
+    pub fn create_run(&self) -> CreateRun<(Unset, Unset, Unset)> {
         CreateRun(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRun<S>(Call<CreateRunRequest, S>);
 
-impl<A, B> CreateRun<(A, B)> {
+impl<A, B, C> CreateRun<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,7 +47,7 @@ impl<A, B> CreateRun<(A, B)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> CreateRun<(Set, B)> {
+    ) -> CreateRun<(Set, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateRun(self.0.into_state())
     }
@@ -55,19 +55,22 @@ impl<A, B> CreateRun<(A, B)> {
     pub fn experiment_id(
         mut self,
         experiment_id: impl Into<String>,
-    ) -> CreateRun<(A, Set)> {
+    ) -> CreateRun<(A, Set, C)> {
         self.0.request.experiment_id = Some(experiment_id.into());
         CreateRun(self.0.into_state())
     }
-    /// `runParam`.
-    pub fn run_param(mut self, run_param: RunParamForExperiment) -> Self {
+    /// `runParam`. Required.
+    pub fn run_param(
+        mut self,
+        run_param: RunParamForExperiment,
+    ) -> CreateRun<(A, B, Set)> {
         self.0.request.run_param = Some(run_param);
-        self
+        CreateRun(self.0.into_state())
     }
 }
 
 call_methods!(CreateRun(CreateRunRequest) {
-    A: required::workspace_id, B: required::experiment_id,
+    A: required::workspace_id, B: required::experiment_id, C: required::run_param,
 });
 
 impl Operation for CreateRunRequest {
@@ -82,7 +85,7 @@ impl Operation for CreateRunRequest {
 
 fields!(CreateRunRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    experiment_id = "experimentId" REQUIRED, run_param = "runParam",
+    experiment_id = "experimentId" REQUIRED, run_param = "runParam" REQUIRED,
 });
 
 fields!(CreateRunResult {

@@ -2,9 +2,9 @@
 
 //! `createWorkspace`: creates workspace.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::WorkspaceSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_workspace`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateWorkspaceResult {
 
 impl Client {
     /// Creates workspace.
-    pub fn create_workspace(&self) -> CreateWorkspace<()> {
+    pub fn create_workspace(&self) -> CreateWorkspace<(Unset,)> {
         CreateWorkspace(Call::new(&self.core))
     }
 }
@@ -33,20 +33,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWorkspace<S>(Call<CreateWorkspaceRequest, S>);
 
-impl CreateWorkspace<()> {
+impl<A> CreateWorkspace<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceSpec`.
-    pub fn workspace_spec(mut self, workspace_spec: WorkspaceSpec) -> Self {
+    /// `workspaceSpec`. Required.
+    pub fn workspace_spec(
+        mut self,
+        workspace_spec: WorkspaceSpec,
+    ) -> CreateWorkspace<(Set,)> {
         self.0.request.workspace_spec = Some(workspace_spec);
-        self
+        CreateWorkspace(self.0.into_state())
     }
 }
 
-call_methods!(CreateWorkspace(CreateWorkspaceRequest) {});
+call_methods!(CreateWorkspace(CreateWorkspaceRequest) {
+    A: required::workspace_spec,
+});
 
 impl Operation for CreateWorkspaceRequest {
     type Result = CreateWorkspaceResult;
@@ -59,7 +64,7 @@ impl Operation for CreateWorkspaceRequest {
 }
 
 fields!(CreateWorkspaceRequest {
-    region_id = "regionId" REQUIRED, workspace_spec = "workspaceSpec",
+    region_id = "regionId" REQUIRED, workspace_spec = "workspaceSpec" REQUIRED,
 });
 
 fields!(CreateWorkspaceResult {

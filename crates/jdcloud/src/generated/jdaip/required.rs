@@ -12,11 +12,32 @@ pub trait api_type {}
 impl api_type for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `create_code_repo_config_param` is not set",
+    label = "call `.create_code_repo_config_param(…)` before this"
+)]
+pub trait create_code_repo_config_param {}
+impl create_code_repo_config_param for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `create_image_spec` is not set",
+    label = "call `.create_image_spec(…)` before this"
+)]
+pub trait create_image_spec {}
+impl create_image_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `dataset_id` is not set",
     label = "call `.dataset_id(…)` before this"
 )]
 pub trait dataset_id {}
 impl dataset_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `dataset_spec` is not set",
+    label = "call `.dataset_spec(…)` before this"
+)]
+pub trait dataset_spec {}
+impl dataset_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `experiment_id` is not set",
@@ -26,6 +47,13 @@ pub trait experiment_id {}
 impl experiment_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `experiment_param` is not set",
+    label = "call `.experiment_param(…)` before this"
+)]
+pub trait experiment_param {}
+impl experiment_param for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `image_id` is not set",
     label = "call `.image_id(…)` before this"
 )]
@@ -33,11 +61,32 @@ pub trait image_id {}
 impl image_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `image_spec` is not set",
+    label = "call `.image_spec(…)` before this"
+)]
+pub trait image_spec {}
+impl image_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `inference_id` is not set",
     label = "call `.inference_id(…)` before this"
 )]
 pub trait inference_id {}
 impl inference_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `inference_scale_spec` is not set",
+    label = "call `.inference_scale_spec(…)` before this"
+)]
+pub trait inference_scale_spec {}
+impl inference_scale_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `inference_spec` is not set",
+    label = "call `.inference_spec(…)` before this"
+)]
+pub trait inference_spec {}
+impl inference_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_name` is not set",
@@ -54,6 +103,27 @@ pub trait job_id {}
 impl job_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `job_param` is not set",
+    label = "call `.job_param(…)` before this"
+)]
+pub trait job_param {}
+impl job_param for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `limit` is not set",
+    label = "call `.limit(…)` before this"
+)]
+pub trait limit {}
+impl limit for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `log_collect_config` is not set",
+    label = "call `.log_collect_config(…)` before this"
+)]
+pub trait log_collect_config {}
+impl log_collect_config for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `model_id` is not set",
     label = "call `.model_id(…)` before this"
 )]
@@ -61,11 +131,25 @@ pub trait model_id {}
 impl model_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `model_spec` is not set",
+    label = "call `.model_spec(…)` before this"
+)]
+pub trait model_spec {}
+impl model_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `notebook_id` is not set",
     label = "call `.notebook_id(…)` before this"
 )]
 pub trait notebook_id {}
 impl notebook_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `notebook_spec` is not set",
+    label = "call `.notebook_spec(…)` before this"
+)]
+pub trait notebook_spec {}
+impl notebook_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pod_name` is not set",
@@ -89,11 +173,25 @@ pub trait repo_id {}
 impl repo_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `rollout_inference_spec` is not set",
+    label = "call `.rollout_inference_spec(…)` before this"
+)]
+pub trait rollout_inference_spec {}
+impl rollout_inference_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `run_id` is not set",
     label = "call `.run_id(…)` before this"
 )]
 pub trait run_id {}
 impl run_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `run_param` is not set",
+    label = "call `.run_param(…)` before this"
+)]
+pub trait run_param {}
+impl run_param for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_name` is not set",
@@ -117,6 +215,55 @@ pub trait r#type {}
 impl r#type for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `update_code_repo_config_param` is not set",
+    label = "call `.update_code_repo_config_param(…)` before this"
+)]
+pub trait update_code_repo_config_param {}
+impl update_code_repo_config_param for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `update_dataset_spec` is not set",
+    label = "call `.update_dataset_spec(…)` before this"
+)]
+pub trait update_dataset_spec {}
+impl update_dataset_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `update_dataset_version_spec` is not set",
+    label = "call `.update_dataset_version_spec(…)` before this"
+)]
+pub trait update_dataset_version_spec {}
+impl update_dataset_version_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `update_image_spec` is not set",
+    label = "call `.update_image_spec(…)` before this"
+)]
+pub trait update_image_spec {}
+impl update_image_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `update_model_spec` is not set",
+    label = "call `.update_model_spec(…)` before this"
+)]
+pub trait update_model_spec {}
+impl update_model_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `update_model_version_spec` is not set",
+    label = "call `.update_model_version_spec(…)` before this"
+)]
+pub trait update_model_version_spec {}
+impl update_model_version_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `update_resource_properties_param` is not set",
+    label = "call `.update_resource_properties_param(…)` before this"
+)]
+pub trait update_resource_properties_param {}
+impl update_resource_properties_param for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `version` is not set",
     label = "call `.version(…)` before this"
 )]
@@ -129,3 +276,10 @@ impl version for yun_runtime::Set {}
 )]
 pub trait workspace_id {}
 impl workspace_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `workspace_spec` is not set",
+    label = "call `.workspace_spec(…)` before this"
+)]
+pub trait workspace_spec {}
+impl workspace_spec for yun_runtime::Set {}

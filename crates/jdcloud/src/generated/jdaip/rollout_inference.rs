@@ -28,7 +28,7 @@ pub struct RolloutInferenceResult {
 
 impl Client {
     /// Rolls out inference.
-    pub fn rollout_inference(&self) -> RolloutInference<(Unset, Unset)> {
+    pub fn rollout_inference(&self) -> RolloutInference<(Unset, Unset, Unset)> {
         RolloutInference(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RolloutInference<S>(Call<RolloutInferenceRequest, S>);
 
-impl<A, B> RolloutInference<(A, B)> {
+impl<A, B, C> RolloutInference<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,7 +47,7 @@ impl<A, B> RolloutInference<(A, B)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> RolloutInference<(Set, B)> {
+    ) -> RolloutInference<(Set, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         RolloutInference(self.0.into_state())
     }
@@ -55,22 +55,22 @@ impl<A, B> RolloutInference<(A, B)> {
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
-    ) -> RolloutInference<(A, Set)> {
+    ) -> RolloutInference<(A, Set, C)> {
         self.0.request.inference_id = Some(inference_id.into());
         RolloutInference(self.0.into_state())
     }
-    /// `rolloutInferenceSpec`.
+    /// `rolloutInferenceSpec`. Required.
     pub fn rollout_inference_spec(
         mut self,
         rollout_inference_spec: RolloutInferenceSpec,
-    ) -> Self {
+    ) -> RolloutInference<(A, B, Set)> {
         self.0.request.rollout_inference_spec = Some(rollout_inference_spec);
-        self
+        RolloutInference(self.0.into_state())
     }
 }
 
 call_methods!(RolloutInference(RolloutInferenceRequest) {
-    A: required::workspace_id, B: required::inference_id,
+    A: required::workspace_id, B: required::inference_id, C: required::rollout_inference_spec,
 });
 
 impl Operation for RolloutInferenceRequest {
@@ -85,7 +85,7 @@ impl Operation for RolloutInferenceRequest {
 
 fields!(RolloutInferenceRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    inference_id = "inferenceId" REQUIRED, rollout_inference_spec = "rolloutInferenceSpec",
+    inference_id = "inferenceId" REQUIRED, rollout_inference_spec = "rolloutInferenceSpec" REQUIRED,
 });
 
 fields!(RolloutInferenceResult {

@@ -30,7 +30,7 @@ pub struct SaveImageResult {
 
 impl Client {
     /// Saves image.
-    pub fn save_image(&self) -> SaveImage<(Unset, Unset)> {
+    pub fn save_image(&self) -> SaveImage<(Unset, Unset, Unset)> {
         SaveImage(Call::new(&self.core))
     }
 }
@@ -39,7 +39,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SaveImage<S>(Call<SaveImageRequest, S>);
 
-impl<A, B> SaveImage<(A, B)> {
+impl<A, B, C> SaveImage<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -49,12 +49,15 @@ impl<A, B> SaveImage<(A, B)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> SaveImage<(Set, B)> {
+    ) -> SaveImage<(Set, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         SaveImage(self.0.into_state())
     }
     /// `notebookId`. Required.
-    pub fn notebook_id(mut self, notebook_id: impl Into<String>) -> SaveImage<(A, Set)> {
+    pub fn notebook_id(
+        mut self,
+        notebook_id: impl Into<String>,
+    ) -> SaveImage<(A, Set, C)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         SaveImage(self.0.into_state())
     }
@@ -64,15 +67,15 @@ impl<A, B> SaveImage<(A, B)> {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `imageSpec`.
-    pub fn image_spec(mut self, image_spec: ImageSpec) -> Self {
+    /// `imageSpec`. Required.
+    pub fn image_spec(mut self, image_spec: ImageSpec) -> SaveImage<(A, B, Set)> {
         self.0.request.image_spec = Some(image_spec);
-        self
+        SaveImage(self.0.into_state())
     }
 }
 
 call_methods!(SaveImage(SaveImageRequest) {
-    A: required::workspace_id, B: required::notebook_id,
+    A: required::workspace_id, B: required::notebook_id, C: required::image_spec,
 });
 
 impl Operation for SaveImageRequest {
@@ -88,7 +91,7 @@ impl Operation for SaveImageRequest {
 fields!(SaveImageRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     notebook_id = "notebookId" REQUIRED, client_token = "clientToken" TOKEN,
-    image_spec = "imageSpec",
+    image_spec = "imageSpec" REQUIRED,
 });
 
 fields!(SaveImageResult {

@@ -965,7 +965,7 @@ impl InferenceSpec {
         self.deploy_type = Some(deploy_type.into());
         self
     }
-    /// `metadata`.
+    /// `metadata`. Required.
     pub fn metadata(mut self, metadata: Metadata) -> Self {
         self.metadata = Some(metadata);
         self
@@ -975,12 +975,12 @@ impl InferenceSpec {
         self.models = Some(models.into_iter().collect());
         self
     }
-    /// `resource`.
+    /// `resource`. Required.
     pub fn resource(mut self, resource: Resource) -> Self {
         self.resource = Some(resource);
         self
     }
-    /// `runtime`.
+    /// `runtime`. Required.
     pub fn runtime(mut self, runtime: Runtime) -> Self {
         self.runtime = Some(runtime);
         self
@@ -999,8 +999,8 @@ impl InferenceSpec {
 
 fields!(InferenceSpec {
     qps = "qps", enable_limit = "enableLimit" REQUIRED, deploy_type = "deployType",
-    metadata = "metadata", models = "models" REQUIRED, resource = "resource", runtime = "runtime",
-    role_set = "roleSet", schedule_priority = "schedulePriority",
+    metadata = "metadata" REQUIRED, models = "models" REQUIRED, resource = "resource" REQUIRED,
+    runtime = "runtime" REQUIRED, role_set = "roleSet", schedule_priority = "schedulePriority",
 });
 
 /// The provider's `LogCollectConfig`.
@@ -1500,7 +1500,7 @@ impl NotebookSpec {
         self.lb_spec = Some(lb_spec);
         self
     }
-    /// `workloadSpec`.
+    /// `workloadSpec`. Required.
     pub fn workload_spec(mut self, workload_spec: WorkloadSpec) -> Self {
         self.workload_spec = Some(workload_spec);
         self
@@ -1563,7 +1563,7 @@ impl NotebookSpec {
 fields!(NotebookSpec {
     name = "name" REQUIRED, description = "description", app_type = "appType" REQUIRED,
     image_source = "imageSource" REQUIRED, image_id = "imageId", image_name = "imageName" REQUIRED,
-    image_url = "imageUrl" REQUIRED, lb_spec = "lbSpec", workload_spec = "workloadSpec",
+    image_url = "imageUrl" REQUIRED, lb_spec = "lbSpec", workload_spec = "workloadSpec" REQUIRED,
     storages = "storages" REQUIRED, datasets = "datasets", models = "models",
     permission = "permission", node_affinities = "nodeAffinities", codes = "codes",
     ssh_spec = "sshSpec", user_tags = "userTags", resource_group_id = "resourceGroupId",
@@ -1676,7 +1676,7 @@ impl RunParamForExperiment {
         self.description = Some(description.into());
         self
     }
-    /// `finetuningConfig`.
+    /// `finetuningConfig`. Required.
     pub fn finetuning_config(
         mut self,
         finetuning_config: FinetuningConfigParamForExperiment,
@@ -1705,12 +1705,12 @@ impl RunParamForExperiment {
         self.datasets = Some(datasets.into_iter().collect());
         self
     }
-    /// `resource`.
+    /// `resource`. Required.
     pub fn resource(mut self, resource: ResourceParamForExperiment) -> Self {
         self.resource = Some(resource);
         self
     }
-    /// `storageSpace`.
+    /// `storageSpace`. Required.
     pub fn storage_space(
         mut self,
         storage_space: StorageSpaceParamForExperiment,
@@ -1744,9 +1744,10 @@ impl RunParamForExperiment {
 }
 
 fields!(RunParamForExperiment {
-    name = "name" REQUIRED, description = "description", finetuning_config = "finetuningConfig",
-    eval_dataset_source = "evalDatasetSource", eval_dataset_split_ratio = "evalDatasetSplitRatio",
-    datasets = "datasets" REQUIRED, resource = "resource", storage_space = "storageSpace",
+    name = "name" REQUIRED, description = "description",
+    finetuning_config = "finetuningConfig" REQUIRED, eval_dataset_source = "evalDatasetSource",
+    eval_dataset_split_ratio = "evalDatasetSplitRatio", datasets = "datasets" REQUIRED,
+    resource = "resource" REQUIRED, storage_space = "storageSpace" REQUIRED,
     node_affinities = "nodeAffinities", schedule_priority = "schedulePriority",
     user_tags = "userTags", resource_group_id = "resourceGroupId",
 });
@@ -3916,7 +3917,7 @@ impl RolloutInferenceSpec {
         self.rollout_id = Some(rollout_id.into());
         self
     }
-    /// `runtime`.
+    /// `runtime`. Required.
     pub fn runtime(mut self, runtime: Runtime) -> Self {
         self.runtime = Some(runtime);
         self
@@ -3944,7 +3945,7 @@ impl RolloutInferenceSpec {
 }
 
 fields!(RolloutInferenceSpec {
-    inference_id = "inferenceId" REQUIRED, rollout_id = "rolloutId", runtime = "runtime",
+    inference_id = "inferenceId" REQUIRED, rollout_id = "rolloutId", runtime = "runtime" REQUIRED,
     models = "models" REQUIRED, max_surge = "maxSurge" REQUIRED,
     max_unavailable = "maxUnavailable" REQUIRED, timeout = "timeout" REQUIRED,
 });

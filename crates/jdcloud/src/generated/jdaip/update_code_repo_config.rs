@@ -26,7 +26,9 @@ pub type UpdateCodeRepoConfigResult = Empty;
 
 impl Client {
     /// Updates code repo config.
-    pub fn update_code_repo_config(&self) -> UpdateCodeRepoConfig<(Unset, Unset)> {
+    pub fn update_code_repo_config(
+        &self,
+    ) -> UpdateCodeRepoConfig<(Unset, Unset, Unset)> {
         UpdateCodeRepoConfig(Call::new(&self.core))
     }
 }
@@ -35,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCodeRepoConfig<S>(Call<UpdateCodeRepoConfigRequest, S>);
 
-impl<A, B> UpdateCodeRepoConfig<(A, B)> {
+impl<A, B, C> UpdateCodeRepoConfig<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,7 +47,7 @@ impl<A, B> UpdateCodeRepoConfig<(A, B)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> UpdateCodeRepoConfig<(Set, B)> {
+    ) -> UpdateCodeRepoConfig<(Set, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateCodeRepoConfig(self.0.into_state())
     }
@@ -53,24 +55,24 @@ impl<A, B> UpdateCodeRepoConfig<(A, B)> {
     pub fn repo_id(
         mut self,
         repo_id: impl Into<String>,
-    ) -> UpdateCodeRepoConfig<(A, Set)> {
+    ) -> UpdateCodeRepoConfig<(A, Set, C)> {
         self.0.request.repo_id = Some(repo_id.into());
         UpdateCodeRepoConfig(self.0.into_state())
     }
-    /// `updateCodeRepoConfigParam`.
+    /// `updateCodeRepoConfigParam`. Required.
     pub fn update_code_repo_config_param(
         mut self,
         update_code_repo_config_param: UpdateCodeRepoConfigParam,
-    ) -> Self {
+    ) -> UpdateCodeRepoConfig<(A, B, Set)> {
         self.0.request.update_code_repo_config_param = Some(
             update_code_repo_config_param,
         );
-        self
+        UpdateCodeRepoConfig(self.0.into_state())
     }
 }
 
 call_methods!(UpdateCodeRepoConfig(UpdateCodeRepoConfigRequest) {
-    A: required::workspace_id, B: required::repo_id,
+    A: required::workspace_id, B: required::repo_id, C: required::update_code_repo_config_param,
 });
 
 impl Operation for UpdateCodeRepoConfigRequest {
@@ -85,5 +87,6 @@ impl Operation for UpdateCodeRepoConfigRequest {
 
 fields!(UpdateCodeRepoConfigRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    repo_id = "repoId" REQUIRED, update_code_repo_config_param = "updateCodeRepoConfigParam",
+    repo_id = "repoId" REQUIRED,
+    update_code_repo_config_param = "updateCodeRepoConfigParam" REQUIRED,
 });

@@ -26,7 +26,7 @@ pub type UpdateDatasetResult = Empty;
 
 impl Client {
     /// Updates dataset.
-    pub fn update_dataset(&self) -> UpdateDataset<(Unset, Unset)> {
+    pub fn update_dataset(&self) -> UpdateDataset<(Unset, Unset, Unset)> {
         UpdateDataset(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDataset<S>(Call<UpdateDatasetRequest, S>);
 
-impl<A, B> UpdateDataset<(A, B)> {
+impl<A, B, C> UpdateDataset<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,7 +45,7 @@ impl<A, B> UpdateDataset<(A, B)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> UpdateDataset<(Set, B)> {
+    ) -> UpdateDataset<(Set, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateDataset(self.0.into_state())
     }
@@ -53,22 +53,22 @@ impl<A, B> UpdateDataset<(A, B)> {
     pub fn dataset_id(
         mut self,
         dataset_id: impl Into<String>,
-    ) -> UpdateDataset<(A, Set)> {
+    ) -> UpdateDataset<(A, Set, C)> {
         self.0.request.dataset_id = Some(dataset_id.into());
         UpdateDataset(self.0.into_state())
     }
-    /// `updateDatasetSpec`.
+    /// `updateDatasetSpec`. Required.
     pub fn update_dataset_spec(
         mut self,
         update_dataset_spec: UpdateDatasetParam,
-    ) -> Self {
+    ) -> UpdateDataset<(A, B, Set)> {
         self.0.request.update_dataset_spec = Some(update_dataset_spec);
-        self
+        UpdateDataset(self.0.into_state())
     }
 }
 
 call_methods!(UpdateDataset(UpdateDatasetRequest) {
-    A: required::workspace_id, B: required::dataset_id,
+    A: required::workspace_id, B: required::dataset_id, C: required::update_dataset_spec,
 });
 
 impl Operation for UpdateDatasetRequest {
@@ -83,5 +83,5 @@ impl Operation for UpdateDatasetRequest {
 
 fields!(UpdateDatasetRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    dataset_id = "datasetId" REQUIRED, update_dataset_spec = "updateDatasetSpec",
+    dataset_id = "datasetId" REQUIRED, update_dataset_spec = "updateDatasetSpec" REQUIRED,
 });

@@ -28,7 +28,9 @@ pub type UpdateDatasetVersionResult = Empty;
 
 impl Client {
     /// Updates dataset version.
-    pub fn update_dataset_version(&self) -> UpdateDatasetVersion<(Unset, Unset, Unset)> {
+    pub fn update_dataset_version(
+        &self,
+    ) -> UpdateDatasetVersion<(Unset, Unset, Unset, Unset)> {
         UpdateDatasetVersion(Call::new(&self.core))
     }
 }
@@ -37,7 +39,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDatasetVersion<S>(Call<UpdateDatasetVersionRequest, S>);
 
-impl<A, B, C> UpdateDatasetVersion<(A, B, C)> {
+impl<A, B, C, D> UpdateDatasetVersion<(A, B, C, D)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,7 +49,7 @@ impl<A, B, C> UpdateDatasetVersion<(A, B, C)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> UpdateDatasetVersion<(Set, B, C)> {
+    ) -> UpdateDatasetVersion<(Set, B, C, D)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateDatasetVersion(self.0.into_state())
     }
@@ -55,7 +57,7 @@ impl<A, B, C> UpdateDatasetVersion<(A, B, C)> {
     pub fn dataset_id(
         mut self,
         dataset_id: impl Into<String>,
-    ) -> UpdateDatasetVersion<(A, Set, C)> {
+    ) -> UpdateDatasetVersion<(A, Set, C, D)> {
         self.0.request.dataset_id = Some(dataset_id.into());
         UpdateDatasetVersion(self.0.into_state())
     }
@@ -63,22 +65,23 @@ impl<A, B, C> UpdateDatasetVersion<(A, B, C)> {
     pub fn version(
         mut self,
         version: impl Into<String>,
-    ) -> UpdateDatasetVersion<(A, B, Set)> {
+    ) -> UpdateDatasetVersion<(A, B, Set, D)> {
         self.0.request.version = Some(version.into());
         UpdateDatasetVersion(self.0.into_state())
     }
-    /// `updateDatasetVersionSpec`.
+    /// `updateDatasetVersionSpec`. Required.
     pub fn update_dataset_version_spec(
         mut self,
         update_dataset_version_spec: UpdateDatasetVersionParam,
-    ) -> Self {
+    ) -> UpdateDatasetVersion<(A, B, C, Set)> {
         self.0.request.update_dataset_version_spec = Some(update_dataset_version_spec);
-        self
+        UpdateDatasetVersion(self.0.into_state())
     }
 }
 
 call_methods!(UpdateDatasetVersion(UpdateDatasetVersionRequest) {
     A: required::workspace_id, B: required::dataset_id, C: required::version,
+    D: required::update_dataset_version_spec,
 });
 
 impl Operation for UpdateDatasetVersionRequest {
@@ -94,5 +97,5 @@ impl Operation for UpdateDatasetVersionRequest {
 fields!(UpdateDatasetVersionRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     dataset_id = "datasetId" REQUIRED, version = "version" REQUIRED,
-    update_dataset_version_spec = "updateDatasetVersionSpec",
+    update_dataset_version_spec = "updateDatasetVersionSpec" REQUIRED,
 });

@@ -26,7 +26,7 @@ pub type UpdateImageResult = Empty;
 
 impl Client {
     /// Updates image.
-    pub fn update_image(&self) -> UpdateImage<(Unset, Unset)> {
+    pub fn update_image(&self) -> UpdateImage<(Unset, Unset, Unset)> {
         UpdateImage(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateImage<S>(Call<UpdateImageRequest, S>);
 
-impl<A, B> UpdateImage<(A, B)> {
+impl<A, B, C> UpdateImage<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,27 +45,27 @@ impl<A, B> UpdateImage<(A, B)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> UpdateImage<(Set, B)> {
+    ) -> UpdateImage<(Set, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateImage(self.0.into_state())
     }
     /// `imageId`. Required.
-    pub fn image_id(mut self, image_id: impl Into<String>) -> UpdateImage<(A, Set)> {
+    pub fn image_id(mut self, image_id: impl Into<String>) -> UpdateImage<(A, Set, C)> {
         self.0.request.image_id = Some(image_id.into());
         UpdateImage(self.0.into_state())
     }
-    /// `updateImageSpec`.
+    /// `updateImageSpec`. Required.
     pub fn update_image_spec(
         mut self,
         update_image_spec: UpdatePrivateImageParam,
-    ) -> Self {
+    ) -> UpdateImage<(A, B, Set)> {
         self.0.request.update_image_spec = Some(update_image_spec);
-        self
+        UpdateImage(self.0.into_state())
     }
 }
 
 call_methods!(UpdateImage(UpdateImageRequest) {
-    A: required::workspace_id, B: required::image_id,
+    A: required::workspace_id, B: required::image_id, C: required::update_image_spec,
 });
 
 impl Operation for UpdateImageRequest {
@@ -80,5 +80,5 @@ impl Operation for UpdateImageRequest {
 
 fields!(UpdateImageRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    image_id = "imageId" REQUIRED, update_image_spec = "updateImageSpec",
+    image_id = "imageId" REQUIRED, update_image_spec = "updateImageSpec" REQUIRED,
 });

@@ -26,7 +26,7 @@ pub type UpdateModelResult = Empty;
 
 impl Client {
     /// Updates model.
-    pub fn update_model(&self) -> UpdateModel<(Unset, Unset)> {
+    pub fn update_model(&self) -> UpdateModel<(Unset, Unset, Unset)> {
         UpdateModel(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateModel<S>(Call<UpdateModelRequest, S>);
 
-impl<A, B> UpdateModel<(A, B)> {
+impl<A, B, C> UpdateModel<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,24 +45,27 @@ impl<A, B> UpdateModel<(A, B)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> UpdateModel<(Set, B)> {
+    ) -> UpdateModel<(Set, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateModel(self.0.into_state())
     }
     /// `modelId`. Required.
-    pub fn model_id(mut self, model_id: impl Into<String>) -> UpdateModel<(A, Set)> {
+    pub fn model_id(mut self, model_id: impl Into<String>) -> UpdateModel<(A, Set, C)> {
         self.0.request.model_id = Some(model_id.into());
         UpdateModel(self.0.into_state())
     }
-    /// `updateModelSpec`.
-    pub fn update_model_spec(mut self, update_model_spec: UpdateModelParm) -> Self {
+    /// `updateModelSpec`. Required.
+    pub fn update_model_spec(
+        mut self,
+        update_model_spec: UpdateModelParm,
+    ) -> UpdateModel<(A, B, Set)> {
         self.0.request.update_model_spec = Some(update_model_spec);
-        self
+        UpdateModel(self.0.into_state())
     }
 }
 
 call_methods!(UpdateModel(UpdateModelRequest) {
-    A: required::workspace_id, B: required::model_id,
+    A: required::workspace_id, B: required::model_id, C: required::update_model_spec,
 });
 
 impl Operation for UpdateModelRequest {
@@ -77,5 +80,5 @@ impl Operation for UpdateModelRequest {
 
 fields!(UpdateModelRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    model_id = "modelId" REQUIRED, update_model_spec = "updateModelSpec",
+    model_id = "modelId" REQUIRED, update_model_spec = "updateModelSpec" REQUIRED,
 });

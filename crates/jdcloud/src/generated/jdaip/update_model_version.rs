@@ -28,7 +28,9 @@ pub type UpdateModelVersionResult = Empty;
 
 impl Client {
     /// Updates model version.
-    pub fn update_model_version(&self) -> UpdateModelVersion<(Unset, Unset, Unset)> {
+    pub fn update_model_version(
+        &self,
+    ) -> UpdateModelVersion<(Unset, Unset, Unset, Unset)> {
         UpdateModelVersion(Call::new(&self.core))
     }
 }
@@ -37,7 +39,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateModelVersion<S>(Call<UpdateModelVersionRequest, S>);
 
-impl<A, B, C> UpdateModelVersion<(A, B, C)> {
+impl<A, B, C, D> UpdateModelVersion<(A, B, C, D)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,7 +49,7 @@ impl<A, B, C> UpdateModelVersion<(A, B, C)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> UpdateModelVersion<(Set, B, C)> {
+    ) -> UpdateModelVersion<(Set, B, C, D)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateModelVersion(self.0.into_state())
     }
@@ -55,7 +57,7 @@ impl<A, B, C> UpdateModelVersion<(A, B, C)> {
     pub fn model_id(
         mut self,
         model_id: impl Into<String>,
-    ) -> UpdateModelVersion<(A, Set, C)> {
+    ) -> UpdateModelVersion<(A, Set, C, D)> {
         self.0.request.model_id = Some(model_id.into());
         UpdateModelVersion(self.0.into_state())
     }
@@ -63,22 +65,23 @@ impl<A, B, C> UpdateModelVersion<(A, B, C)> {
     pub fn version(
         mut self,
         version: impl Into<String>,
-    ) -> UpdateModelVersion<(A, B, Set)> {
+    ) -> UpdateModelVersion<(A, B, Set, D)> {
         self.0.request.version = Some(version.into());
         UpdateModelVersion(self.0.into_state())
     }
-    /// `updateModelVersionSpec`.
+    /// `updateModelVersionSpec`. Required.
     pub fn update_model_version_spec(
         mut self,
         update_model_version_spec: UpdateModelVersionParm,
-    ) -> Self {
+    ) -> UpdateModelVersion<(A, B, C, Set)> {
         self.0.request.update_model_version_spec = Some(update_model_version_spec);
-        self
+        UpdateModelVersion(self.0.into_state())
     }
 }
 
 call_methods!(UpdateModelVersion(UpdateModelVersionRequest) {
     A: required::workspace_id, B: required::model_id, C: required::version,
+    D: required::update_model_version_spec,
 });
 
 impl Operation for UpdateModelVersionRequest {
@@ -94,5 +97,5 @@ impl Operation for UpdateModelVersionRequest {
 fields!(UpdateModelVersionRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     model_id = "modelId" REQUIRED, version = "version" REQUIRED,
-    update_model_version_spec = "updateModelVersionSpec",
+    update_model_version_spec = "updateModelVersionSpec" REQUIRED,
 });

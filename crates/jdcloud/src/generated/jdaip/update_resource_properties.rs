@@ -28,7 +28,7 @@ impl Client {
     /// Updates resource properties.
     pub fn update_resource_properties(
         &self,
-    ) -> UpdateResourceProperties<(Unset, Unset)> {
+    ) -> UpdateResourceProperties<(Unset, Unset, Unset)> {
         UpdateResourceProperties(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateResourceProperties<S>(Call<UpdateResourcePropertiesRequest, S>);
 
-impl<A, B> UpdateResourceProperties<(A, B)> {
+impl<A, B, C> UpdateResourceProperties<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,7 +47,7 @@ impl<A, B> UpdateResourceProperties<(A, B)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> UpdateResourceProperties<(Set, B)> {
+    ) -> UpdateResourceProperties<(Set, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateResourceProperties(self.0.into_state())
     }
@@ -55,24 +55,25 @@ impl<A, B> UpdateResourceProperties<(A, B)> {
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
-    ) -> UpdateResourceProperties<(A, Set)> {
+    ) -> UpdateResourceProperties<(A, Set, C)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         UpdateResourceProperties(self.0.into_state())
     }
-    /// `updateResourcePropertiesParam`.
+    /// `updateResourcePropertiesParam`. Required.
     pub fn update_resource_properties_param(
         mut self,
         update_resource_properties_param: UpdateResourcePropertiesParam,
-    ) -> Self {
+    ) -> UpdateResourceProperties<(A, B, Set)> {
         self.0.request.update_resource_properties_param = Some(
             update_resource_properties_param,
         );
-        self
+        UpdateResourceProperties(self.0.into_state())
     }
 }
 
 call_methods!(UpdateResourceProperties(UpdateResourcePropertiesRequest) {
     A: required::workspace_id, B: required::notebook_id,
+    C: required::update_resource_properties_param,
 });
 
 impl Operation for UpdateResourcePropertiesRequest {
@@ -88,5 +89,5 @@ impl Operation for UpdateResourcePropertiesRequest {
 fields!(UpdateResourcePropertiesRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
     notebook_id = "notebookId" REQUIRED,
-    update_resource_properties_param = "updateResourcePropertiesParam",
+    update_resource_properties_param = "updateResourcePropertiesParam" REQUIRED,
 });

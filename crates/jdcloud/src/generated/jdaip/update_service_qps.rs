@@ -26,7 +26,7 @@ pub type UpdateServiceQPSResult = Empty;
 
 impl Client {
     /// Updates service QPS.
-    pub fn update_service_qps(&self) -> UpdateServiceQPS<(Unset, Unset)> {
+    pub fn update_service_qps(&self) -> UpdateServiceQPS<(Unset, Unset, Unset)> {
         UpdateServiceQPS(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateServiceQPS<S>(Call<UpdateServiceQPSRequest, S>);
 
-impl<A, B> UpdateServiceQPS<(A, B)> {
+impl<A, B, C> UpdateServiceQPS<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,7 +45,7 @@ impl<A, B> UpdateServiceQPS<(A, B)> {
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
-    ) -> UpdateServiceQPS<(Set, B)> {
+    ) -> UpdateServiceQPS<(Set, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateServiceQPS(self.0.into_state())
     }
@@ -53,19 +53,22 @@ impl<A, B> UpdateServiceQPS<(A, B)> {
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
-    ) -> UpdateServiceQPS<(A, Set)> {
+    ) -> UpdateServiceQPS<(A, Set, C)> {
         self.0.request.service_name = Some(service_name.into());
         UpdateServiceQPS(self.0.into_state())
     }
-    /// `limit`.
-    pub fn limit(mut self, limit: UpdateServiceQpsSpec) -> Self {
+    /// `limit`. Required.
+    pub fn limit(
+        mut self,
+        limit: UpdateServiceQpsSpec,
+    ) -> UpdateServiceQPS<(A, B, Set)> {
         self.0.request.limit = Some(limit);
-        self
+        UpdateServiceQPS(self.0.into_state())
     }
 }
 
 call_methods!(UpdateServiceQPS(UpdateServiceQPSRequest) {
-    A: required::workspace_id, B: required::service_name,
+    A: required::workspace_id, B: required::service_name, C: required::limit,
 });
 
 impl Operation for UpdateServiceQPSRequest {
@@ -80,5 +83,5 @@ impl Operation for UpdateServiceQPSRequest {
 
 fields!(UpdateServiceQPSRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    service_name = "serviceName" REQUIRED, limit = "limit",
+    service_name = "serviceName" REQUIRED, limit = "limit" REQUIRED,
 });

@@ -26,7 +26,7 @@ pub struct ApplyDeploymentResult {
 
 impl Client {
     /// Applies deployment.
-    pub fn apply_deployment(&self) -> ApplyDeployment<(Unset,)> {
+    pub fn apply_deployment(&self) -> ApplyDeployment<(Unset, Unset)> {
         ApplyDeployment(Call::new(&self.core))
     }
 }
@@ -35,26 +35,26 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyDeployment<S>(Call<ApplyDeploymentRequest, S>);
 
-impl<A> ApplyDeployment<(A,)> {
+impl<A, B> ApplyDeployment<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `id`. Required.
-    pub fn id(mut self, id: impl Into<String>) -> ApplyDeployment<(Set,)> {
+    pub fn id(mut self, id: impl Into<String>) -> ApplyDeployment<(Set, B)> {
         self.0.request.id = Some(id.into());
         ApplyDeployment(self.0.into_state())
     }
-    /// `apply`.
-    pub fn apply(mut self, apply: Apply) -> Self {
+    /// `apply`. Required.
+    pub fn apply(mut self, apply: Apply) -> ApplyDeployment<(A, Set)> {
         self.0.request.apply = Some(apply);
-        self
+        ApplyDeployment(self.0.into_state())
     }
 }
 
 call_methods!(ApplyDeployment(ApplyDeploymentRequest) {
-    A: required::id,
+    A: required::id, B: required::apply,
 });
 
 impl Operation for ApplyDeploymentRequest {
@@ -68,7 +68,7 @@ impl Operation for ApplyDeploymentRequest {
 }
 
 fields!(ApplyDeploymentRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, apply = "apply",
+    region_id = "regionId" REQUIRED, id = "id" REQUIRED, apply = "apply" REQUIRED,
 });
 
 fields!(ApplyDeploymentResult {

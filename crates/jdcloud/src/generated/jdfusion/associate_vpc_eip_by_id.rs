@@ -26,7 +26,7 @@ pub struct AssociateVpcEipByIdResult {
 
 impl Client {
     /// Associates VPC EIP by ID.
-    pub fn associate_vpc_eip_by_id(&self) -> AssociateVpcEipById<(Unset,)> {
+    pub fn associate_vpc_eip_by_id(&self) -> AssociateVpcEipById<(Unset, Unset)> {
         AssociateVpcEipById(Call::new(&self.core))
     }
 }
@@ -35,26 +35,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateVpcEipById<S>(Call<AssociateVpcEipByIdRequest, S>);
 
-impl<A> AssociateVpcEipById<(A,)> {
+impl<A, B> AssociateVpcEipById<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `id`. Required.
-    pub fn id(mut self, id: impl Into<String>) -> AssociateVpcEipById<(Set,)> {
+    pub fn id(mut self, id: impl Into<String>) -> AssociateVpcEipById<(Set, B)> {
         self.0.request.id = Some(id.into());
         AssociateVpcEipById(self.0.into_state())
     }
-    /// `associate`.
-    pub fn associate(mut self, associate: AssociateEipAddress) -> Self {
+    /// `associate`. Required.
+    pub fn associate(
+        mut self,
+        associate: AssociateEipAddress,
+    ) -> AssociateVpcEipById<(A, Set)> {
         self.0.request.associate = Some(associate);
-        self
+        AssociateVpcEipById(self.0.into_state())
     }
 }
 
 call_methods!(AssociateVpcEipById(AssociateVpcEipByIdRequest) {
-    A: required::id,
+    A: required::id, B: required::associate,
 });
 
 impl Operation for AssociateVpcEipByIdRequest {
@@ -68,7 +71,7 @@ impl Operation for AssociateVpcEipByIdRequest {
 }
 
 fields!(AssociateVpcEipByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, associate = "associate",
+    region_id = "regionId" REQUIRED, id = "id" REQUIRED, associate = "associate" REQUIRED,
 });
 
 fields!(AssociateVpcEipByIdResult {

@@ -28,7 +28,7 @@ impl Client {
     /// Attaches disk to VM instance by disk ID.
     pub fn attach_disk_to_vm_instance_by_disk_id(
         &self,
-    ) -> AttachDiskToVmInstanceByDiskId<(Unset,)> {
+    ) -> AttachDiskToVmInstanceByDiskId<(Unset, Unset)> {
         AttachDiskToVmInstanceByDiskId(Call::new(&self.core))
     }
 }
@@ -39,7 +39,7 @@ pub struct AttachDiskToVmInstanceByDiskId<S>(
     Call<AttachDiskToVmInstanceByDiskIdRequest, S>,
 );
 
-impl<A> AttachDiskToVmInstanceByDiskId<(A,)> {
+impl<A, B> AttachDiskToVmInstanceByDiskId<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -49,19 +49,22 @@ impl<A> AttachDiskToVmInstanceByDiskId<(A,)> {
     pub fn id(
         mut self,
         id: impl Into<String>,
-    ) -> AttachDiskToVmInstanceByDiskId<(Set,)> {
+    ) -> AttachDiskToVmInstanceByDiskId<(Set, B)> {
         self.0.request.id = Some(id.into());
         AttachDiskToVmInstanceByDiskId(self.0.into_state())
     }
-    /// `attach`.
-    pub fn attach(mut self, attach: AttachDataDisk) -> Self {
+    /// `attach`. Required.
+    pub fn attach(
+        mut self,
+        attach: AttachDataDisk,
+    ) -> AttachDiskToVmInstanceByDiskId<(A, Set)> {
         self.0.request.attach = Some(attach);
-        self
+        AttachDiskToVmInstanceByDiskId(self.0.into_state())
     }
 }
 
 call_methods!(AttachDiskToVmInstanceByDiskId(AttachDiskToVmInstanceByDiskIdRequest) {
-    A: required::id,
+    A: required::id, B: required::attach,
 });
 
 impl Operation for AttachDiskToVmInstanceByDiskIdRequest {
@@ -75,7 +78,7 @@ impl Operation for AttachDiskToVmInstanceByDiskIdRequest {
 }
 
 fields!(AttachDiskToVmInstanceByDiskIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, attach = "attach",
+    region_id = "regionId" REQUIRED, id = "id" REQUIRED, attach = "attach" REQUIRED,
 });
 
 fields!(AttachDiskToVmInstanceByDiskIdResult {

@@ -28,7 +28,7 @@ impl Client {
     /// Attaches VPC network interface by ID.
     pub fn attach_vpc_network_interface_by_id(
         &self,
-    ) -> AttachVpcNetworkInterfaceById<(Unset,)> {
+    ) -> AttachVpcNetworkInterfaceById<(Unset, Unset)> {
         AttachVpcNetworkInterfaceById(Call::new(&self.core))
     }
 }
@@ -39,26 +39,32 @@ pub struct AttachVpcNetworkInterfaceById<S>(
     Call<AttachVpcNetworkInterfaceByIdRequest, S>,
 );
 
-impl<A> AttachVpcNetworkInterfaceById<(A,)> {
+impl<A, B> AttachVpcNetworkInterfaceById<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `id`. Required.
-    pub fn id(mut self, id: impl Into<String>) -> AttachVpcNetworkInterfaceById<(Set,)> {
+    pub fn id(
+        mut self,
+        id: impl Into<String>,
+    ) -> AttachVpcNetworkInterfaceById<(Set, B)> {
         self.0.request.id = Some(id.into());
         AttachVpcNetworkInterfaceById(self.0.into_state())
     }
-    /// `attach`.
-    pub fn attach(mut self, attach: AttachNetInterface) -> Self {
+    /// `attach`. Required.
+    pub fn attach(
+        mut self,
+        attach: AttachNetInterface,
+    ) -> AttachVpcNetworkInterfaceById<(A, Set)> {
         self.0.request.attach = Some(attach);
-        self
+        AttachVpcNetworkInterfaceById(self.0.into_state())
     }
 }
 
 call_methods!(AttachVpcNetworkInterfaceById(AttachVpcNetworkInterfaceByIdRequest) {
-    A: required::id,
+    A: required::id, B: required::attach,
 });
 
 impl Operation for AttachVpcNetworkInterfaceByIdRequest {
@@ -72,7 +78,7 @@ impl Operation for AttachVpcNetworkInterfaceByIdRequest {
 }
 
 fields!(AttachVpcNetworkInterfaceByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, attach = "attach",
+    region_id = "regionId" REQUIRED, id = "id" REQUIRED, attach = "attach" REQUIRED,
 });
 
 fields!(AttachVpcNetworkInterfaceByIdResult {

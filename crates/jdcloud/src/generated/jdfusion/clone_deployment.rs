@@ -26,7 +26,7 @@ pub struct CloneDeploymentResult {
 
 impl Client {
     /// Clones deployment.
-    pub fn clone_deployment(&self) -> CloneDeployment<(Unset,)> {
+    pub fn clone_deployment(&self) -> CloneDeployment<(Unset, Unset)> {
         CloneDeployment(Call::new(&self.core))
     }
 }
@@ -35,26 +35,26 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloneDeployment<S>(Call<CloneDeploymentRequest, S>);
 
-impl<A> CloneDeployment<(A,)> {
+impl<A, B> CloneDeployment<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `id`. Required.
-    pub fn id(mut self, id: impl Into<String>) -> CloneDeployment<(Set,)> {
+    pub fn id(mut self, id: impl Into<String>) -> CloneDeployment<(Set, B)> {
         self.0.request.id = Some(id.into());
         CloneDeployment(self.0.into_state())
     }
-    /// `deployment`.
-    pub fn deployment(mut self, deployment: Deployment) -> Self {
+    /// `deployment`. Required.
+    pub fn deployment(mut self, deployment: Deployment) -> CloneDeployment<(A, Set)> {
         self.0.request.deployment = Some(deployment);
-        self
+        CloneDeployment(self.0.into_state())
     }
 }
 
 call_methods!(CloneDeployment(CloneDeploymentRequest) {
-    A: required::id,
+    A: required::id, B: required::deployment,
 });
 
 impl Operation for CloneDeploymentRequest {
@@ -68,7 +68,7 @@ impl Operation for CloneDeploymentRequest {
 }
 
 fields!(CloneDeploymentRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, deployment = "deployment",
+    region_id = "regionId" REQUIRED, id = "id" REQUIRED, deployment = "deployment" REQUIRED,
 });
 
 fields!(CloneDeploymentResult {

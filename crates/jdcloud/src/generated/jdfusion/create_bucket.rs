@@ -2,9 +2,9 @@
 
 //! `createBucket`: creates bucket.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CreateOSSBucket, ResourceTFInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_bucket`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateBucketResult {
 
 impl Client {
     /// Creates bucket.
-    pub fn create_bucket(&self) -> CreateBucket<()> {
+    pub fn create_bucket(&self) -> CreateBucket<(Unset,)> {
         CreateBucket(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBucket<S>(Call<CreateBucketRequest, S>);
 
-impl CreateBucket<()> {
+impl<A> CreateBucket<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucket`.
-    pub fn bucket(mut self, bucket: CreateOSSBucket) -> Self {
+    /// `bucket`. Required.
+    pub fn bucket(mut self, bucket: CreateOSSBucket) -> CreateBucket<(Set,)> {
         self.0.request.bucket = Some(bucket);
-        self
+        CreateBucket(self.0.into_state())
     }
 }
 
-call_methods!(CreateBucket(CreateBucketRequest) {});
+call_methods!(CreateBucket(CreateBucketRequest) {
+    A: required::bucket,
+});
 
 impl Operation for CreateBucketRequest {
     type Result = CreateBucketResult;
@@ -59,7 +61,7 @@ impl Operation for CreateBucketRequest {
 }
 
 fields!(CreateBucketRequest {
-    region_id = "regionId" REQUIRED, bucket = "bucket",
+    region_id = "regionId" REQUIRED, bucket = "bucket" REQUIRED,
 });
 
 fields!(CreateBucketResult {

@@ -2,9 +2,9 @@
 
 //! `createChannel`: creates channel.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::ChannelInfo;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_channel`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateChannelResult {
 
 impl Client {
     /// Creates channel.
-    pub fn create_channel(&self) -> CreateChannel<()> {
+    pub fn create_channel(&self) -> CreateChannel<(Unset,)> {
         CreateChannel(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateChannel<S>(Call<CreateChannelRequest, S>);
 
-impl CreateChannel<()> {
+impl<A> CreateChannel<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `channel`.
-    pub fn channel(mut self, channel: ChannelInfo) -> Self {
+    /// `channel`. Required.
+    pub fn channel(mut self, channel: ChannelInfo) -> CreateChannel<(Set,)> {
         self.0.request.channel = Some(channel);
-        self
+        CreateChannel(self.0.into_state())
     }
 }
 
-call_methods!(CreateChannel(CreateChannelRequest) {});
+call_methods!(CreateChannel(CreateChannelRequest) {
+    A: required::channel,
+});
 
 impl Operation for CreateChannelRequest {
     type Result = CreateChannelResult;
@@ -59,7 +61,7 @@ impl Operation for CreateChannelRequest {
 }
 
 fields!(CreateChannelRequest {
-    region_id = "regionId" REQUIRED, channel = "channel",
+    region_id = "regionId" REQUIRED, channel = "channel" REQUIRED,
 });
 
 fields!(CreateChannelResult {

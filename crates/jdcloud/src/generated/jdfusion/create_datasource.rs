@@ -2,9 +2,9 @@
 
 //! `createDatasource`: creates datasource.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::DatasourceInfo;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_datasource`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateDatasourceResult {
 
 impl Client {
     /// Creates datasource.
-    pub fn create_datasource(&self) -> CreateDatasource<()> {
+    pub fn create_datasource(&self) -> CreateDatasource<(Unset,)> {
         CreateDatasource(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDatasource<S>(Call<CreateDatasourceRequest, S>);
 
-impl CreateDatasource<()> {
+impl<A> CreateDatasource<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `datasource`.
-    pub fn datasource(mut self, datasource: DatasourceInfo) -> Self {
+    /// `datasource`. Required.
+    pub fn datasource(mut self, datasource: DatasourceInfo) -> CreateDatasource<(Set,)> {
         self.0.request.datasource = Some(datasource);
-        self
+        CreateDatasource(self.0.into_state())
     }
 }
 
-call_methods!(CreateDatasource(CreateDatasourceRequest) {});
+call_methods!(CreateDatasource(CreateDatasourceRequest) {
+    A: required::datasource,
+});
 
 impl Operation for CreateDatasourceRequest {
     type Result = CreateDatasourceResult;
@@ -59,7 +61,7 @@ impl Operation for CreateDatasourceRequest {
 }
 
 fields!(CreateDatasourceRequest {
-    region_id = "regionId" REQUIRED, datasource = "datasource",
+    region_id = "regionId" REQUIRED, datasource = "datasource" REQUIRED,
 });
 
 fields!(CreateDatasourceResult {

@@ -2,9 +2,9 @@
 
 //! `createDeployment`: creates deployment.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::DeploymentInfo;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_deployment`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateDeploymentResult {
 
 impl Client {
     /// Creates deployment.
-    pub fn create_deployment(&self) -> CreateDeployment<()> {
+    pub fn create_deployment(&self) -> CreateDeployment<(Unset,)> {
         CreateDeployment(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDeployment<S>(Call<CreateDeploymentRequest, S>);
 
-impl CreateDeployment<()> {
+impl<A> CreateDeployment<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `deployment`.
-    pub fn deployment(mut self, deployment: DeploymentInfo) -> Self {
+    /// `deployment`. Required.
+    pub fn deployment(mut self, deployment: DeploymentInfo) -> CreateDeployment<(Set,)> {
         self.0.request.deployment = Some(deployment);
-        self
+        CreateDeployment(self.0.into_state())
     }
 }
 
-call_methods!(CreateDeployment(CreateDeploymentRequest) {});
+call_methods!(CreateDeployment(CreateDeploymentRequest) {
+    A: required::deployment,
+});
 
 impl Operation for CreateDeploymentRequest {
     type Result = CreateDeploymentResult;
@@ -59,7 +61,7 @@ impl Operation for CreateDeploymentRequest {
 }
 
 fields!(CreateDeploymentRequest {
-    region_id = "regionId" REQUIRED, deployment = "deployment",
+    region_id = "regionId" REQUIRED, deployment = "deployment" REQUIRED,
 });
 
 fields!(CreateDeploymentResult {

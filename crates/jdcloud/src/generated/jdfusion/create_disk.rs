@@ -2,9 +2,9 @@
 
 //! `createDisk`: creates disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CreateDataDisk, ResourceTFInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_disk`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateDiskResult {
 
 impl Client {
     /// Creates disk.
-    pub fn create_disk(&self) -> CreateDisk<()> {
+    pub fn create_disk(&self) -> CreateDisk<(Unset,)> {
         CreateDisk(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisk<S>(Call<CreateDiskRequest, S>);
 
-impl CreateDisk<()> {
+impl<A> CreateDisk<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `disk`.
-    pub fn disk(mut self, disk: CreateDataDisk) -> Self {
+    /// `disk`. Required.
+    pub fn disk(mut self, disk: CreateDataDisk) -> CreateDisk<(Set,)> {
         self.0.request.disk = Some(disk);
-        self
+        CreateDisk(self.0.into_state())
     }
 }
 
-call_methods!(CreateDisk(CreateDiskRequest) {});
+call_methods!(CreateDisk(CreateDiskRequest) {
+    A: required::disk,
+});
 
 impl Operation for CreateDiskRequest {
     type Result = CreateDiskResult;
@@ -59,7 +61,7 @@ impl Operation for CreateDiskRequest {
 }
 
 fields!(CreateDiskRequest {
-    region_id = "regionId" REQUIRED, disk = "disk",
+    region_id = "regionId" REQUIRED, disk = "disk" REQUIRED,
 });
 
 fields!(CreateDiskResult {

@@ -26,7 +26,7 @@ pub struct CreateRdsAccountsResult {
 
 impl Client {
     /// Creates RDS accounts.
-    pub fn create_rds_accounts(&self) -> CreateRdsAccounts<(Unset,)> {
+    pub fn create_rds_accounts(&self) -> CreateRdsAccounts<(Unset, Unset)> {
         CreateRdsAccounts(Call::new(&self.core))
     }
 }
@@ -35,26 +35,26 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRdsAccounts<S>(Call<CreateRdsAccountsRequest, S>);
 
-impl<A> CreateRdsAccounts<(A,)> {
+impl<A, B> CreateRdsAccounts<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `instId`. Required.
-    pub fn inst_id(mut self, inst_id: impl Into<String>) -> CreateRdsAccounts<(Set,)> {
+    pub fn inst_id(mut self, inst_id: impl Into<String>) -> CreateRdsAccounts<(Set, B)> {
         self.0.request.inst_id = Some(inst_id.into());
         CreateRdsAccounts(self.0.into_state())
     }
-    /// `account`.
-    pub fn account(mut self, account: CreateRDSAccount) -> Self {
+    /// `account`. Required.
+    pub fn account(mut self, account: CreateRDSAccount) -> CreateRdsAccounts<(A, Set)> {
         self.0.request.account = Some(account);
-        self
+        CreateRdsAccounts(self.0.into_state())
     }
 }
 
 call_methods!(CreateRdsAccounts(CreateRdsAccountsRequest) {
-    A: required::inst_id,
+    A: required::inst_id, B: required::account,
 });
 
 impl Operation for CreateRdsAccountsRequest {
@@ -68,7 +68,7 @@ impl Operation for CreateRdsAccountsRequest {
 }
 
 fields!(CreateRdsAccountsRequest {
-    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED, account = "account",
+    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED, account = "account" REQUIRED,
 });
 
 fields!(CreateRdsAccountsResult {

@@ -26,7 +26,7 @@ pub struct CreateRdsDatabaseResult {
 
 impl Client {
     /// Creates RDS database.
-    pub fn create_rds_database(&self) -> CreateRdsDatabase<(Unset,)> {
+    pub fn create_rds_database(&self) -> CreateRdsDatabase<(Unset, Unset)> {
         CreateRdsDatabase(Call::new(&self.core))
     }
 }
@@ -35,26 +35,26 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRdsDatabase<S>(Call<CreateRdsDatabaseRequest, S>);
 
-impl<A> CreateRdsDatabase<(A,)> {
+impl<A, B> CreateRdsDatabase<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `instId`. Required.
-    pub fn inst_id(mut self, inst_id: impl Into<String>) -> CreateRdsDatabase<(Set,)> {
+    pub fn inst_id(mut self, inst_id: impl Into<String>) -> CreateRdsDatabase<(Set, B)> {
         self.0.request.inst_id = Some(inst_id.into());
         CreateRdsDatabase(self.0.into_state())
     }
-    /// `database`.
-    pub fn database(mut self, database: CreateRDSDB) -> Self {
+    /// `database`. Required.
+    pub fn database(mut self, database: CreateRDSDB) -> CreateRdsDatabase<(A, Set)> {
         self.0.request.database = Some(database);
-        self
+        CreateRdsDatabase(self.0.into_state())
     }
 }
 
 call_methods!(CreateRdsDatabase(CreateRdsDatabaseRequest) {
-    A: required::inst_id,
+    A: required::inst_id, B: required::database,
 });
 
 impl Operation for CreateRdsDatabaseRequest {
@@ -68,7 +68,7 @@ impl Operation for CreateRdsDatabaseRequest {
 }
 
 fields!(CreateRdsDatabaseRequest {
-    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED, database = "database",
+    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED, database = "database" REQUIRED,
 });
 
 fields!(CreateRdsDatabaseResult {

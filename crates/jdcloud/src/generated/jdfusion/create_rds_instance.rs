@@ -2,9 +2,9 @@
 
 //! `createRdsInstance`: creates RDS instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CreateRDSInstance, ResourceTFInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_rds_instance`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateRdsInstanceResult {
 
 impl Client {
     /// Creates RDS instance.
-    pub fn create_rds_instance(&self) -> CreateRdsInstance<()> {
+    pub fn create_rds_instance(&self) -> CreateRdsInstance<(Unset,)> {
         CreateRdsInstance(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRdsInstance<S>(Call<CreateRdsInstanceRequest, S>);
 
-impl CreateRdsInstance<()> {
+impl<A> CreateRdsInstance<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instance`.
-    pub fn instance(mut self, instance: CreateRDSInstance) -> Self {
+    /// `instance`. Required.
+    pub fn instance(mut self, instance: CreateRDSInstance) -> CreateRdsInstance<(Set,)> {
         self.0.request.instance = Some(instance);
-        self
+        CreateRdsInstance(self.0.into_state())
     }
 }
 
-call_methods!(CreateRdsInstance(CreateRdsInstanceRequest) {});
+call_methods!(CreateRdsInstance(CreateRdsInstanceRequest) {
+    A: required::instance,
+});
 
 impl Operation for CreateRdsInstanceRequest {
     type Result = CreateRdsInstanceResult;
@@ -59,7 +61,7 @@ impl Operation for CreateRdsInstanceRequest {
 }
 
 fields!(CreateRdsInstanceRequest {
-    region_id = "regionId" REQUIRED, instance = "instance",
+    region_id = "regionId" REQUIRED, instance = "instance" REQUIRED,
 });
 
 fields!(CreateRdsInstanceResult {

@@ -26,7 +26,9 @@ pub struct CreateSecurityGroupsRuleResult {
 
 impl Client {
     /// Creates security groups rule.
-    pub fn create_security_groups_rule(&self) -> CreateSecurityGroupsRule<(Unset,)> {
+    pub fn create_security_groups_rule(
+        &self,
+    ) -> CreateSecurityGroupsRule<(Unset, Unset)> {
         CreateSecurityGroupsRule(Call::new(&self.core))
     }
 }
@@ -35,26 +37,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecurityGroupsRule<S>(Call<CreateSecurityGroupsRuleRequest, S>);
 
-impl<A> CreateSecurityGroupsRule<(A,)> {
+impl<A, B> CreateSecurityGroupsRule<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `id`. Required.
-    pub fn id(mut self, id: impl Into<String>) -> CreateSecurityGroupsRule<(Set,)> {
+    pub fn id(mut self, id: impl Into<String>) -> CreateSecurityGroupsRule<(Set, B)> {
         self.0.request.id = Some(id.into());
         CreateSecurityGroupsRule(self.0.into_state())
     }
-    /// `sgRule`.
-    pub fn sg_rule(mut self, sg_rule: CreateSgRule) -> Self {
+    /// `sgRule`. Required.
+    pub fn sg_rule(
+        mut self,
+        sg_rule: CreateSgRule,
+    ) -> CreateSecurityGroupsRule<(A, Set)> {
         self.0.request.sg_rule = Some(sg_rule);
-        self
+        CreateSecurityGroupsRule(self.0.into_state())
     }
 }
 
 call_methods!(CreateSecurityGroupsRule(CreateSecurityGroupsRuleRequest) {
-    A: required::id,
+    A: required::id, B: required::sg_rule,
 });
 
 impl Operation for CreateSecurityGroupsRuleRequest {
@@ -68,7 +73,7 @@ impl Operation for CreateSecurityGroupsRuleRequest {
 }
 
 fields!(CreateSecurityGroupsRuleRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, sg_rule = "sgRule",
+    region_id = "regionId" REQUIRED, id = "id" REQUIRED, sg_rule = "sgRule" REQUIRED,
 });
 
 fields!(CreateSecurityGroupsRuleResult {

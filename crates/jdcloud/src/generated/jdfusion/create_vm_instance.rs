@@ -2,9 +2,9 @@
 
 //! `createVmInstance`: creates VM instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CreateVm, ResourceTFInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vm_instance`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateVmInstanceResult {
 
 impl Client {
     /// Creates VM instance.
-    pub fn create_vm_instance(&self) -> CreateVmInstance<()> {
+    pub fn create_vm_instance(&self) -> CreateVmInstance<(Unset,)> {
         CreateVmInstance(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVmInstance<S>(Call<CreateVmInstanceRequest, S>);
 
-impl CreateVmInstance<()> {
+impl<A> CreateVmInstance<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vm`.
-    pub fn vm(mut self, vm: CreateVm) -> Self {
+    /// `vm`. Required.
+    pub fn vm(mut self, vm: CreateVm) -> CreateVmInstance<(Set,)> {
         self.0.request.vm = Some(vm);
-        self
+        CreateVmInstance(self.0.into_state())
     }
 }
 
-call_methods!(CreateVmInstance(CreateVmInstanceRequest) {});
+call_methods!(CreateVmInstance(CreateVmInstanceRequest) {
+    A: required::vm,
+});
 
 impl Operation for CreateVmInstanceRequest {
     type Result = CreateVmInstanceResult;
@@ -59,7 +61,7 @@ impl Operation for CreateVmInstanceRequest {
 }
 
 fields!(CreateVmInstanceRequest {
-    region_id = "regionId" REQUIRED, vm = "vm",
+    region_id = "regionId" REQUIRED, vm = "vm" REQUIRED,
 });
 
 fields!(CreateVmInstanceResult {

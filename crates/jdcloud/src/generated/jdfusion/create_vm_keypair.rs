@@ -2,9 +2,9 @@
 
 //! `createVmKeypair`: creates VM keypair.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CreateKeypair, ResourceTFInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vm_keypair`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateVmKeypairResult {
 
 impl Client {
     /// Creates VM keypair.
-    pub fn create_vm_keypair(&self) -> CreateVmKeypair<()> {
+    pub fn create_vm_keypair(&self) -> CreateVmKeypair<(Unset,)> {
         CreateVmKeypair(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVmKeypair<S>(Call<CreateVmKeypairRequest, S>);
 
-impl CreateVmKeypair<()> {
+impl<A> CreateVmKeypair<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `keypair`.
-    pub fn keypair(mut self, keypair: CreateKeypair) -> Self {
+    /// `keypair`. Required.
+    pub fn keypair(mut self, keypair: CreateKeypair) -> CreateVmKeypair<(Set,)> {
         self.0.request.keypair = Some(keypair);
-        self
+        CreateVmKeypair(self.0.into_state())
     }
 }
 
-call_methods!(CreateVmKeypair(CreateVmKeypairRequest) {});
+call_methods!(CreateVmKeypair(CreateVmKeypairRequest) {
+    A: required::keypair,
+});
 
 impl Operation for CreateVmKeypairRequest {
     type Result = CreateVmKeypairResult;
@@ -59,7 +61,7 @@ impl Operation for CreateVmKeypairRequest {
 }
 
 fields!(CreateVmKeypairRequest {
-    region_id = "regionId" REQUIRED, keypair = "keypair",
+    region_id = "regionId" REQUIRED, keypair = "keypair" REQUIRED,
 });
 
 fields!(CreateVmKeypairResult {

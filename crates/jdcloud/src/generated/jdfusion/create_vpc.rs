@@ -2,9 +2,9 @@
 
 //! `createVpc`: creates VPC.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{ResourceTFInfo, VpcInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateVpcResult {
 
 impl Client {
     /// Creates VPC.
-    pub fn create_vpc(&self) -> CreateVpc<()> {
+    pub fn create_vpc(&self) -> CreateVpc<(Unset,)> {
         CreateVpc(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpc<S>(Call<CreateVpcRequest, S>);
 
-impl CreateVpc<()> {
+impl<A> CreateVpc<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpc`.
-    pub fn vpc(mut self, vpc: VpcInfo) -> Self {
+    /// `vpc`. Required.
+    pub fn vpc(mut self, vpc: VpcInfo) -> CreateVpc<(Set,)> {
         self.0.request.vpc = Some(vpc);
-        self
+        CreateVpc(self.0.into_state())
     }
 }
 
-call_methods!(CreateVpc(CreateVpcRequest) {});
+call_methods!(CreateVpc(CreateVpcRequest) {
+    A: required::vpc,
+});
 
 impl Operation for CreateVpcRequest {
     type Result = CreateVpcResult;
@@ -59,7 +61,7 @@ impl Operation for CreateVpcRequest {
 }
 
 fields!(CreateVpcRequest {
-    region_id = "regionId" REQUIRED, vpc = "vpc",
+    region_id = "regionId" REQUIRED, vpc = "vpc" REQUIRED,
 });
 
 fields!(CreateVpcResult {

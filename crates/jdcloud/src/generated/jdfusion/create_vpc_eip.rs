@@ -2,9 +2,9 @@
 
 //! `createVpcEip`: creates VPC EIP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{AllocateEipAddress, ResourceTFInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_eip`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateVpcEipResult {
 
 impl Client {
     /// Creates VPC EIP.
-    pub fn create_vpc_eip(&self) -> CreateVpcEip<()> {
+    pub fn create_vpc_eip(&self) -> CreateVpcEip<(Unset,)> {
         CreateVpcEip(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcEip<S>(Call<CreateVpcEipRequest, S>);
 
-impl CreateVpcEip<()> {
+impl<A> CreateVpcEip<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `allocate`.
-    pub fn allocate(mut self, allocate: AllocateEipAddress) -> Self {
+    /// `allocate`. Required.
+    pub fn allocate(mut self, allocate: AllocateEipAddress) -> CreateVpcEip<(Set,)> {
         self.0.request.allocate = Some(allocate);
-        self
+        CreateVpcEip(self.0.into_state())
     }
 }
 
-call_methods!(CreateVpcEip(CreateVpcEipRequest) {});
+call_methods!(CreateVpcEip(CreateVpcEipRequest) {
+    A: required::allocate,
+});
 
 impl Operation for CreateVpcEipRequest {
     type Result = CreateVpcEipResult;
@@ -59,7 +61,7 @@ impl Operation for CreateVpcEipRequest {
 }
 
 fields!(CreateVpcEipRequest {
-    region_id = "regionId" REQUIRED, allocate = "allocate",
+    region_id = "regionId" REQUIRED, allocate = "allocate" REQUIRED,
 });
 
 fields!(CreateVpcEipResult {

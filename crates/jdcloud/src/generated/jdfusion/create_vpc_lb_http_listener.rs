@@ -2,9 +2,9 @@
 
 //! `createVpcLBHttpListener`: creates VPC LB HTTP listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CreateLoadBalancerHTTPListener, ResourceTFInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_lb_http_listener`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateVpcLBHttpListenerResult {
 
 impl Client {
     /// Creates VPC LB HTTP listener.
-    pub fn create_vpc_lb_http_listener(&self) -> CreateVpcLBHttpListener<()> {
+    pub fn create_vpc_lb_http_listener(&self) -> CreateVpcLBHttpListener<(Unset,)> {
         CreateVpcLBHttpListener(Call::new(&self.core))
     }
 }
@@ -33,23 +33,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcLBHttpListener<S>(Call<CreateVpcLBHttpListenerRequest, S>);
 
-impl CreateVpcLBHttpListener<()> {
+impl<A> CreateVpcLBHttpListener<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `httpListener`.
+    /// `httpListener`. Required.
     pub fn http_listener(
         mut self,
         http_listener: CreateLoadBalancerHTTPListener,
-    ) -> Self {
+    ) -> CreateVpcLBHttpListener<(Set,)> {
         self.0.request.http_listener = Some(http_listener);
-        self
+        CreateVpcLBHttpListener(self.0.into_state())
     }
 }
 
-call_methods!(CreateVpcLBHttpListener(CreateVpcLBHttpListenerRequest) {});
+call_methods!(CreateVpcLBHttpListener(CreateVpcLBHttpListenerRequest) {
+    A: required::http_listener,
+});
 
 impl Operation for CreateVpcLBHttpListenerRequest {
     type Result = CreateVpcLBHttpListenerResult;
@@ -62,7 +64,7 @@ impl Operation for CreateVpcLBHttpListenerRequest {
 }
 
 fields!(CreateVpcLBHttpListenerRequest {
-    region_id = "regionId" REQUIRED, http_listener = "httpListener",
+    region_id = "regionId" REQUIRED, http_listener = "httpListener" REQUIRED,
 });
 
 fields!(CreateVpcLBHttpListenerResult {

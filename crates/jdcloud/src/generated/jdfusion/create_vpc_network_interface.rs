@@ -2,9 +2,9 @@
 
 //! `createVpcNetworkInterface`: creates VPC network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CreateNetInterface, ResourceTFInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_network_interface`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateVpcNetworkInterfaceResult {
 
 impl Client {
     /// Creates VPC network interface.
-    pub fn create_vpc_network_interface(&self) -> CreateVpcNetworkInterface<()> {
+    pub fn create_vpc_network_interface(&self) -> CreateVpcNetworkInterface<(Unset,)> {
         CreateVpcNetworkInterface(Call::new(&self.core))
     }
 }
@@ -33,20 +33,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcNetworkInterface<S>(Call<CreateVpcNetworkInterfaceRequest, S>);
 
-impl CreateVpcNetworkInterface<()> {
+impl<A> CreateVpcNetworkInterface<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `netInterface`.
-    pub fn net_interface(mut self, net_interface: CreateNetInterface) -> Self {
+    /// `netInterface`. Required.
+    pub fn net_interface(
+        mut self,
+        net_interface: CreateNetInterface,
+    ) -> CreateVpcNetworkInterface<(Set,)> {
         self.0.request.net_interface = Some(net_interface);
-        self
+        CreateVpcNetworkInterface(self.0.into_state())
     }
 }
 
-call_methods!(CreateVpcNetworkInterface(CreateVpcNetworkInterfaceRequest) {});
+call_methods!(CreateVpcNetworkInterface(CreateVpcNetworkInterfaceRequest) {
+    A: required::net_interface,
+});
 
 impl Operation for CreateVpcNetworkInterfaceRequest {
     type Result = CreateVpcNetworkInterfaceResult;
@@ -59,7 +64,7 @@ impl Operation for CreateVpcNetworkInterfaceRequest {
 }
 
 fields!(CreateVpcNetworkInterfaceRequest {
-    region_id = "regionId" REQUIRED, net_interface = "netInterface",
+    region_id = "regionId" REQUIRED, net_interface = "netInterface" REQUIRED,
 });
 
 fields!(CreateVpcNetworkInterfaceResult {

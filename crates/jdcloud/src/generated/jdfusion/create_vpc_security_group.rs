@@ -2,9 +2,9 @@
 
 //! `createVpcSecurityGroup`: creates VPC security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CreateSecurityGroup, ResourceTFInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_security_group`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateVpcSecurityGroupResult {
 
 impl Client {
     /// Creates VPC security group.
-    pub fn create_vpc_security_group(&self) -> CreateVpcSecurityGroup<()> {
+    pub fn create_vpc_security_group(&self) -> CreateVpcSecurityGroup<(Unset,)> {
         CreateVpcSecurityGroup(Call::new(&self.core))
     }
 }
@@ -33,20 +33,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcSecurityGroup<S>(Call<CreateVpcSecurityGroupRequest, S>);
 
-impl CreateVpcSecurityGroup<()> {
+impl<A> CreateVpcSecurityGroup<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `securityGroup`.
-    pub fn security_group(mut self, security_group: CreateSecurityGroup) -> Self {
+    /// `securityGroup`. Required.
+    pub fn security_group(
+        mut self,
+        security_group: CreateSecurityGroup,
+    ) -> CreateVpcSecurityGroup<(Set,)> {
         self.0.request.security_group = Some(security_group);
-        self
+        CreateVpcSecurityGroup(self.0.into_state())
     }
 }
 
-call_methods!(CreateVpcSecurityGroup(CreateVpcSecurityGroupRequest) {});
+call_methods!(CreateVpcSecurityGroup(CreateVpcSecurityGroupRequest) {
+    A: required::security_group,
+});
 
 impl Operation for CreateVpcSecurityGroupRequest {
     type Result = CreateVpcSecurityGroupResult;
@@ -59,7 +64,7 @@ impl Operation for CreateVpcSecurityGroupRequest {
 }
 
 fields!(CreateVpcSecurityGroupRequest {
-    region_id = "regionId" REQUIRED, security_group = "securityGroup",
+    region_id = "regionId" REQUIRED, security_group = "securityGroup" REQUIRED,
 });
 
 fields!(CreateVpcSecurityGroupResult {

@@ -2,9 +2,9 @@
 
 //! `createVpcSlb`: creates VPC SLB.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{ResourceTFInfo, SlbInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_slb`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateVpcSlbResult {
 
 impl Client {
     /// Creates VPC SLB.
-    pub fn create_vpc_slb(&self) -> CreateVpcSlb<()> {
+    pub fn create_vpc_slb(&self) -> CreateVpcSlb<(Unset,)> {
         CreateVpcSlb(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcSlb<S>(Call<CreateVpcSlbRequest, S>);
 
-impl CreateVpcSlb<()> {
+impl<A> CreateVpcSlb<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `slb`.
-    pub fn slb(mut self, slb: SlbInfo) -> Self {
+    /// `slb`. Required.
+    pub fn slb(mut self, slb: SlbInfo) -> CreateVpcSlb<(Set,)> {
         self.0.request.slb = Some(slb);
-        self
+        CreateVpcSlb(self.0.into_state())
     }
 }
 
-call_methods!(CreateVpcSlb(CreateVpcSlbRequest) {});
+call_methods!(CreateVpcSlb(CreateVpcSlbRequest) {
+    A: required::slb,
+});
 
 impl Operation for CreateVpcSlbRequest {
     type Result = CreateVpcSlbResult;
@@ -59,7 +61,7 @@ impl Operation for CreateVpcSlbRequest {
 }
 
 fields!(CreateVpcSlbRequest {
-    region_id = "regionId" REQUIRED, slb = "slb",
+    region_id = "regionId" REQUIRED, slb = "slb" REQUIRED,
 });
 
 fields!(CreateVpcSlbResult {

@@ -2,9 +2,9 @@
 
 //! `createVpcSubnet`: creates VPC subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CreateSubnet, ResourceTFInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_subnet`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateVpcSubnetResult {
 
 impl Client {
     /// Creates VPC subnet.
-    pub fn create_vpc_subnet(&self) -> CreateVpcSubnet<()> {
+    pub fn create_vpc_subnet(&self) -> CreateVpcSubnet<(Unset,)> {
         CreateVpcSubnet(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcSubnet<S>(Call<CreateVpcSubnetRequest, S>);
 
-impl CreateVpcSubnet<()> {
+impl<A> CreateVpcSubnet<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `subnet`.
-    pub fn subnet(mut self, subnet: CreateSubnet) -> Self {
+    /// `subnet`. Required.
+    pub fn subnet(mut self, subnet: CreateSubnet) -> CreateVpcSubnet<(Set,)> {
         self.0.request.subnet = Some(subnet);
-        self
+        CreateVpcSubnet(self.0.into_state())
     }
 }
 
-call_methods!(CreateVpcSubnet(CreateVpcSubnetRequest) {});
+call_methods!(CreateVpcSubnet(CreateVpcSubnetRequest) {
+    A: required::subnet,
+});
 
 impl Operation for CreateVpcSubnetRequest {
     type Result = CreateVpcSubnetResult;
@@ -59,7 +61,7 @@ impl Operation for CreateVpcSubnetRequest {
 }
 
 fields!(CreateVpcSubnetRequest {
-    region_id = "regionId" REQUIRED, subnet = "subnet",
+    region_id = "regionId" REQUIRED, subnet = "subnet" REQUIRED,
 });
 
 fields!(CreateVpcSubnetResult {

@@ -2,9 +2,9 @@
 
 //! `createVpcVServerGroup`: creates VPC VServer group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CreateVserverGroup, ResourceTFInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_vserver_group`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateVpcVServerGroupResult {
 
 impl Client {
     /// Creates VPC VServer group.
-    pub fn create_vpc_vserver_group(&self) -> CreateVpcVServerGroup<()> {
+    pub fn create_vpc_vserver_group(&self) -> CreateVpcVServerGroup<(Unset,)> {
         CreateVpcVServerGroup(Call::new(&self.core))
     }
 }
@@ -33,20 +33,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcVServerGroup<S>(Call<CreateVpcVServerGroupRequest, S>);
 
-impl CreateVpcVServerGroup<()> {
+impl<A> CreateVpcVServerGroup<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vserverGroup`.
-    pub fn vserver_group(mut self, vserver_group: CreateVserverGroup) -> Self {
+    /// `vserverGroup`. Required.
+    pub fn vserver_group(
+        mut self,
+        vserver_group: CreateVserverGroup,
+    ) -> CreateVpcVServerGroup<(Set,)> {
         self.0.request.vserver_group = Some(vserver_group);
-        self
+        CreateVpcVServerGroup(self.0.into_state())
     }
 }
 
-call_methods!(CreateVpcVServerGroup(CreateVpcVServerGroupRequest) {});
+call_methods!(CreateVpcVServerGroup(CreateVpcVServerGroupRequest) {
+    A: required::vserver_group,
+});
 
 impl Operation for CreateVpcVServerGroupRequest {
     type Result = CreateVpcVServerGroupResult;
@@ -59,7 +64,7 @@ impl Operation for CreateVpcVServerGroupRequest {
 }
 
 fields!(CreateVpcVServerGroupRequest {
-    region_id = "regionId" REQUIRED, vserver_group = "vserverGroup",
+    region_id = "regionId" REQUIRED, vserver_group = "vserverGroup" REQUIRED,
 });
 
 fields!(CreateVpcVServerGroupResult {

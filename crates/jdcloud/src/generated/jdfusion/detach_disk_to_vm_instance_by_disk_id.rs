@@ -26,7 +26,7 @@ impl Client {
     /// Detaches disk to VM instance by disk ID.
     pub fn detach_disk_to_vm_instance_by_disk_id(
         &self,
-    ) -> DetachDiskToVmInstanceByDiskId<(Unset,)> {
+    ) -> DetachDiskToVmInstanceByDiskId<(Unset, Unset)> {
         DetachDiskToVmInstanceByDiskId(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ pub struct DetachDiskToVmInstanceByDiskId<S>(
     Call<DetachDiskToVmInstanceByDiskIdRequest, S>,
 );
 
-impl<A> DetachDiskToVmInstanceByDiskId<(A,)> {
+impl<A, B> DetachDiskToVmInstanceByDiskId<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,19 +47,22 @@ impl<A> DetachDiskToVmInstanceByDiskId<(A,)> {
     pub fn id(
         mut self,
         id: impl Into<String>,
-    ) -> DetachDiskToVmInstanceByDiskId<(Set,)> {
+    ) -> DetachDiskToVmInstanceByDiskId<(Set, B)> {
         self.0.request.id = Some(id.into());
         DetachDiskToVmInstanceByDiskId(self.0.into_state())
     }
-    /// `detach`.
-    pub fn detach(mut self, detach: DetachDataDisk) -> Self {
+    /// `detach`. Required.
+    pub fn detach(
+        mut self,
+        detach: DetachDataDisk,
+    ) -> DetachDiskToVmInstanceByDiskId<(A, Set)> {
         self.0.request.detach = Some(detach);
-        self
+        DetachDiskToVmInstanceByDiskId(self.0.into_state())
     }
 }
 
 call_methods!(DetachDiskToVmInstanceByDiskId(DetachDiskToVmInstanceByDiskIdRequest) {
-    A: required::id,
+    A: required::id, B: required::detach,
 });
 
 impl Operation for DetachDiskToVmInstanceByDiskIdRequest {
@@ -73,5 +76,5 @@ impl Operation for DetachDiskToVmInstanceByDiskIdRequest {
 }
 
 fields!(DetachDiskToVmInstanceByDiskIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, detach = "detach",
+    region_id = "regionId" REQUIRED, id = "id" REQUIRED, detach = "detach" REQUIRED,
 });

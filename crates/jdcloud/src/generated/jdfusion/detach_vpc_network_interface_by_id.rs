@@ -26,7 +26,7 @@ impl Client {
     /// Detaches VPC network interface by ID.
     pub fn detach_vpc_network_interface_by_id(
         &self,
-    ) -> DetachVpcNetworkInterfaceById<(Unset,)> {
+    ) -> DetachVpcNetworkInterfaceById<(Unset, Unset)> {
         DetachVpcNetworkInterfaceById(Call::new(&self.core))
     }
 }
@@ -37,26 +37,32 @@ pub struct DetachVpcNetworkInterfaceById<S>(
     Call<DetachVpcNetworkInterfaceByIdRequest, S>,
 );
 
-impl<A> DetachVpcNetworkInterfaceById<(A,)> {
+impl<A, B> DetachVpcNetworkInterfaceById<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `id`. Required.
-    pub fn id(mut self, id: impl Into<String>) -> DetachVpcNetworkInterfaceById<(Set,)> {
+    pub fn id(
+        mut self,
+        id: impl Into<String>,
+    ) -> DetachVpcNetworkInterfaceById<(Set, B)> {
         self.0.request.id = Some(id.into());
         DetachVpcNetworkInterfaceById(self.0.into_state())
     }
-    /// `detach`.
-    pub fn detach(mut self, detach: DetachNetInterface) -> Self {
+    /// `detach`. Required.
+    pub fn detach(
+        mut self,
+        detach: DetachNetInterface,
+    ) -> DetachVpcNetworkInterfaceById<(A, Set)> {
         self.0.request.detach = Some(detach);
-        self
+        DetachVpcNetworkInterfaceById(self.0.into_state())
     }
 }
 
 call_methods!(DetachVpcNetworkInterfaceById(DetachVpcNetworkInterfaceByIdRequest) {
-    A: required::id,
+    A: required::id, B: required::detach,
 });
 
 impl Operation for DetachVpcNetworkInterfaceByIdRequest {
@@ -70,5 +76,5 @@ impl Operation for DetachVpcNetworkInterfaceByIdRequest {
 }
 
 fields!(DetachVpcNetworkInterfaceByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, detach = "detach",
+    region_id = "regionId" REQUIRED, id = "id" REQUIRED, detach = "detach" REQUIRED,
 });

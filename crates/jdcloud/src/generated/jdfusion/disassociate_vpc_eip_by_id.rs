@@ -24,7 +24,7 @@ pub type DisassociateVpcEipByIdResult = Empty;
 
 impl Client {
     /// Disassociates VPC EIP by ID.
-    pub fn disassociate_vpc_eip_by_id(&self) -> DisassociateVpcEipById<(Unset,)> {
+    pub fn disassociate_vpc_eip_by_id(&self) -> DisassociateVpcEipById<(Unset, Unset)> {
         DisassociateVpcEipById(Call::new(&self.core))
     }
 }
@@ -33,26 +33,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateVpcEipById<S>(Call<DisassociateVpcEipByIdRequest, S>);
 
-impl<A> DisassociateVpcEipById<(A,)> {
+impl<A, B> DisassociateVpcEipById<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `id`. Required.
-    pub fn id(mut self, id: impl Into<String>) -> DisassociateVpcEipById<(Set,)> {
+    pub fn id(mut self, id: impl Into<String>) -> DisassociateVpcEipById<(Set, B)> {
         self.0.request.id = Some(id.into());
         DisassociateVpcEipById(self.0.into_state())
     }
-    /// `unassociate`.
-    pub fn unassociate(mut self, unassociate: UnassociateEipAddress) -> Self {
+    /// `unassociate`. Required.
+    pub fn unassociate(
+        mut self,
+        unassociate: UnassociateEipAddress,
+    ) -> DisassociateVpcEipById<(A, Set)> {
         self.0.request.unassociate = Some(unassociate);
-        self
+        DisassociateVpcEipById(self.0.into_state())
     }
 }
 
 call_methods!(DisassociateVpcEipById(DisassociateVpcEipByIdRequest) {
-    A: required::id,
+    A: required::id, B: required::unassociate,
 });
 
 impl Operation for DisassociateVpcEipByIdRequest {
@@ -66,5 +69,5 @@ impl Operation for DisassociateVpcEipByIdRequest {
 }
 
 fields!(DisassociateVpcEipByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, unassociate = "unassociate",
+    region_id = "regionId" REQUIRED, id = "id" REQUIRED, unassociate = "unassociate" REQUIRED,
 });

@@ -26,7 +26,7 @@ pub struct EditDeploymentResult {
 
 impl Client {
     /// Edits deployment.
-    pub fn edit_deployment(&self) -> EditDeployment<(Unset,)> {
+    pub fn edit_deployment(&self) -> EditDeployment<(Unset, Unset)> {
         EditDeployment(Call::new(&self.core))
     }
 }
@@ -35,26 +35,26 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditDeployment<S>(Call<EditDeploymentRequest, S>);
 
-impl<A> EditDeployment<(A,)> {
+impl<A, B> EditDeployment<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `id`. Required.
-    pub fn id(mut self, id: impl Into<String>) -> EditDeployment<(Set,)> {
+    pub fn id(mut self, id: impl Into<String>) -> EditDeployment<(Set, B)> {
         self.0.request.id = Some(id.into());
         EditDeployment(self.0.into_state())
     }
-    /// `deployment`.
-    pub fn deployment(mut self, deployment: DeploymentInfo) -> Self {
+    /// `deployment`. Required.
+    pub fn deployment(mut self, deployment: DeploymentInfo) -> EditDeployment<(A, Set)> {
         self.0.request.deployment = Some(deployment);
-        self
+        EditDeployment(self.0.into_state())
     }
 }
 
 call_methods!(EditDeployment(EditDeploymentRequest) {
-    A: required::id,
+    A: required::id, B: required::deployment,
 });
 
 impl Operation for EditDeploymentRequest {
@@ -68,7 +68,7 @@ impl Operation for EditDeploymentRequest {
 }
 
 fields!(EditDeploymentRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, deployment = "deployment",
+    region_id = "regionId" REQUIRED, id = "id" REQUIRED, deployment = "deployment" REQUIRED,
 });
 
 fields!(EditDeploymentResult {

@@ -26,7 +26,7 @@ pub type GrantRdsAccountResult = Empty;
 
 impl Client {
     /// Grants RDS account.
-    pub fn grant_rds_account(&self) -> GrantRdsAccount<(Unset, Unset)> {
+    pub fn grant_rds_account(&self) -> GrantRdsAccount<(Unset, Unset, Unset)> {
         GrantRdsAccount(Call::new(&self.core))
     }
 }
@@ -35,14 +35,17 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantRdsAccount<S>(Call<GrantRdsAccountRequest, S>);
 
-impl<A, B> GrantRdsAccount<(A, B)> {
+impl<A, B, C> GrantRdsAccount<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `instId`. Required.
-    pub fn inst_id(mut self, inst_id: impl Into<String>) -> GrantRdsAccount<(Set, B)> {
+    pub fn inst_id(
+        mut self,
+        inst_id: impl Into<String>,
+    ) -> GrantRdsAccount<(Set, B, C)> {
         self.0.request.inst_id = Some(inst_id.into());
         GrantRdsAccount(self.0.into_state())
     }
@@ -50,19 +53,22 @@ impl<A, B> GrantRdsAccount<(A, B)> {
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
-    ) -> GrantRdsAccount<(A, Set)> {
+    ) -> GrantRdsAccount<(A, Set, C)> {
         self.0.request.account_name = Some(account_name.into());
         GrantRdsAccount(self.0.into_state())
     }
-    /// `dbPrivilegeInfo`.
-    pub fn db_privilege_info(mut self, db_privilege_info: DbPrivilegeInfo) -> Self {
+    /// `dbPrivilegeInfo`. Required.
+    pub fn db_privilege_info(
+        mut self,
+        db_privilege_info: DbPrivilegeInfo,
+    ) -> GrantRdsAccount<(A, B, Set)> {
         self.0.request.db_privilege_info = Some(db_privilege_info);
-        self
+        GrantRdsAccount(self.0.into_state())
     }
 }
 
 call_methods!(GrantRdsAccount(GrantRdsAccountRequest) {
-    A: required::inst_id, B: required::account_name,
+    A: required::inst_id, B: required::account_name, C: required::db_privilege_info,
 });
 
 impl Operation for GrantRdsAccountRequest {
@@ -77,5 +83,5 @@ impl Operation for GrantRdsAccountRequest {
 
 fields!(GrantRdsAccountRequest {
     region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED,
-    account_name = "accountName" REQUIRED, db_privilege_info = "dbPrivilegeInfo",
+    account_name = "accountName" REQUIRED, db_privilege_info = "dbPrivilegeInfo" REQUIRED,
 });

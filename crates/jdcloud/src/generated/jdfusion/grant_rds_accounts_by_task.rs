@@ -28,7 +28,9 @@ pub struct GrantRdsAccountsByTaskResult {
 
 impl Client {
     /// Grants RDS accounts by task.
-    pub fn grant_rds_accounts_by_task(&self) -> GrantRdsAccountsByTask<(Unset, Unset)> {
+    pub fn grant_rds_accounts_by_task(
+        &self,
+    ) -> GrantRdsAccountsByTask<(Unset, Unset, Unset)> {
         GrantRdsAccountsByTask(Call::new(&self.core))
     }
 }
@@ -37,7 +39,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantRdsAccountsByTask<S>(Call<GrantRdsAccountsByTaskRequest, S>);
 
-impl<A, B> GrantRdsAccountsByTask<(A, B)> {
+impl<A, B, C> GrantRdsAccountsByTask<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,7 +49,7 @@ impl<A, B> GrantRdsAccountsByTask<(A, B)> {
     pub fn inst_id(
         mut self,
         inst_id: impl Into<String>,
-    ) -> GrantRdsAccountsByTask<(Set, B)> {
+    ) -> GrantRdsAccountsByTask<(Set, B, C)> {
         self.0.request.inst_id = Some(inst_id.into());
         GrantRdsAccountsByTask(self.0.into_state())
     }
@@ -55,19 +57,19 @@ impl<A, B> GrantRdsAccountsByTask<(A, B)> {
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
-    ) -> GrantRdsAccountsByTask<(A, Set)> {
+    ) -> GrantRdsAccountsByTask<(A, Set, C)> {
         self.0.request.account_name = Some(account_name.into());
         GrantRdsAccountsByTask(self.0.into_state())
     }
-    /// `info`.
-    pub fn info(mut self, info: DbPrivilegeInfo) -> Self {
+    /// `info`. Required.
+    pub fn info(mut self, info: DbPrivilegeInfo) -> GrantRdsAccountsByTask<(A, B, Set)> {
         self.0.request.info = Some(info);
-        self
+        GrantRdsAccountsByTask(self.0.into_state())
     }
 }
 
 call_methods!(GrantRdsAccountsByTask(GrantRdsAccountsByTaskRequest) {
-    A: required::inst_id, B: required::account_name,
+    A: required::inst_id, B: required::account_name, C: required::info,
 });
 
 impl Operation for GrantRdsAccountsByTaskRequest {
@@ -82,7 +84,7 @@ impl Operation for GrantRdsAccountsByTaskRequest {
 
 fields!(GrantRdsAccountsByTaskRequest {
     region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED,
-    account_name = "accountName" REQUIRED, info = "info",
+    account_name = "accountName" REQUIRED, info = "info" REQUIRED,
 });
 
 fields!(GrantRdsAccountsByTaskResult {

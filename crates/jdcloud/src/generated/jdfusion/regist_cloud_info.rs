@@ -2,9 +2,9 @@
 
 //! `registCloudInfo`: registers cloud info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::CloudInfo;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::regist_cloud_info`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct RegistCloudInfoResult {
 
 impl Client {
     /// Registers cloud info.
-    pub fn regist_cloud_info(&self) -> RegistCloudInfo<()> {
+    pub fn regist_cloud_info(&self) -> RegistCloudInfo<(Unset,)> {
         RegistCloudInfo(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegistCloudInfo<S>(Call<RegistCloudInfoRequest, S>);
 
-impl RegistCloudInfo<()> {
+impl<A> RegistCloudInfo<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cloud`.
-    pub fn cloud(mut self, cloud: CloudInfo) -> Self {
+    /// `cloud`. Required.
+    pub fn cloud(mut self, cloud: CloudInfo) -> RegistCloudInfo<(Set,)> {
         self.0.request.cloud = Some(cloud);
-        self
+        RegistCloudInfo(self.0.into_state())
     }
 }
 
-call_methods!(RegistCloudInfo(RegistCloudInfoRequest) {});
+call_methods!(RegistCloudInfo(RegistCloudInfoRequest) {
+    A: required::cloud,
+});
 
 impl Operation for RegistCloudInfoRequest {
     type Result = RegistCloudInfoResult;
@@ -59,7 +61,7 @@ impl Operation for RegistCloudInfoRequest {
 }
 
 fields!(RegistCloudInfoRequest {
-    region_id = "regionId" REQUIRED, cloud = "cloud",
+    region_id = "regionId" REQUIRED, cloud = "cloud" REQUIRED,
 });
 
 fields!(RegistCloudInfoResult {

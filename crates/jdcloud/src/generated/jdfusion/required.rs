@@ -5,11 +5,67 @@
 #![allow(missing_docs, non_camel_case_types)]
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `account` is not set",
+    label = "call `.account(…)` before this"
+)]
+pub trait account {}
+impl account for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `account_name` is not set",
     label = "call `.account_name(…)` before this"
 )]
 pub trait account_name {}
 impl account_name for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `allocate` is not set",
+    label = "call `.allocate(…)` before this"
+)]
+pub trait allocate {}
+impl allocate for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `apply` is not set",
+    label = "call `.apply(…)` before this"
+)]
+pub trait apply {}
+impl apply for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `associate` is not set",
+    label = "call `.associate(…)` before this"
+)]
+pub trait associate {}
+impl associate for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `attach` is not set",
+    label = "call `.attach(…)` before this"
+)]
+pub trait attach {}
+impl attach for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `bucket` is not set",
+    label = "call `.bucket(…)` before this"
+)]
+pub trait bucket {}
+impl bucket for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `channel` is not set",
+    label = "call `.channel(…)` before this"
+)]
+pub trait channel {}
+impl channel for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `cloud` is not set",
+    label = "call `.cloud(…)` before this"
+)]
+pub trait cloud {}
+impl cloud for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cloud_id` is not set",
@@ -19,11 +75,53 @@ pub trait cloud_id {}
 impl cloud_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `database` is not set",
+    label = "call `.database(…)` before this"
+)]
+pub trait database {}
+impl database for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `datasource` is not set",
+    label = "call `.datasource(…)` before this"
+)]
+pub trait datasource {}
+impl datasource for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `db_name` is not set",
     label = "call `.db_name(…)` before this"
 )]
 pub trait db_name {}
 impl db_name for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `db_privilege_info` is not set",
+    label = "call `.db_privilege_info(…)` before this"
+)]
+pub trait db_privilege_info {}
+impl db_privilege_info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `deployment` is not set",
+    label = "call `.deployment(…)` before this"
+)]
+pub trait deployment {}
+impl deployment for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `detach` is not set",
+    label = "call `.detach(…)` before this"
+)]
+pub trait detach {}
+impl detach for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `disk` is not set",
+    label = "call `.disk(…)` before this"
+)]
+pub trait disk {}
+impl disk for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `engine` is not set",
@@ -40,6 +138,13 @@ pub trait from_port {}
 impl from_port for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `http_listener` is not set",
+    label = "call `.http_listener(…)` before this"
+)]
+pub trait http_listener {}
+impl http_listener for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
@@ -47,11 +152,32 @@ pub trait id {}
 impl id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `info` is not set",
+    label = "call `.info(…)` before this"
+)]
+pub trait info {}
+impl info for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `inst_id` is not set",
     label = "call `.inst_id(…)` before this"
 )]
 pub trait inst_id {}
 impl inst_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `instance` is not set",
+    label = "call `.instance(…)` before this"
+)]
+pub trait instance {}
+impl instance for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `keypair` is not set",
+    label = "call `.keypair(…)` before this"
+)]
+pub trait keypair {}
+impl keypair for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `listener_port` is not set",
@@ -66,6 +192,13 @@ impl listener_port for yun_runtime::Set {}
 )]
 pub trait name {}
 impl name for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `net_interface` is not set",
+    label = "call `.net_interface(…)` before this"
+)]
+pub trait net_interface {}
+impl net_interface for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `protocol` is not set",
@@ -89,11 +222,46 @@ pub trait region {}
 impl region for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `reverse` is not set",
+    label = "call `.reverse(…)` before this"
+)]
+pub trait reverse {}
+impl reverse for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `rule_type` is not set",
     label = "call `.rule_type(…)` before this"
 )]
 pub trait rule_type {}
 impl rule_type for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `security_group` is not set",
+    label = "call `.security_group(…)` before this"
+)]
+pub trait security_group {}
+impl security_group for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `sg_rule` is not set",
+    label = "call `.sg_rule(…)` before this"
+)]
+pub trait sg_rule {}
+impl sg_rule for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `slb` is not set",
+    label = "call `.slb(…)` before this"
+)]
+pub trait slb {}
+impl slb for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `subnet` is not set",
+    label = "call `.subnet(…)` before this"
+)]
+pub trait subnet {}
+impl subnet for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task` is not set",
@@ -110,8 +278,36 @@ pub trait to_port {}
 impl to_port for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `unassociate` is not set",
+    label = "call `.unassociate(…)` before this"
+)]
+pub trait unassociate {}
+impl unassociate for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `version_id` is not set",
     label = "call `.version_id(…)` before this"
 )]
 pub trait version_id {}
 impl version_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `vm` is not set",
+    label = "call `.vm(…)` before this"
+)]
+pub trait vm {}
+impl vm for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `vpc` is not set",
+    label = "call `.vpc(…)` before this"
+)]
+pub trait vpc {}
+impl vpc for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `vserver_group` is not set",
+    label = "call `.vserver_group(…)` before this"
+)]
+pub trait vserver_group {}
+impl vserver_group for yun_runtime::Set {}

@@ -2,9 +2,9 @@
 
 //! `reverseDeployment`: reverses deployment.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{DeploymentInfo, ReverseDeploymentInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reverse_deployment`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct ReverseDeploymentResult {
 
 impl Client {
     /// Reverses deployment.
-    pub fn reverse_deployment(&self) -> ReverseDeployment<()> {
+    pub fn reverse_deployment(&self) -> ReverseDeployment<(Unset,)> {
         ReverseDeployment(Call::new(&self.core))
     }
 }
@@ -33,20 +33,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReverseDeployment<S>(Call<ReverseDeploymentRequest, S>);
 
-impl ReverseDeployment<()> {
+impl<A> ReverseDeployment<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `reverse`.
-    pub fn reverse(mut self, reverse: ReverseDeploymentInfo) -> Self {
+    /// `reverse`. Required.
+    pub fn reverse(
+        mut self,
+        reverse: ReverseDeploymentInfo,
+    ) -> ReverseDeployment<(Set,)> {
         self.0.request.reverse = Some(reverse);
-        self
+        ReverseDeployment(self.0.into_state())
     }
 }
 
-call_methods!(ReverseDeployment(ReverseDeploymentRequest) {});
+call_methods!(ReverseDeployment(ReverseDeploymentRequest) {
+    A: required::reverse,
+});
 
 impl Operation for ReverseDeploymentRequest {
     type Result = ReverseDeploymentResult;
@@ -59,7 +64,7 @@ impl Operation for ReverseDeploymentRequest {
 }
 
 fields!(ReverseDeploymentRequest {
-    region_id = "regionId" REQUIRED, reverse = "reverse",
+    region_id = "regionId" REQUIRED, reverse = "reverse" REQUIRED,
 });
 
 fields!(ReverseDeploymentResult {

@@ -30,7 +30,7 @@ pub struct CreateChangeSetResult {
 
 impl Client {
     /// Creates change set.
-    pub fn create_change_set(&self) -> CreateChangeSet<(Unset, Unset)> {
+    pub fn create_change_set(&self) -> CreateChangeSet<(Unset, Unset, Unset)> {
         CreateChangeSet(Call::new(&self.core))
     }
 }
@@ -39,31 +39,40 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateChangeSet<S>(Call<CreateChangeSetRequest, S>);
 
-impl<A, B> CreateChangeSet<(A, B)> {
+impl<A, B, C> CreateChangeSet<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `stackId`. Required.
-    pub fn stack_id(mut self, stack_id: impl Into<String>) -> CreateChangeSet<(Set, B)> {
+    pub fn stack_id(
+        mut self,
+        stack_id: impl Into<String>,
+    ) -> CreateChangeSet<(Set, B, C)> {
         self.0.request.stack_id = Some(stack_id.into());
         CreateChangeSet(self.0.into_state())
     }
-    /// `environment`.
-    pub fn environment(mut self, environment: Environment) -> Self {
+    /// `environment`. Required.
+    pub fn environment(
+        mut self,
+        environment: Environment,
+    ) -> CreateChangeSet<(A, Set, C)> {
         self.0.request.environment = Some(environment);
-        self
+        CreateChangeSet(self.0.into_state())
     }
     /// `template`. Required.
-    pub fn template(mut self, template: impl Into<Value>) -> CreateChangeSet<(A, Set)> {
+    pub fn template(
+        mut self,
+        template: impl Into<Value>,
+    ) -> CreateChangeSet<(A, B, Set)> {
         self.0.request.template = Some(template.into());
         CreateChangeSet(self.0.into_state())
     }
 }
 
 call_methods!(CreateChangeSet(CreateChangeSetRequest) {
-    A: required::stack_id, B: required::template,
+    A: required::stack_id, B: required::environment, C: required::template,
 });
 
 impl Operation for CreateChangeSetRequest {
@@ -77,8 +86,8 @@ impl Operation for CreateChangeSetRequest {
 }
 
 fields!(CreateChangeSetRequest {
-    region_id = "regionId" REQUIRED, stack_id = "stackId" REQUIRED, environment = "environment",
-    template = "template" REQUIRED,
+    region_id = "regionId" REQUIRED, stack_id = "stackId" REQUIRED,
+    environment = "environment" REQUIRED, template = "template" REQUIRED,
 });
 
 fields!(CreateChangeSetResult {

@@ -28,7 +28,7 @@ pub struct CreateStackResult {
 
 impl Client {
     /// Creates stack.
-    pub fn create_stack(&self) -> CreateStack<(Unset,)> {
+    pub fn create_stack(&self) -> CreateStack<(Unset, Unset)> {
         CreateStack(Call::new(&self.core))
     }
 }
@@ -37,26 +37,26 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateStack<S>(Call<CreateStackRequest, S>);
 
-impl<A> CreateStack<(A,)> {
+impl<A, B> CreateStack<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `environment`.
-    pub fn environment(mut self, environment: Environment) -> Self {
+    /// `environment`. Required.
+    pub fn environment(mut self, environment: Environment) -> CreateStack<(Set, B)> {
         self.0.request.environment = Some(environment);
-        self
+        CreateStack(self.0.into_state())
     }
     /// `template`. Required.
-    pub fn template(mut self, template: impl Into<Value>) -> CreateStack<(Set,)> {
+    pub fn template(mut self, template: impl Into<Value>) -> CreateStack<(A, Set)> {
         self.0.request.template = Some(template.into());
         CreateStack(self.0.into_state())
     }
 }
 
 call_methods!(CreateStack(CreateStackRequest) {
-    A: required::template,
+    A: required::environment, B: required::template,
 });
 
 impl Operation for CreateStackRequest {
@@ -70,7 +70,8 @@ impl Operation for CreateStackRequest {
 }
 
 fields!(CreateStackRequest {
-    region_id = "regionId" REQUIRED, environment = "environment", template = "template" REQUIRED,
+    region_id = "regionId" REQUIRED, environment = "environment" REQUIRED,
+    template = "template" REQUIRED,
 });
 
 fields!(CreateStackResult {

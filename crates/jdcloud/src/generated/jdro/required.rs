@@ -12,6 +12,13 @@ pub trait changeset_id {}
 impl changeset_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `environment` is not set",
+    label = "call `.environment(…)` before this"
+)]
+pub trait environment {}
+impl environment for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `resource_type` is not set",
     label = "call `.resource_type(…)` before this"
 )]

@@ -2,9 +2,9 @@
 
 //! `clusterExpansion`: operation `clusterExpansion`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::ClusterExpansionModel;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cluster_expansion`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct ClusterExpansionResult {
 
 impl Client {
     /// Operation `clusterExpansion`.
-    pub fn cluster_expansion(&self) -> ClusterExpansion<()> {
+    pub fn cluster_expansion(&self) -> ClusterExpansion<(Unset,)> {
         ClusterExpansion(Call::new(&self.core))
     }
 }
@@ -35,19 +35,19 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ClusterExpansion<S>(Call<ClusterExpansionRequest, S>);
 
-impl ClusterExpansion<()> {
+impl<A> ClusterExpansion<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clusterExpansion`.
+    /// `clusterExpansion`. Required.
     pub fn cluster_expansion(
         mut self,
         cluster_expansion: ClusterExpansionModel,
-    ) -> Self {
+    ) -> ClusterExpansion<(Set,)> {
         self.0.request.cluster_expansion = Some(cluster_expansion);
-        self
+        ClusterExpansion(self.0.into_state())
     }
     /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
     /// that the call can be sent again.
@@ -57,7 +57,9 @@ impl ClusterExpansion<()> {
     }
 }
 
-call_methods!(ClusterExpansion(ClusterExpansionRequest) {});
+call_methods!(ClusterExpansion(ClusterExpansionRequest) {
+    A: required::cluster_expansion,
+});
 
 impl Operation for ClusterExpansionRequest {
     type Result = ClusterExpansionResult;
@@ -70,7 +72,7 @@ impl Operation for ClusterExpansionRequest {
 }
 
 fields!(ClusterExpansionRequest {
-    region_id = "regionId" REQUIRED, cluster_expansion = "clusterExpansion",
+    region_id = "regionId" REQUIRED, cluster_expansion = "clusterExpansion" REQUIRED,
     client_token = "clientToken" TOKEN,
 });
 

@@ -2,9 +2,9 @@
 
 //! `clusterReduction`: operation `clusterReduction`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::ClusterReductionModel;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cluster_reduction`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct ClusterReductionResult {
 
 impl Client {
     /// Operation `clusterReduction`.
-    pub fn cluster_reduction(&self) -> ClusterReduction<()> {
+    pub fn cluster_reduction(&self) -> ClusterReduction<(Unset,)> {
         ClusterReduction(Call::new(&self.core))
     }
 }
@@ -35,19 +35,19 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ClusterReduction<S>(Call<ClusterReductionRequest, S>);
 
-impl ClusterReduction<()> {
+impl<A> ClusterReduction<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clusterReduction`.
+    /// `clusterReduction`. Required.
     pub fn cluster_reduction(
         mut self,
         cluster_reduction: ClusterReductionModel,
-    ) -> Self {
+    ) -> ClusterReduction<(Set,)> {
         self.0.request.cluster_reduction = Some(cluster_reduction);
-        self
+        ClusterReduction(self.0.into_state())
     }
     /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
     /// that the call can be sent again.
@@ -57,7 +57,9 @@ impl ClusterReduction<()> {
     }
 }
 
-call_methods!(ClusterReduction(ClusterReductionRequest) {});
+call_methods!(ClusterReduction(ClusterReductionRequest) {
+    A: required::cluster_reduction,
+});
 
 impl Operation for ClusterReductionRequest {
     type Result = ClusterReductionResult;
@@ -70,7 +72,7 @@ impl Operation for ClusterReductionRequest {
 }
 
 fields!(ClusterReductionRequest {
-    region_id = "regionId" REQUIRED, cluster_reduction = "clusterReduction",
+    region_id = "regionId" REQUIRED, cluster_reduction = "clusterReduction" REQUIRED,
     client_token = "clientToken" TOKEN,
 });
 

@@ -2,9 +2,9 @@
 
 //! `createCluster`: creates cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::ClusterSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cluster`].
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct CreateClusterResult {
 
 impl Client {
     /// Creates cluster.
-    pub fn create_cluster(&self) -> CreateCluster<()> {
+    pub fn create_cluster(&self) -> CreateCluster<(Unset,)> {
         CreateCluster(Call::new(&self.core))
     }
 }
@@ -39,16 +39,16 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCluster<S>(Call<CreateClusterRequest, S>);
 
-impl CreateCluster<()> {
+impl<A> CreateCluster<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clusterSpec`.
-    pub fn cluster_spec(mut self, cluster_spec: ClusterSpec) -> Self {
+    /// `clusterSpec`. Required.
+    pub fn cluster_spec(mut self, cluster_spec: ClusterSpec) -> CreateCluster<(Set,)> {
         self.0.request.cluster_spec = Some(cluster_spec);
-        self
+        CreateCluster(self.0.into_state())
     }
     /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
     /// that the call can be sent again.
@@ -58,7 +58,9 @@ impl CreateCluster<()> {
     }
 }
 
-call_methods!(CreateCluster(CreateClusterRequest) {});
+call_methods!(CreateCluster(CreateClusterRequest) {
+    A: required::cluster_spec,
+});
 
 impl Operation for CreateClusterRequest {
     type Result = CreateClusterResult;
@@ -71,7 +73,7 @@ impl Operation for CreateClusterRequest {
 }
 
 fields!(CreateClusterRequest {
-    region_id = "regionId" REQUIRED, cluster_spec = "clusterSpec",
+    region_id = "regionId" REQUIRED, cluster_spec = "clusterSpec" REQUIRED,
     client_token = "clientToken" TOKEN,
 });
 

@@ -34,7 +34,7 @@ pub struct CreateRuntimeResult {
 
 impl Client {
     /// Creates runtime.
-    pub fn create_runtime(&self) -> CreateRuntime<(Unset,)> {
+    pub fn create_runtime(&self) -> CreateRuntime<(Unset, Unset)> {
         CreateRuntime(Call::new(&self.core))
     }
 }
@@ -43,25 +43,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRuntime<S>(Call<CreateRuntimeRequest, S>);
 
-impl<A> CreateRuntime<(A,)> {
+impl<A, B> CreateRuntime<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agentRuntimeArtifact`.
+    /// `agentRuntimeArtifact`. Required.
     pub fn agent_runtime_artifact(
         mut self,
         agent_runtime_artifact: AgentRuntimeArtifact,
-    ) -> Self {
+    ) -> CreateRuntime<(Set, B)> {
         self.0.request.agent_runtime_artifact = Some(agent_runtime_artifact);
-        self
+        CreateRuntime(self.0.into_state())
     }
     /// `agentRuntimeName`. Required.
     pub fn agent_runtime_name(
         mut self,
         agent_runtime_name: impl Into<String>,
-    ) -> CreateRuntime<(Set,)> {
+    ) -> CreateRuntime<(A, Set)> {
         self.0.request.agent_runtime_name = Some(agent_runtime_name.into());
         CreateRuntime(self.0.into_state())
     }
@@ -73,7 +73,7 @@ impl<A> CreateRuntime<(A,)> {
 }
 
 call_methods!(CreateRuntime(CreateRuntimeRequest) {
-    A: required::agent_runtime_name,
+    A: required::agent_runtime_artifact, B: required::agent_runtime_name,
 });
 
 impl Operation for CreateRuntimeRequest {
@@ -87,7 +87,7 @@ impl Operation for CreateRuntimeRequest {
 }
 
 fields!(CreateRuntimeRequest {
-    region_id = "regionId" REQUIRED, agent_runtime_artifact = "agentRuntimeArtifact",
+    region_id = "regionId" REQUIRED, agent_runtime_artifact = "agentRuntimeArtifact" REQUIRED,
     agent_runtime_name = "agentRuntimeName" REQUIRED, description = "description",
 });
 

@@ -12,6 +12,13 @@ pub trait actor {}
 impl actor for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `agent_runtime_artifact` is not set",
+    label = "call `.agent_runtime_artifact(…)` before this"
+)]
+pub trait agent_runtime_artifact {}
+impl agent_runtime_artifact for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `agent_runtime_id` is not set",
     label = "call `.agent_runtime_id(…)` before this"
 )]

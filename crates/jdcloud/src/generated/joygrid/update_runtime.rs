@@ -34,7 +34,7 @@ pub struct UpdateRuntimeResult {
 
 impl Client {
     /// Updates runtime.
-    pub fn update_runtime(&self) -> UpdateRuntime<(Unset, Unset)> {
+    pub fn update_runtime(&self) -> UpdateRuntime<(Unset, Unset, Unset)> {
         UpdateRuntime(Call::new(&self.core))
     }
 }
@@ -43,7 +43,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRuntime<S>(Call<UpdateRuntimeRequest, S>);
 
-impl<A, B> UpdateRuntime<(A, B)> {
+impl<A, B, C> UpdateRuntime<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -53,23 +53,23 @@ impl<A, B> UpdateRuntime<(A, B)> {
     pub fn agent_runtime_id(
         mut self,
         agent_runtime_id: impl Into<String>,
-    ) -> UpdateRuntime<(Set, B)> {
+    ) -> UpdateRuntime<(Set, B, C)> {
         self.0.request.agent_runtime_id = Some(agent_runtime_id.into());
         UpdateRuntime(self.0.into_state())
     }
-    /// `agentRuntimeArtifact`.
+    /// `agentRuntimeArtifact`. Required.
     pub fn agent_runtime_artifact(
         mut self,
         agent_runtime_artifact: AgentRuntimeArtifact,
-    ) -> Self {
+    ) -> UpdateRuntime<(A, Set, C)> {
         self.0.request.agent_runtime_artifact = Some(agent_runtime_artifact);
-        self
+        UpdateRuntime(self.0.into_state())
     }
     /// `agentRuntimeName`. Required.
     pub fn agent_runtime_name(
         mut self,
         agent_runtime_name: impl Into<String>,
-    ) -> UpdateRuntime<(A, Set)> {
+    ) -> UpdateRuntime<(A, B, Set)> {
         self.0.request.agent_runtime_name = Some(agent_runtime_name.into());
         UpdateRuntime(self.0.into_state())
     }
@@ -81,7 +81,8 @@ impl<A, B> UpdateRuntime<(A, B)> {
 }
 
 call_methods!(UpdateRuntime(UpdateRuntimeRequest) {
-    A: required::agent_runtime_id, B: required::agent_runtime_name,
+    A: required::agent_runtime_id, B: required::agent_runtime_artifact,
+    C: required::agent_runtime_name,
 });
 
 impl Operation for UpdateRuntimeRequest {
@@ -96,7 +97,7 @@ impl Operation for UpdateRuntimeRequest {
 
 fields!(UpdateRuntimeRequest {
     region_id = "regionId" REQUIRED, agent_runtime_id = "agentRuntimeId" REQUIRED,
-    agent_runtime_artifact = "agentRuntimeArtifact",
+    agent_runtime_artifact = "agentRuntimeArtifact" REQUIRED,
     agent_runtime_name = "agentRuntimeName" REQUIRED, description = "description",
 });
 

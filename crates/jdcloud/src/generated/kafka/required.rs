@@ -5,6 +5,13 @@
 #![allow(missing_docs, non_camel_case_types)]
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `instance` is not set",
+    label = "call `.instance(…)` before this"
+)]
+pub trait instance {}
+impl instance for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `instance_class_spec` is not set",
     label = "call `.instance_class_spec(…)` before this"
 )]

@@ -2,9 +2,9 @@
 
 //! `createKey`: creates key.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::KeyCfg;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_key`].
 #[derive(Default)]
@@ -22,7 +22,7 @@ pub struct CreateKeyResult {
 
 impl Client {
     /// Creates key.
-    pub fn create_key(&self) -> CreateKey<()> {
+    pub fn create_key(&self) -> CreateKey<(Unset,)> {
         CreateKey(Call::new(&self.core))
     }
 }
@@ -31,15 +31,17 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateKey<S>(Call<CreateKeyRequest, S>);
 
-impl CreateKey<()> {
-    /// `keyCfg`.
-    pub fn key_cfg(mut self, key_cfg: KeyCfg) -> Self {
+impl<A> CreateKey<(A,)> {
+    /// `keyCfg`. Required.
+    pub fn key_cfg(mut self, key_cfg: KeyCfg) -> CreateKey<(Set,)> {
         self.0.request.key_cfg = Some(key_cfg);
-        self
+        CreateKey(self.0.into_state())
     }
 }
 
-call_methods!(CreateKey(CreateKeyRequest) {});
+call_methods!(CreateKey(CreateKeyRequest) {
+    A: required::key_cfg,
+});
 
 impl Operation for CreateKeyRequest {
     type Result = CreateKeyResult;
@@ -52,7 +54,7 @@ impl Operation for CreateKeyRequest {
 }
 
 fields!(CreateKeyRequest {
-    key_cfg = "keyCfg",
+    key_cfg = "keyCfg" REQUIRED,
 });
 
 fields!(CreateKeyResult {

@@ -2,9 +2,9 @@
 
 //! `createSecret`: creates secret.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::SecretCfg;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_secret`].
 #[derive(Default)]
@@ -22,7 +22,7 @@ pub struct CreateSecretResult {
 
 impl Client {
     /// Creates secret.
-    pub fn create_secret(&self) -> CreateSecret<()> {
+    pub fn create_secret(&self) -> CreateSecret<(Unset,)> {
         CreateSecret(Call::new(&self.core))
     }
 }
@@ -31,15 +31,17 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecret<S>(Call<CreateSecretRequest, S>);
 
-impl CreateSecret<()> {
-    /// `secretCfg`.
-    pub fn secret_cfg(mut self, secret_cfg: SecretCfg) -> Self {
+impl<A> CreateSecret<(A,)> {
+    /// `secretCfg`. Required.
+    pub fn secret_cfg(mut self, secret_cfg: SecretCfg) -> CreateSecret<(Set,)> {
         self.0.request.secret_cfg = Some(secret_cfg);
-        self
+        CreateSecret(self.0.into_state())
     }
 }
 
-call_methods!(CreateSecret(CreateSecretRequest) {});
+call_methods!(CreateSecret(CreateSecretRequest) {
+    A: required::secret_cfg,
+});
 
 impl Operation for CreateSecretRequest {
     type Result = CreateSecretResult;
@@ -52,7 +54,7 @@ impl Operation for CreateSecretRequest {
 }
 
 fields!(CreateSecretRequest {
-    secret_cfg = "secretCfg",
+    secret_cfg = "secretCfg" REQUIRED,
 });
 
 fields!(CreateSecretResult {

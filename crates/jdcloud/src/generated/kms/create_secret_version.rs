@@ -22,7 +22,7 @@ pub type CreateSecretVersionResult = Empty;
 
 impl Client {
     /// Creates secret version.
-    pub fn create_secret_version(&self) -> CreateSecretVersion<(Unset,)> {
+    pub fn create_secret_version(&self) -> CreateSecretVersion<(Unset, Unset)> {
         CreateSecretVersion(Call::new(&self.core))
     }
 }
@@ -31,24 +31,27 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecretVersion<S>(Call<CreateSecretVersionRequest, S>);
 
-impl<A> CreateSecretVersion<(A,)> {
+impl<A, B> CreateSecretVersion<(A, B)> {
     /// `secretId`. Required.
     pub fn secret_id(
         mut self,
         secret_id: impl Into<String>,
-    ) -> CreateSecretVersion<(Set,)> {
+    ) -> CreateSecretVersion<(Set, B)> {
         self.0.request.secret_id = Some(secret_id.into());
         CreateSecretVersion(self.0.into_state())
     }
-    /// `secretVersionCfg`.
-    pub fn secret_version_cfg(mut self, secret_version_cfg: SecretVersionCfg) -> Self {
+    /// `secretVersionCfg`. Required.
+    pub fn secret_version_cfg(
+        mut self,
+        secret_version_cfg: SecretVersionCfg,
+    ) -> CreateSecretVersion<(A, Set)> {
         self.0.request.secret_version_cfg = Some(secret_version_cfg);
-        self
+        CreateSecretVersion(self.0.into_state())
     }
 }
 
 call_methods!(CreateSecretVersion(CreateSecretVersionRequest) {
-    A: required::secret_id,
+    A: required::secret_id, B: required::secret_version_cfg,
 });
 
 impl Operation for CreateSecretVersionRequest {
@@ -62,5 +65,5 @@ impl Operation for CreateSecretVersionRequest {
 }
 
 fields!(CreateSecretVersionRequest {
-    secret_id = "secretId" REQUIRED, secret_version_cfg = "secretVersionCfg",
+    secret_id = "secretId" REQUIRED, secret_version_cfg = "secretVersionCfg" REQUIRED,
 });

@@ -14,7 +14,7 @@ pub struct KeyCfg {
 }
 
 impl KeyCfg {
-    /// `keyDescCfg`.
+    /// `keyDescCfg`. Required.
     pub fn key_desc_cfg(mut self, key_desc_cfg: KeyDescCfg) -> Self {
         self.key_desc_cfg = Some(key_desc_cfg);
         self
@@ -27,7 +27,7 @@ impl KeyCfg {
 }
 
 fields!(KeyCfg {
-    key_desc_cfg = "keyDescCfg", key_rotate_cfg = "keyRotateCfg",
+    key_desc_cfg = "keyDescCfg" REQUIRED, key_rotate_cfg = "keyRotateCfg",
 });
 
 /// The provider's `SecretCfg`.
@@ -42,12 +42,12 @@ pub struct SecretCfg {
 }
 
 impl SecretCfg {
-    /// `secretDescCfg`.
+    /// `secretDescCfg`. Required.
     pub fn secret_desc_cfg(mut self, secret_desc_cfg: SecretDescCfg) -> Self {
         self.secret_desc_cfg = Some(secret_desc_cfg);
         self
     }
-    /// `secretTimeCfg`.
+    /// `secretTimeCfg`. Required.
     pub fn secret_time_cfg(mut self, secret_time_cfg: SecretTimeCfg) -> Self {
         self.secret_time_cfg = Some(secret_time_cfg);
         self
@@ -60,7 +60,7 @@ impl SecretCfg {
 }
 
 fields!(SecretCfg {
-    secret_desc_cfg = "secretDescCfg", secret_time_cfg = "secretTimeCfg",
+    secret_desc_cfg = "secretDescCfg" REQUIRED, secret_time_cfg = "secretTimeCfg" REQUIRED,
     secret_data = "secretData" REQUIRED SECRET,
 });
 
@@ -79,7 +79,7 @@ impl SecretVersionCfg {
         self.secret_data = Some(secret_data.into());
         self
     }
-    /// `secretTimeCfg`.
+    /// `secretTimeCfg`. Required.
     pub fn secret_time_cfg(mut self, secret_time_cfg: SecretTimeCfg) -> Self {
         self.secret_time_cfg = Some(secret_time_cfg);
         self
@@ -87,7 +87,7 @@ impl SecretVersionCfg {
 }
 
 fields!(SecretVersionCfg {
-    secret_data = "secretData" REQUIRED SECRET, secret_time_cfg = "secretTimeCfg",
+    secret_data = "secretData" REQUIRED SECRET, secret_time_cfg = "secretTimeCfg" REQUIRED,
 });
 
 /// The provider's `KeyInfo`.

@@ -22,7 +22,7 @@ pub type UpdateKeyDescriptionResult = Empty;
 
 impl Client {
     /// Updates key description.
-    pub fn update_key_description(&self) -> UpdateKeyDescription<(Unset,)> {
+    pub fn update_key_description(&self) -> UpdateKeyDescription<(Unset, Unset)> {
         UpdateKeyDescription(Call::new(&self.core))
     }
 }
@@ -31,21 +31,24 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateKeyDescription<S>(Call<UpdateKeyDescriptionRequest, S>);
 
-impl<A> UpdateKeyDescription<(A,)> {
+impl<A, B> UpdateKeyDescription<(A, B)> {
     /// `keyId`. Required.
-    pub fn key_id(mut self, key_id: impl Into<String>) -> UpdateKeyDescription<(Set,)> {
+    pub fn key_id(
+        mut self,
+        key_id: impl Into<String>,
+    ) -> UpdateKeyDescription<(Set, B)> {
         self.0.request.key_id = Some(key_id.into());
         UpdateKeyDescription(self.0.into_state())
     }
-    /// `keyCfg`.
-    pub fn key_cfg(mut self, key_cfg: KeyCfg) -> Self {
+    /// `keyCfg`. Required.
+    pub fn key_cfg(mut self, key_cfg: KeyCfg) -> UpdateKeyDescription<(A, Set)> {
         self.0.request.key_cfg = Some(key_cfg);
-        self
+        UpdateKeyDescription(self.0.into_state())
     }
 }
 
 call_methods!(UpdateKeyDescription(UpdateKeyDescriptionRequest) {
-    A: required::key_id,
+    A: required::key_id, B: required::key_cfg,
 });
 
 impl Operation for UpdateKeyDescriptionRequest {
@@ -59,5 +62,5 @@ impl Operation for UpdateKeyDescriptionRequest {
 }
 
 fields!(UpdateKeyDescriptionRequest {
-    key_id = "keyId" REQUIRED, key_cfg = "keyCfg",
+    key_id = "keyId" REQUIRED, key_cfg = "keyCfg" REQUIRED,
 });

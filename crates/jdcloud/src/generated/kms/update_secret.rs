@@ -22,7 +22,7 @@ pub type UpdateSecretResult = Empty;
 
 impl Client {
     /// Updates secret.
-    pub fn update_secret(&self) -> UpdateSecret<(Unset,)> {
+    pub fn update_secret(&self) -> UpdateSecret<(Unset, Unset)> {
         UpdateSecret(Call::new(&self.core))
     }
 }
@@ -31,21 +31,24 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecret<S>(Call<UpdateSecretRequest, S>);
 
-impl<A> UpdateSecret<(A,)> {
+impl<A, B> UpdateSecret<(A, B)> {
     /// `secretId`. Required.
-    pub fn secret_id(mut self, secret_id: impl Into<String>) -> UpdateSecret<(Set,)> {
+    pub fn secret_id(mut self, secret_id: impl Into<String>) -> UpdateSecret<(Set, B)> {
         self.0.request.secret_id = Some(secret_id.into());
         UpdateSecret(self.0.into_state())
     }
-    /// `secretDescCfg`.
-    pub fn secret_desc_cfg(mut self, secret_desc_cfg: SecretDescCfg) -> Self {
+    /// `secretDescCfg`. Required.
+    pub fn secret_desc_cfg(
+        mut self,
+        secret_desc_cfg: SecretDescCfg,
+    ) -> UpdateSecret<(A, Set)> {
         self.0.request.secret_desc_cfg = Some(secret_desc_cfg);
-        self
+        UpdateSecret(self.0.into_state())
     }
 }
 
 call_methods!(UpdateSecret(UpdateSecretRequest) {
-    A: required::secret_id,
+    A: required::secret_id, B: required::secret_desc_cfg,
 });
 
 impl Operation for UpdateSecretRequest {
@@ -59,5 +62,5 @@ impl Operation for UpdateSecretRequest {
 }
 
 fields!(UpdateSecretRequest {
-    secret_id = "secretId" REQUIRED, secret_desc_cfg = "secretDescCfg",
+    secret_id = "secretId" REQUIRED, secret_desc_cfg = "secretDescCfg" REQUIRED,
 });

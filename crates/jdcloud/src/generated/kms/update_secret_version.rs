@@ -24,7 +24,7 @@ pub type UpdateSecretVersionResult = Empty;
 
 impl Client {
     /// Updates secret version.
-    pub fn update_secret_version(&self) -> UpdateSecretVersion<(Unset, Unset)> {
+    pub fn update_secret_version(&self) -> UpdateSecretVersion<(Unset, Unset, Unset)> {
         UpdateSecretVersion(Call::new(&self.core))
     }
 }
@@ -33,12 +33,12 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecretVersion<S>(Call<UpdateSecretVersionRequest, S>);
 
-impl<A, B> UpdateSecretVersion<(A, B)> {
+impl<A, B, C> UpdateSecretVersion<(A, B, C)> {
     /// `secretId`. Required.
     pub fn secret_id(
         mut self,
         secret_id: impl Into<String>,
-    ) -> UpdateSecretVersion<(Set, B)> {
+    ) -> UpdateSecretVersion<(Set, B, C)> {
         self.0.request.secret_id = Some(secret_id.into());
         UpdateSecretVersion(self.0.into_state())
     }
@@ -46,19 +46,22 @@ impl<A, B> UpdateSecretVersion<(A, B)> {
     pub fn version(
         mut self,
         version: impl Into<String>,
-    ) -> UpdateSecretVersion<(A, Set)> {
+    ) -> UpdateSecretVersion<(A, Set, C)> {
         self.0.request.version = Some(version.into());
         UpdateSecretVersion(self.0.into_state())
     }
-    /// `secretTimeCfg`.
-    pub fn secret_time_cfg(mut self, secret_time_cfg: SecretTimeCfg) -> Self {
+    /// `secretTimeCfg`. Required.
+    pub fn secret_time_cfg(
+        mut self,
+        secret_time_cfg: SecretTimeCfg,
+    ) -> UpdateSecretVersion<(A, B, Set)> {
         self.0.request.secret_time_cfg = Some(secret_time_cfg);
-        self
+        UpdateSecretVersion(self.0.into_state())
     }
 }
 
 call_methods!(UpdateSecretVersion(UpdateSecretVersionRequest) {
-    A: required::secret_id, B: required::version,
+    A: required::secret_id, B: required::version, C: required::secret_time_cfg,
 });
 
 impl Operation for UpdateSecretVersionRequest {
@@ -73,5 +76,5 @@ impl Operation for UpdateSecretVersionRequest {
 
 fields!(UpdateSecretVersionRequest {
     secret_id = "secretId" REQUIRED, version = "version" REQUIRED,
-    secret_time_cfg = "secretTimeCfg",
+    secret_time_cfg = "secretTimeCfg" REQUIRED,
 });

@@ -51,7 +51,7 @@ pub struct CreateClusterResult {
 
 impl Client {
     /// Creates cluster.
-    pub fn create_cluster(&self) -> CreateCluster<(Unset, Unset, Unset, Unset)> {
+    pub fn create_cluster(&self) -> CreateCluster<(Unset, Unset, Unset, Unset, Unset)> {
         CreateCluster(Call::new(&self.core))
     }
 }
@@ -60,14 +60,14 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCluster<S>(Call<CreateClusterRequest, S>);
 
-impl<A, B, C, D> CreateCluster<(A, B, C, D)> {
+impl<A, B, C, D, E> CreateCluster<(A, B, C, D, E)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `name`. Required.
-    pub fn name(mut self, name: impl Into<String>) -> CreateCluster<(Set, B, C, D)> {
+    pub fn name(mut self, name: impl Into<String>) -> CreateCluster<(Set, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         CreateCluster(self.0.into_state())
     }
@@ -90,20 +90,23 @@ impl<A, B, C, D> CreateCluster<(A, B, C, D)> {
     pub fn azs(
         mut self,
         azs: impl IntoIterator<Item = impl Into<String>>,
-    ) -> CreateCluster<(A, Set, C, D)> {
+    ) -> CreateCluster<(A, Set, C, D, E)> {
         self.0.request.azs = Some(azs.into_iter().map(Into::into).collect());
         CreateCluster(self.0.into_state())
     }
-    /// `nodeGroup`.
-    pub fn node_group(mut self, node_group: NodeGroupSpec) -> Self {
+    /// `nodeGroup`. Required.
+    pub fn node_group(
+        mut self,
+        node_group: NodeGroupSpec,
+    ) -> CreateCluster<(A, B, Set, D, E)> {
         self.0.request.node_group = Some(node_group);
-        self
+        CreateCluster(self.0.into_state())
     }
     /// `accessKey`. Required.
     pub fn access_key(
         mut self,
         access_key: impl Into<String>,
-    ) -> CreateCluster<(A, B, Set, D)> {
+    ) -> CreateCluster<(A, B, C, Set, E)> {
         self.0.request.access_key = Some(access_key.into());
         CreateCluster(self.0.into_state())
     }
@@ -111,7 +114,7 @@ impl<A, B, C, D> CreateCluster<(A, B, C, D)> {
     pub fn secret_key(
         mut self,
         secret_key: impl Into<String>,
-    ) -> CreateCluster<(A, B, C, Set)> {
+    ) -> CreateCluster<(A, B, C, D, Set)> {
         self.0.request.secret_key = Some(secret_key.into());
         CreateCluster(self.0.into_state())
     }
@@ -162,7 +165,8 @@ impl<A, B, C, D> CreateCluster<(A, B, C, D)> {
 }
 
 call_methods!(CreateCluster(CreateClusterRequest) {
-    A: required::name, B: required::azs, C: required::access_key, D: required::secret_key,
+    A: required::name, B: required::azs, C: required::node_group, D: required::access_key,
+    E: required::secret_key,
 });
 
 impl Operation for CreateClusterRequest {
@@ -177,9 +181,10 @@ impl Operation for CreateClusterRequest {
 
 fields!(CreateClusterRequest {
     region_id = "regionId" REQUIRED, name = "name" REQUIRED, description = "description",
-    version = "version", is_edge = "isEdge", azs = "azs" REQUIRED, node_group = "nodeGroup",
-    access_key = "accessKey" REQUIRED, secret_key = "secretKey" REQUIRED SECRET,
-    addons_config = "addonsConfig", cluster_network_type = "clusterNetworkType",
+    version = "version", is_edge = "isEdge", azs = "azs" REQUIRED,
+    node_group = "nodeGroup" REQUIRED, access_key = "accessKey" REQUIRED,
+    secret_key = "secretKey" REQUIRED SECRET, addons_config = "addonsConfig",
+    cluster_network_type = "clusterNetworkType",
     auto_cluster_network_spec = "autoClusterNetworkSpec",
     customized_cluster_network_spec = "customizedClusterNetworkSpec",
     cluster_environments = "clusterEnvironments",

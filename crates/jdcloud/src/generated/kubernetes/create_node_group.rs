@@ -38,7 +38,7 @@ pub struct CreateNodeGroupResult {
 
 impl Client {
     /// Creates node group.
-    pub fn create_node_group(&self) -> CreateNodeGroup<(Unset, Unset, Unset)> {
+    pub fn create_node_group(&self) -> CreateNodeGroup<(Unset, Unset, Unset, Unset)> {
         CreateNodeGroup(Call::new(&self.core))
     }
 }
@@ -47,14 +47,14 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNodeGroup<S>(Call<CreateNodeGroupRequest, S>);
 
-impl<A, B, C> CreateNodeGroup<(A, B, C)> {
+impl<A, B, C, D> CreateNodeGroup<(A, B, C, D)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `name`. Required.
-    pub fn name(mut self, name: impl Into<String>) -> CreateNodeGroup<(Set, B, C)> {
+    pub fn name(mut self, name: impl Into<String>) -> CreateNodeGroup<(Set, B, C, D)> {
         self.0.request.name = Some(name.into());
         CreateNodeGroup(self.0.into_state())
     }
@@ -67,14 +67,17 @@ impl<A, B, C> CreateNodeGroup<(A, B, C)> {
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
-    ) -> CreateNodeGroup<(A, Set, C)> {
+    ) -> CreateNodeGroup<(A, Set, C, D)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         CreateNodeGroup(self.0.into_state())
     }
-    /// `nodeConfig`.
-    pub fn node_config(mut self, node_config: NodeConfigSpec) -> Self {
+    /// `nodeConfig`. Required.
+    pub fn node_config(
+        mut self,
+        node_config: NodeConfigSpec,
+    ) -> CreateNodeGroup<(A, B, Set, D)> {
         self.0.request.node_config = Some(node_config);
-        self
+        CreateNodeGroup(self.0.into_state())
     }
     /// `azs`.
     pub fn azs(mut self, azs: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -85,7 +88,7 @@ impl<A, B, C> CreateNodeGroup<(A, B, C)> {
     pub fn initial_node_count(
         mut self,
         initial_node_count: i64,
-    ) -> CreateNodeGroup<(A, B, Set)> {
+    ) -> CreateNodeGroup<(A, B, C, Set)> {
         self.0.request.initial_node_count = Some(initial_node_count);
         CreateNodeGroup(self.0.into_state())
     }
@@ -105,7 +108,8 @@ impl<A, B, C> CreateNodeGroup<(A, B, C)> {
 }
 
 call_methods!(CreateNodeGroup(CreateNodeGroupRequest) {
-    A: required::name, B: required::cluster_id, C: required::initial_node_count,
+    A: required::name, B: required::cluster_id, C: required::node_config,
+    D: required::initial_node_count,
 });
 
 impl Operation for CreateNodeGroupRequest {
@@ -120,7 +124,7 @@ impl Operation for CreateNodeGroupRequest {
 
 fields!(CreateNodeGroupRequest {
     region_id = "regionId" REQUIRED, name = "name" REQUIRED, description = "description",
-    cluster_id = "clusterId" REQUIRED, node_config = "nodeConfig", azs = "azs",
+    cluster_id = "clusterId" REQUIRED, node_config = "nodeConfig" REQUIRED, azs = "azs",
     initial_node_count = "initialNodeCount" REQUIRED, ca_config = "caConfig",
     node_group_network = "nodeGroupNetwork",
 });

@@ -42,7 +42,7 @@ impl Client {
     /// Creates serverless cluster.
     pub fn create_serverless_cluster(
         &self,
-    ) -> CreateServerlessCluster<(Unset, Unset, Unset, Unset)> {
+    ) -> CreateServerlessCluster<(Unset, Unset, Unset, Unset, Unset)> {
         CreateServerlessCluster(Call::new(&self.core))
     }
 }
@@ -51,7 +51,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateServerlessCluster<S>(Call<CreateServerlessClusterRequest, S>);
 
-impl<A, B, C, D> CreateServerlessCluster<(A, B, C, D)> {
+impl<A, B, C, D, E> CreateServerlessCluster<(A, B, C, D, E)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -61,7 +61,7 @@ impl<A, B, C, D> CreateServerlessCluster<(A, B, C, D)> {
     pub fn name(
         mut self,
         name: impl Into<String>,
-    ) -> CreateServerlessCluster<(Set, B, C, D)> {
+    ) -> CreateServerlessCluster<(Set, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         CreateServerlessCluster(self.0.into_state())
     }
@@ -79,7 +79,7 @@ impl<A, B, C, D> CreateServerlessCluster<(A, B, C, D)> {
     pub fn azs(
         mut self,
         azs: impl IntoIterator<Item = impl Into<String>>,
-    ) -> CreateServerlessCluster<(A, Set, C, D)> {
+    ) -> CreateServerlessCluster<(A, Set, C, D, E)> {
         self.0.request.azs = Some(azs.into_iter().map(Into::into).collect());
         CreateServerlessCluster(self.0.into_state())
     }
@@ -87,7 +87,7 @@ impl<A, B, C, D> CreateServerlessCluster<(A, B, C, D)> {
     pub fn access_key(
         mut self,
         access_key: impl Into<String>,
-    ) -> CreateServerlessCluster<(A, B, Set, D)> {
+    ) -> CreateServerlessCluster<(A, B, Set, D, E)> {
         self.0.request.access_key = Some(access_key.into());
         CreateServerlessCluster(self.0.into_state())
     }
@@ -95,7 +95,7 @@ impl<A, B, C, D> CreateServerlessCluster<(A, B, C, D)> {
     pub fn secret_key(
         mut self,
         secret_key: impl Into<String>,
-    ) -> CreateServerlessCluster<(A, B, C, Set)> {
+    ) -> CreateServerlessCluster<(A, B, C, Set, E)> {
         self.0.request.secret_key = Some(secret_key.into());
         CreateServerlessCluster(self.0.into_state())
     }
@@ -107,13 +107,13 @@ impl<A, B, C, D> CreateServerlessCluster<(A, B, C, D)> {
         self.0.request.addons_config = Some(addons_config.into_iter().collect());
         self
     }
-    /// `clusterNetworkSpec`.
+    /// `clusterNetworkSpec`. Required.
     pub fn cluster_network_spec(
         mut self,
         cluster_network_spec: ServerlessClusterNetworkSpec,
-    ) -> Self {
+    ) -> CreateServerlessCluster<(A, B, C, D, Set)> {
         self.0.request.cluster_network_spec = Some(cluster_network_spec);
-        self
+        CreateServerlessCluster(self.0.into_state())
     }
     /// `clusterEnvironments`.
     pub fn cluster_environments(
@@ -129,6 +129,7 @@ impl<A, B, C, D> CreateServerlessCluster<(A, B, C, D)> {
 
 call_methods!(CreateServerlessCluster(CreateServerlessClusterRequest) {
     A: required::name, B: required::azs, C: required::access_key, D: required::secret_key,
+    E: required::cluster_network_spec,
 });
 
 impl Operation for CreateServerlessClusterRequest {
@@ -145,7 +146,8 @@ fields!(CreateServerlessClusterRequest {
     region_id = "regionId" REQUIRED, name = "name" REQUIRED, description = "description",
     version = "version", azs = "azs" REQUIRED, access_key = "accessKey" REQUIRED,
     secret_key = "secretKey" REQUIRED SECRET, addons_config = "addonsConfig",
-    cluster_network_spec = "clusterNetworkSpec", cluster_environments = "clusterEnvironments",
+    cluster_network_spec = "clusterNetworkSpec" REQUIRED,
+    cluster_environments = "clusterEnvironments",
 });
 
 fields!(CreateServerlessClusterResult {

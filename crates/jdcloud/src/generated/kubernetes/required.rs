@@ -19,11 +19,25 @@ pub trait azs {}
 impl azs for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `ca_config` is not set",
+    label = "call `.ca_config(…)` before this"
+)]
+pub trait ca_config {}
+impl ca_config for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `cluster_id` is not set",
     label = "call `.cluster_id(…)` before this"
 )]
 pub trait cluster_id {}
 impl cluster_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `cluster_network_spec` is not set",
+    label = "call `.cluster_network_spec(…)` before this"
+)]
+pub trait cluster_network_spec {}
+impl cluster_network_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `expect_count` is not set",
@@ -52,6 +66,20 @@ impl instance_ids for yun_runtime::Set {}
 )]
 pub trait name {}
 impl name for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `node_config` is not set",
+    label = "call `.node_config(…)` before this"
+)]
+pub trait node_config {}
+impl node_config for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `node_group` is not set",
+    label = "call `.node_group(…)` before this"
+)]
+pub trait node_group {}
+impl node_group for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_group_id` is not set",

@@ -24,7 +24,7 @@ pub type SetNodeGroupCAResult = Empty;
 
 impl Client {
     /// Sets node group CA.
-    pub fn set_node_group_ca(&self) -> SetNodeGroupCA<(Unset,)> {
+    pub fn set_node_group_ca(&self) -> SetNodeGroupCA<(Unset, Unset)> {
         SetNodeGroupCA(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNodeGroupCA<S>(Call<SetNodeGroupCARequest, S>);
 
-impl<A> SetNodeGroupCA<(A,)> {
+impl<A, B> SetNodeGroupCA<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> SetNodeGroupCA<(A,)> {
     pub fn node_group_id(
         mut self,
         node_group_id: impl Into<String>,
-    ) -> SetNodeGroupCA<(Set,)> {
+    ) -> SetNodeGroupCA<(Set, B)> {
         self.0.request.node_group_id = Some(node_group_id.into());
         SetNodeGroupCA(self.0.into_state())
     }
-    /// `caConfig`.
-    pub fn ca_config(mut self, ca_config: CAConfigSpec) -> Self {
+    /// `caConfig`. Required.
+    pub fn ca_config(mut self, ca_config: CAConfigSpec) -> SetNodeGroupCA<(A, Set)> {
         self.0.request.ca_config = Some(ca_config);
-        self
+        SetNodeGroupCA(self.0.into_state())
     }
 }
 
 call_methods!(SetNodeGroupCA(SetNodeGroupCARequest) {
-    A: required::node_group_id,
+    A: required::node_group_id, B: required::ca_config,
 });
 
 impl Operation for SetNodeGroupCARequest {
@@ -69,5 +69,6 @@ impl Operation for SetNodeGroupCARequest {
 }
 
 fields!(SetNodeGroupCARequest {
-    region_id = "regionId" REQUIRED, node_group_id = "nodeGroupId" REQUIRED, ca_config = "caConfig",
+    region_id = "regionId" REQUIRED, node_group_id = "nodeGroupId" REQUIRED,
+    ca_config = "caConfig" REQUIRED,
 });

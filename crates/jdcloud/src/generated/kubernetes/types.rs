@@ -32,7 +32,7 @@ impl NodeGroupSpec {
         self.description = Some(description.into());
         self
     }
-    /// `nodeConfig`.
+    /// `nodeConfig`. Required.
     pub fn node_config(mut self, node_config: NodeConfigSpec) -> Self {
         self.node_config = Some(node_config);
         self
@@ -55,8 +55,8 @@ impl NodeGroupSpec {
 }
 
 fields!(NodeGroupSpec {
-    name = "name" REQUIRED, description = "description", node_config = "nodeConfig", azs = "azs",
-    initial_node_count = "initialNodeCount" REQUIRED, ca_config = "caConfig",
+    name = "name" REQUIRED, description = "description", node_config = "nodeConfig" REQUIRED,
+    azs = "azs", initial_node_count = "initialNodeCount" REQUIRED, ca_config = "caConfig",
 });
 
 /// The provider's `AddonConfigSpec`.

@@ -244,7 +244,7 @@ pub struct Plan {
     /// `diskType`.
     pub disk_type: Option<String>,
     /// `originalPrice`.
-    pub original_price: Option<i64>,
+    pub original_price: Option<f64>,
     /// `supportOS`.
     pub support_os: Option<String>,
 }

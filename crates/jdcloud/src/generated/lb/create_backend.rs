@@ -62,7 +62,7 @@ pub struct CreateBackendResult {
 
 impl Client {
     /// Creates backend.
-    pub fn create_backend(&self) -> CreateBackend<(Unset, Unset, Unset, Unset)> {
+    pub fn create_backend(&self) -> CreateBackend<(Unset, Unset, Unset, Unset, Unset)> {
         CreateBackend(Call::new(&self.core))
     }
 }
@@ -71,7 +71,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackend<S>(Call<CreateBackendRequest, S>);
 
-impl<A, B, C, D> CreateBackend<(A, B, C, D)> {
+impl<A, B, C, D, E> CreateBackend<(A, B, C, D, E)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -81,7 +81,7 @@ impl<A, B, C, D> CreateBackend<(A, B, C, D)> {
     pub fn backend_name(
         mut self,
         backend_name: impl Into<String>,
-    ) -> CreateBackend<(Set, B, C, D)> {
+    ) -> CreateBackend<(Set, B, C, D, E)> {
         self.0.request.backend_name = Some(backend_name.into());
         CreateBackend(self.0.into_state())
     }
@@ -89,7 +89,7 @@ impl<A, B, C, D> CreateBackend<(A, B, C, D)> {
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
-    ) -> CreateBackend<(A, Set, C, D)> {
+    ) -> CreateBackend<(A, Set, C, D, E)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         CreateBackend(self.0.into_state())
     }
@@ -97,19 +97,22 @@ impl<A, B, C, D> CreateBackend<(A, B, C, D)> {
     pub fn protocol(
         mut self,
         protocol: impl Into<String>,
-    ) -> CreateBackend<(A, B, Set, D)> {
+    ) -> CreateBackend<(A, B, Set, D, E)> {
         self.0.request.protocol = Some(protocol.into());
         CreateBackend(self.0.into_state())
     }
     /// `port`. Required.
-    pub fn port(mut self, port: i64) -> CreateBackend<(A, B, C, Set)> {
+    pub fn port(mut self, port: i64) -> CreateBackend<(A, B, C, Set, E)> {
         self.0.request.port = Some(port);
         CreateBackend(self.0.into_state())
     }
-    /// `healthCheckSpec`.
-    pub fn health_check_spec(mut self, health_check_spec: HealthCheckSpec) -> Self {
+    /// `healthCheckSpec`. Required.
+    pub fn health_check_spec(
+        mut self,
+        health_check_spec: HealthCheckSpec,
+    ) -> CreateBackend<(A, B, C, D, Set)> {
         self.0.request.health_check_spec = Some(health_check_spec);
-        self
+        CreateBackend(self.0.into_state())
     }
     /// `algorithm`.
     pub fn algorithm(mut self, algorithm: impl Into<String>) -> Self {
@@ -210,7 +213,7 @@ impl<A, B, C, D> CreateBackend<(A, B, C, D)> {
 
 call_methods!(CreateBackend(CreateBackendRequest) {
     A: required::backend_name, B: required::load_balancer_id, C: required::protocol,
-    D: required::port,
+    D: required::port, E: required::health_check_spec,
 });
 
 impl Operation for CreateBackendRequest {
@@ -226,7 +229,7 @@ impl Operation for CreateBackendRequest {
 fields!(CreateBackendRequest {
     region_id = "regionId" REQUIRED, backend_name = "backendName" REQUIRED,
     load_balancer_id = "loadBalancerId" REQUIRED, protocol = "protocol" REQUIRED,
-    port = "port" REQUIRED, health_check_spec = "healthCheckSpec", algorithm = "algorithm",
+    port = "port" REQUIRED, health_check_spec = "healthCheckSpec" REQUIRED, algorithm = "algorithm",
     target_group_ids = "targetGroupIds", ag_ids = "agIds", ag_info_spec = "agInfoSpec",
     proxy_protocol = "proxyProtocol", description = "description",
     session_stickiness = "sessionStickiness", session_sticky_timeout = "sessionStickyTimeout",

@@ -61,6 +61,13 @@ pub trait elastic_ip_id {}
 impl elastic_ip_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `health_check_spec` is not set",
+    label = "call `.health_check_spec(…)` before this"
+)]
+pub trait health_check_spec {}
+impl health_check_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `listener_id` is not set",
     label = "call `.listener_id(…)` before this"
 )]

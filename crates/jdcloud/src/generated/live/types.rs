@@ -263,13 +263,13 @@ pub struct PublishOnlineStreamResultData {
     /// `serverIp`.
     pub server_ip: Option<String>,
     /// `frameRate`.
-    pub frame_rate: Option<i64>,
+    pub frame_rate: Option<f64>,
     /// `frameLossRate`.
-    pub frame_loss_rate: Option<i64>,
+    pub frame_loss_rate: Option<f64>,
     /// `lastActive`.
     pub last_active: Option<i64>,
     /// `realFps`.
-    pub real_fps: Option<i64>,
+    pub real_fps: Option<f64>,
     /// `uploadSpeed`.
     pub upload_speed: Option<i64>,
     /// `videoCodec`.

@@ -1453,7 +1453,7 @@ impl K8sStdoutSpec {
         self.label_selector_spec = Some(label_selector_spec);
         self
     }
-    /// `nameSpaceSelectorSpec`.
+    /// `nameSpaceSelectorSpec`. Required.
     pub fn name_space_selector_spec(
         mut self,
         name_space_selector_spec: K8sNameSpaceSelectorSpec,
@@ -1478,8 +1478,8 @@ impl K8sStdoutSpec {
 
 fields!(K8sStdoutSpec {
     container = "container", label_selector_spec = "labelSelectorSpec",
-    name_space_selector_spec = "nameSpaceSelectorSpec", selector_type = "selectorType" REQUIRED,
-    work_loads = "workLoads",
+    name_space_selector_spec = "nameSpaceSelectorSpec" REQUIRED,
+    selector_type = "selectorType" REQUIRED, work_loads = "workLoads",
 });
 
 /// The provider's `CollectInfoDetailEnd`.

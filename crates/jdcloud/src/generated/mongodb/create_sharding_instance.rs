@@ -2,9 +2,9 @@
 
 //! `createShardingInstance`: creates sharding instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{ChargeSpec, ShardingDBInstanceSpec};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sharding_instance`].
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub struct CreateShardingInstanceResult {
 
 impl Client {
     /// Creates sharding instance.
-    pub fn create_sharding_instance(&self) -> CreateShardingInstance<()> {
+    pub fn create_sharding_instance(&self) -> CreateShardingInstance<(Unset,)> {
         CreateShardingInstance(Call::new(&self.core))
     }
 }
@@ -37,19 +37,19 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateShardingInstance<S>(Call<CreateShardingInstanceRequest, S>);
 
-impl CreateShardingInstance<()> {
+impl<A> CreateShardingInstance<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `shardingInstanceSpec`.
+    /// `shardingInstanceSpec`. Required.
     pub fn sharding_instance_spec(
         mut self,
         sharding_instance_spec: ShardingDBInstanceSpec,
-    ) -> Self {
+    ) -> CreateShardingInstance<(Set,)> {
         self.0.request.sharding_instance_spec = Some(sharding_instance_spec);
-        self
+        CreateShardingInstance(self.0.into_state())
     }
     /// `chargeSpec`.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
@@ -58,7 +58,9 @@ impl CreateShardingInstance<()> {
     }
 }
 
-call_methods!(CreateShardingInstance(CreateShardingInstanceRequest) {});
+call_methods!(CreateShardingInstance(CreateShardingInstanceRequest) {
+    A: required::sharding_instance_spec,
+});
 
 impl Operation for CreateShardingInstanceRequest {
     type Result = CreateShardingInstanceResult;
@@ -71,7 +73,7 @@ impl Operation for CreateShardingInstanceRequest {
 }
 
 fields!(CreateShardingInstanceRequest {
-    region_id = "regionId" REQUIRED, sharding_instance_spec = "shardingInstanceSpec",
+    region_id = "regionId" REQUIRED, sharding_instance_spec = "shardingInstanceSpec" REQUIRED,
     charge_spec = "chargeSpec",
 });
 

@@ -47,6 +47,13 @@ pub trait instance_name {}
 impl instance_name for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `instance_spec` is not set",
+    label = "call `.instance_spec(…)` before this"
+)]
+pub trait instance_spec {}
+impl instance_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `instance_storage_gb` is not set",
     label = "call `.instance_storage_gb(…)` before this"
 )]
@@ -94,6 +101,13 @@ impl security_ips for yun_runtime::Set {}
 )]
 pub trait service_id {}
 impl service_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `sharding_instance_spec` is not set",
+    label = "call `.sharding_instance_spec(…)` before this"
+)]
+pub trait sharding_instance_spec {}
+impl sharding_instance_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `src_region` is not set",

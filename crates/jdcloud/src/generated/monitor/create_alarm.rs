@@ -54,7 +54,7 @@ pub struct CreateAlarmResult {
 
 impl Client {
     /// Creates alarm.
-    pub fn create_alarm(&self) -> CreateAlarm<(Unset, Unset)> {
+    pub fn create_alarm(&self) -> CreateAlarm<(Unset, Unset, Unset, Unset)> {
         CreateAlarm(Call::new(&self.core))
     }
 }
@@ -63,7 +63,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAlarm<S>(Call<CreateAlarmRequest, S>);
 
-impl<A, B> CreateAlarm<(A, B)> {
+impl<A, B, C, D> CreateAlarm<(A, B, C, D)> {
     /// `autoScalingPolicyId`.
     pub fn auto_scaling_policy_id(
         mut self,
@@ -118,24 +118,33 @@ impl<A, B> CreateAlarm<(A, B)> {
         self
     }
     /// `product`. Required.
-    pub fn product(mut self, product: impl Into<String>) -> CreateAlarm<(Set, B)> {
+    pub fn product(mut self, product: impl Into<String>) -> CreateAlarm<(Set, B, C, D)> {
         self.0.request.product = Some(product.into());
         CreateAlarm(self.0.into_state())
     }
-    /// `resourceOption`.
-    pub fn resource_option(mut self, resource_option: ResourceOption) -> Self {
+    /// `resourceOption`. Required.
+    pub fn resource_option(
+        mut self,
+        resource_option: ResourceOption,
+    ) -> CreateAlarm<(A, Set, C, D)> {
         self.0.request.resource_option = Some(resource_option);
-        self
+        CreateAlarm(self.0.into_state())
     }
     /// `ruleName`. Required.
-    pub fn rule_name(mut self, rule_name: impl Into<String>) -> CreateAlarm<(A, Set)> {
+    pub fn rule_name(
+        mut self,
+        rule_name: impl Into<String>,
+    ) -> CreateAlarm<(A, B, Set, D)> {
         self.0.request.rule_name = Some(rule_name.into());
         CreateAlarm(self.0.into_state())
     }
-    /// `ruleOption`.
-    pub fn rule_option(mut self, rule_option: RuleOption) -> Self {
+    /// `ruleOption`. Required.
+    pub fn rule_option(
+        mut self,
+        rule_option: RuleOption,
+    ) -> CreateAlarm<(A, B, C, Set)> {
         self.0.request.rule_option = Some(rule_option);
-        self
+        CreateAlarm(self.0.into_state())
     }
     /// `ruleType`.
     pub fn rule_type(mut self, rule_type: impl Into<String>) -> Self {
@@ -155,7 +164,8 @@ impl<A, B> CreateAlarm<(A, B)> {
 }
 
 call_methods!(CreateAlarm(CreateAlarmRequest) {
-    A: required::product, B: required::rule_name,
+    A: required::product, B: required::resource_option, C: required::rule_name,
+    D: required::rule_option,
 });
 
 impl Operation for CreateAlarmRequest {
@@ -172,8 +182,8 @@ fields!(CreateAlarmRequest {
     auto_scaling_policy_id = "autoScalingPolicyId", base_contact = "baseContact",
     client_token = "clientToken" TOKEN, data_owner = "dataOwner", dimension = "dimension",
     enabled = "enabled", multi_web_hook = "multiWebHook", notice_option = "noticeOption",
-    product = "product" REQUIRED, resource_option = "resourceOption",
-    rule_name = "ruleName" REQUIRED, rule_option = "ruleOption", rule_type = "ruleType",
+    product = "product" REQUIRED, resource_option = "resourceOption" REQUIRED,
+    rule_name = "ruleName" REQUIRED, rule_option = "ruleOption" REQUIRED, rule_type = "ruleType",
     tags = "tags", web_hook_option = "webHookOption",
 });
 

@@ -32,7 +32,9 @@ pub struct DescribeCustomMetricDataResult {
 
 impl Client {
     /// Describes custom metric data.
-    pub fn describe_custom_metric_data(&self) -> DescribeCustomMetricData<(Unset,)> {
+    pub fn describe_custom_metric_data(
+        &self,
+    ) -> DescribeCustomMetricData<(Unset, Unset)> {
         DescribeCustomMetricData(Call::new(&self.core))
     }
 }
@@ -41,7 +43,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomMetricData<S>(Call<DescribeCustomMetricDataRequest, S>);
 
-impl<A> DescribeCustomMetricData<(A,)> {
+impl<A, B> DescribeCustomMetricData<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -51,7 +53,7 @@ impl<A> DescribeCustomMetricData<(A,)> {
     pub fn namespace_uid(
         mut self,
         namespace_uid: impl Into<String>,
-    ) -> DescribeCustomMetricData<(Set,)> {
+    ) -> DescribeCustomMetricData<(Set, B)> {
         self.0.request.namespace_uid = Some(namespace_uid.into());
         DescribeCustomMetricData(self.0.into_state())
     }
@@ -60,10 +62,10 @@ impl<A> DescribeCustomMetricData<(A,)> {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `query`.
-    pub fn query(mut self, query: QueryOption) -> Self {
+    /// `query`. Required.
+    pub fn query(mut self, query: QueryOption) -> DescribeCustomMetricData<(A, Set)> {
         self.0.request.query = Some(query);
-        self
+        DescribeCustomMetricData(self.0.into_state())
     }
     /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
@@ -78,7 +80,7 @@ impl<A> DescribeCustomMetricData<(A,)> {
 }
 
 call_methods!(DescribeCustomMetricData(DescribeCustomMetricDataRequest) {
-    A: required::namespace_uid,
+    A: required::namespace_uid, B: required::query,
 });
 
 impl Operation for DescribeCustomMetricDataRequest {
@@ -94,7 +96,7 @@ impl Operation for DescribeCustomMetricDataRequest {
 
 fields!(DescribeCustomMetricDataRequest {
     region_id = "regionId" REQUIRED, namespace_uid = "namespaceUID" REQUIRED, end_time = "endTime",
-    query = "query", start_time = "startTime", time_interval = "timeInterval",
+    query = "query" REQUIRED, start_time = "startTime", time_interval = "timeInterval",
 });
 
 fields!(DescribeCustomMetricDataResult {

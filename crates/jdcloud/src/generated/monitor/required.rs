@@ -54,6 +54,13 @@ pub trait product {}
 impl product for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `query` is not set",
+    label = "call `.query(…)` before this"
+)]
+pub trait query {}
+impl query for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `region` is not set",
     label = "call `.region(…)` before this"
 )]
@@ -68,11 +75,25 @@ pub trait resource_id {}
 impl resource_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `resource_option` is not set",
+    label = "call `.resource_option(…)` before this"
+)]
+pub trait resource_option {}
+impl resource_option for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `rule_name` is not set",
     label = "call `.rule_name(…)` before this"
 )]
 pub trait rule_name {}
 impl rule_name for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `rule_option` is not set",
+    label = "call `.rule_option(…)` before this"
+)]
+pub trait rule_option {}
+impl rule_option for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_code` is not set",

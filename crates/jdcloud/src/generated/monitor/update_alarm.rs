@@ -56,7 +56,7 @@ pub struct UpdateAlarmResult {
 
 impl Client {
     /// Updates alarm.
-    pub fn update_alarm(&self) -> UpdateAlarm<(Unset, Unset, Unset)> {
+    pub fn update_alarm(&self) -> UpdateAlarm<(Unset, Unset, Unset, Unset, Unset)> {
         UpdateAlarm(Call::new(&self.core))
     }
 }
@@ -65,9 +65,12 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlarm<S>(Call<UpdateAlarmRequest, S>);
 
-impl<A, B, C> UpdateAlarm<(A, B, C)> {
+impl<A, B, C, D, E> UpdateAlarm<(A, B, C, D, E)> {
     /// `alarmId`. Required.
-    pub fn alarm_id(mut self, alarm_id: impl Into<String>) -> UpdateAlarm<(Set, B, C)> {
+    pub fn alarm_id(
+        mut self,
+        alarm_id: impl Into<String>,
+    ) -> UpdateAlarm<(Set, B, C, D, E)> {
         self.0.request.alarm_id = Some(alarm_id.into());
         UpdateAlarm(self.0.into_state())
     }
@@ -119,27 +122,36 @@ impl<A, B, C> UpdateAlarm<(A, B, C)> {
         self
     }
     /// `product`. Required.
-    pub fn product(mut self, product: impl Into<String>) -> UpdateAlarm<(A, Set, C)> {
+    pub fn product(
+        mut self,
+        product: impl Into<String>,
+    ) -> UpdateAlarm<(A, Set, C, D, E)> {
         self.0.request.product = Some(product.into());
         UpdateAlarm(self.0.into_state())
     }
-    /// `resourceOption`.
-    pub fn resource_option(mut self, resource_option: ResourceOption) -> Self {
+    /// `resourceOption`. Required.
+    pub fn resource_option(
+        mut self,
+        resource_option: ResourceOption,
+    ) -> UpdateAlarm<(A, B, Set, D, E)> {
         self.0.request.resource_option = Some(resource_option);
-        self
+        UpdateAlarm(self.0.into_state())
     }
     /// `ruleName`. Required.
     pub fn rule_name(
         mut self,
         rule_name: impl Into<String>,
-    ) -> UpdateAlarm<(A, B, Set)> {
+    ) -> UpdateAlarm<(A, B, C, Set, E)> {
         self.0.request.rule_name = Some(rule_name.into());
         UpdateAlarm(self.0.into_state())
     }
-    /// `ruleOption`.
-    pub fn rule_option(mut self, rule_option: RuleOption) -> Self {
+    /// `ruleOption`. Required.
+    pub fn rule_option(
+        mut self,
+        rule_option: RuleOption,
+    ) -> UpdateAlarm<(A, B, C, D, Set)> {
         self.0.request.rule_option = Some(rule_option);
-        self
+        UpdateAlarm(self.0.into_state())
     }
     /// `ruleType`.
     pub fn rule_type(mut self, rule_type: impl Into<String>) -> Self {
@@ -159,7 +171,8 @@ impl<A, B, C> UpdateAlarm<(A, B, C)> {
 }
 
 call_methods!(UpdateAlarm(UpdateAlarmRequest) {
-    A: required::alarm_id, B: required::product, C: required::rule_name,
+    A: required::alarm_id, B: required::product, C: required::resource_option,
+    D: required::rule_name, E: required::rule_option,
 });
 
 impl Operation for UpdateAlarmRequest {
@@ -176,8 +189,8 @@ fields!(UpdateAlarmRequest {
     alarm_id = "alarmId" REQUIRED, auto_scaling_policy_id = "autoScalingPolicyId",
     base_contact = "baseContact", data_owner = "dataOwner", dimension = "dimension",
     enabled = "enabled", multi_web_hook = "multiWebHook", notice_option = "noticeOption",
-    product = "product" REQUIRED, resource_option = "resourceOption",
-    rule_name = "ruleName" REQUIRED, rule_option = "ruleOption", rule_type = "ruleType",
+    product = "product" REQUIRED, resource_option = "resourceOption" REQUIRED,
+    rule_name = "ruleName" REQUIRED, rule_option = "ruleOption" REQUIRED, rule_type = "ruleType",
     tags = "tags", web_hook_option = "webHookOption",
 });
 

@@ -28,7 +28,7 @@ pub struct CreateContainersResult {
 
 impl Client {
     /// Creates containers.
-    pub fn create_containers(&self) -> CreateContainers<(Unset,)> {
+    pub fn create_containers(&self) -> CreateContainers<(Unset, Unset)> {
         CreateContainers(Call::new(&self.core))
     }
 }
@@ -37,19 +37,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateContainers<S>(Call<CreateContainersRequest, S>);
 
-impl<A> CreateContainers<(A,)> {
+impl<A, B> CreateContainers<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `containerSpec`.
-    pub fn container_spec(mut self, container_spec: ContainerSpec) -> Self {
+    /// `containerSpec`. Required.
+    pub fn container_spec(
+        mut self,
+        container_spec: ContainerSpec,
+    ) -> CreateContainers<(Set, B)> {
         self.0.request.container_spec = Some(container_spec);
-        self
+        CreateContainers(self.0.into_state())
     }
     /// `maxCount`. Required.
-    pub fn max_count(mut self, max_count: i64) -> CreateContainers<(Set,)> {
+    pub fn max_count(mut self, max_count: i64) -> CreateContainers<(A, Set)> {
         self.0.request.max_count = Some(max_count);
         CreateContainers(self.0.into_state())
     }
@@ -62,7 +65,7 @@ impl<A> CreateContainers<(A,)> {
 }
 
 call_methods!(CreateContainers(CreateContainersRequest) {
-    A: required::max_count,
+    A: required::container_spec, B: required::max_count,
 });
 
 impl Operation for CreateContainersRequest {
@@ -76,7 +79,7 @@ impl Operation for CreateContainersRequest {
 }
 
 fields!(CreateContainersRequest {
-    region_id = "regionId" REQUIRED, container_spec = "containerSpec",
+    region_id = "regionId" REQUIRED, container_spec = "containerSpec" REQUIRED,
     max_count = "maxCount" REQUIRED, client_token = "clientToken" TOKEN,
 });
 

@@ -28,7 +28,7 @@ pub struct CreateSecretResult {
 
 impl Client {
     /// Creates secret.
-    pub fn create_secret(&self) -> CreateSecret<(Unset, Unset)> {
+    pub fn create_secret(&self) -> CreateSecret<(Unset, Unset, Unset)> {
         CreateSecret(Call::new(&self.core))
     }
 }
@@ -37,14 +37,14 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecret<S>(Call<CreateSecretRequest, S>);
 
-impl<A, B> CreateSecret<(A, B)> {
+impl<A, B, C> CreateSecret<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `name`. Required.
-    pub fn name(mut self, name: impl Into<String>) -> CreateSecret<(Set, B)> {
+    pub fn name(mut self, name: impl Into<String>) -> CreateSecret<(Set, B, C)> {
         self.0.request.name = Some(name.into());
         CreateSecret(self.0.into_state())
     }
@@ -52,19 +52,19 @@ impl<A, B> CreateSecret<(A, B)> {
     pub fn secret_type(
         mut self,
         secret_type: impl Into<String>,
-    ) -> CreateSecret<(A, Set)> {
+    ) -> CreateSecret<(A, Set, C)> {
         self.0.request.secret_type = Some(secret_type.into());
         CreateSecret(self.0.into_state())
     }
-    /// `data`.
-    pub fn data(mut self, data: DockerRegistryData) -> Self {
+    /// `data`. Required.
+    pub fn data(mut self, data: DockerRegistryData) -> CreateSecret<(A, B, Set)> {
         self.0.request.data = Some(data);
-        self
+        CreateSecret(self.0.into_state())
     }
 }
 
 call_methods!(CreateSecret(CreateSecretRequest) {
-    A: required::name, B: required::secret_type,
+    A: required::name, B: required::secret_type, C: required::data,
 });
 
 impl Operation for CreateSecretRequest {
@@ -79,7 +79,7 @@ impl Operation for CreateSecretRequest {
 
 fields!(CreateSecretRequest {
     region_id = "regionId" REQUIRED, name = "name" REQUIRED, secret_type = "secretType" REQUIRED,
-    data = "data",
+    data = "data" REQUIRED,
 });
 
 fields!(CreateSecretResult {

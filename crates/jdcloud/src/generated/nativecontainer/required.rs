@@ -19,6 +19,20 @@ pub trait container_id {}
 impl container_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `container_spec` is not set",
+    label = "call `.container_spec(…)` before this"
+)]
+pub trait container_spec {}
+impl container_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `data` is not set",
+    label = "call `.data(…)` before this"
+)]
+pub trait data {}
+impl data for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `elastic_ip_id` is not set",
     label = "call `.elastic_ip_id(…)` before this"
 )]

@@ -124,7 +124,7 @@ impl ContainerSpec {
         self.working_dir = Some(working_dir.into());
         self
     }
-    /// `rootVolume`.
+    /// `rootVolume`. Required.
     pub fn root_volume(mut self, root_volume: VolumeMountSpec) -> Self {
         self.root_volume = Some(root_volume);
         self
@@ -142,7 +142,7 @@ impl ContainerSpec {
         self.elastic_ip = Some(elastic_ip);
         self
     }
-    /// `primaryNetworkInterface`.
+    /// `primaryNetworkInterface`. Required.
     pub fn primary_network_interface(
         mut self,
         primary_network_interface: ContainerNetworkInterfaceAttachmentSpec,
@@ -196,10 +196,10 @@ fields!(ContainerSpec {
     instance_type = "instanceType" REQUIRED, az = "az" REQUIRED, name = "name" REQUIRED,
     host_aliases = "hostAliases", hostname = "hostname", command = "command", args = "args",
     envs = "envs", image = "image", secret = "secret", tty = "tty", working_dir = "workingDir",
-    root_volume = "rootVolume", data_volumes = "dataVolumes", elastic_ip = "elasticIp",
-    primary_network_interface = "primaryNetworkInterface", log_configuration = "logConfiguration",
-    description = "description", charge = "charge", user_tags = "userTags",
-    resource_group_id = "resourceGroupId", image_cache_id = "imageCacheId",
+    root_volume = "rootVolume" REQUIRED, data_volumes = "dataVolumes", elastic_ip = "elasticIp",
+    primary_network_interface = "primaryNetworkInterface" REQUIRED,
+    log_configuration = "logConfiguration", description = "description", charge = "charge",
+    user_tags = "userTags", resource_group_id = "resourceGroupId", image_cache_id = "imageCacheId",
     auto_match_image_cache = "autoMatchImageCache",
     auto_create_image_cache = "autoCreateImageCache",
 });
@@ -629,7 +629,7 @@ impl ContainerNetworkInterfaceAttachmentSpec {
         self.device_index = Some(device_index);
         self
     }
-    /// `networkInterface`.
+    /// `networkInterface`. Required.
     pub fn network_interface(mut self, network_interface: NetworkInterfaceSpec) -> Self {
         self.network_interface = Some(network_interface);
         self
@@ -638,7 +638,7 @@ impl ContainerNetworkInterfaceAttachmentSpec {
 
 fields!(ContainerNetworkInterfaceAttachmentSpec {
     auto_delete = "autoDelete", device_index = "deviceIndex",
-    network_interface = "networkInterface",
+    network_interface = "networkInterface" REQUIRED,
 });
 
 /// The provider's `LogConfiguration`.

@@ -114,7 +114,7 @@ impl ContainerSpec {
         self.working_dir = Some(working_dir.into());
         self
     }
-    /// `rootVolume`.
+    /// `rootVolume`. Required.
     pub fn root_volume(mut self, root_volume: VolumeMountSpec) -> Self {
         self.root_volume = Some(root_volume);
         self
@@ -132,7 +132,7 @@ impl ContainerSpec {
         self.elastic_ip = Some(elastic_ip);
         self
     }
-    /// `primaryNetworkInterface`.
+    /// `primaryNetworkInterface`. Required.
     pub fn primary_network_interface(
         mut self,
         primary_network_interface: ContainerNetworkInterfaceAttachmentSpec,
@@ -161,8 +161,8 @@ fields!(ContainerSpec {
     instance_type = "instanceType" REQUIRED, az = "az" REQUIRED, name = "name" REQUIRED,
     host_aliases = "hostAliases", hostname = "hostname", command = "command", args = "args",
     envs = "envs", image = "image" REQUIRED, secret = "secret", tty = "tty",
-    working_dir = "workingDir", root_volume = "rootVolume", data_volumes = "dataVolumes",
-    elastic_ip = "elasticIp", primary_network_interface = "primaryNetworkInterface",
+    working_dir = "workingDir", root_volume = "rootVolume" REQUIRED, data_volumes = "dataVolumes",
+    elastic_ip = "elasticIp", primary_network_interface = "primaryNetworkInterface" REQUIRED,
     log_configuration = "logConfiguration", description = "description", charge = "charge",
 });
 
@@ -529,7 +529,7 @@ impl ContainerNetworkInterfaceAttachmentSpec {
         self.device_index = Some(device_index);
         self
     }
-    /// `networkInterface`.
+    /// `networkInterface`. Required.
     pub fn network_interface(mut self, network_interface: NetworkInterfaceSpec) -> Self {
         self.network_interface = Some(network_interface);
         self
@@ -538,7 +538,7 @@ impl ContainerNetworkInterfaceAttachmentSpec {
 
 fields!(ContainerNetworkInterfaceAttachmentSpec {
     auto_delete = "autoDelete", device_index = "deviceIndex",
-    network_interface = "networkInterface",
+    network_interface = "networkInterface" REQUIRED,
 });
 
 /// The provider's `LogConfiguration`.

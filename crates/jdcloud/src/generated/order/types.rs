@@ -12,21 +12,21 @@ pub struct OrderDetailResponseObject {
     /// `appName`.
     pub app_name: Option<String>,
     /// `balancePay`.
-    pub balance_pay: Option<i64>,
+    pub balance_pay: Option<f64>,
     /// `discountFee`.
-    pub discount_fee: Option<i64>,
+    pub discount_fee: Option<f64>,
     /// `refundFee`.
-    pub refund_fee: Option<i64>,
+    pub refund_fee: Option<f64>,
     /// `favorableFee`.
-    pub favorable_fee: Option<i64>,
+    pub favorable_fee: Option<f64>,
     /// `totalFee`.
-    pub total_fee: Option<i64>,
+    pub total_fee: Option<f64>,
     /// `moneyPay`.
-    pub money_pay: Option<i64>,
+    pub money_pay: Option<f64>,
     /// `actualFee`.
-    pub actual_fee: Option<i64>,
+    pub actual_fee: Option<f64>,
     /// `paidFee`.
-    pub paid_fee: Option<i64>,
+    pub paid_fee: Option<f64>,
     /// `activityType`.
     pub activity_type: Option<String>,
     /// `chargeMode`.
@@ -175,7 +175,7 @@ fields!(ListOrderRequest {
 #[derive(Default)]
 pub struct OrderResponseObject {
     /// `actualFee`.
-    pub actual_fee: Option<i64>,
+    pub actual_fee: Option<f64>,
     /// `appCode`.
     pub app_code: Option<String>,
     /// `appName`.
@@ -185,7 +185,7 @@ pub struct OrderResponseObject {
     /// `createTime`.
     pub create_time: Option<String>,
     /// `discountFee`.
-    pub discount_fee: Option<i64>,
+    pub discount_fee: Option<f64>,
     /// `orderNumber`.
     pub order_number: Option<String>,
     /// `orderType`.
@@ -205,7 +205,7 @@ pub struct OrderResponseObject {
     /// `status`.
     pub status: Option<String>,
     /// `totalFee`.
-    pub total_fee: Option<i64>,
+    pub total_fee: Option<f64>,
 }
 
 fields!(OrderResponseObject {
@@ -221,17 +221,17 @@ fields!(OrderResponseObject {
 #[derive(Default)]
 pub struct OrderItemDetailResponseObject {
     /// `totalFee`.
-    pub total_fee: Option<i64>,
+    pub total_fee: Option<f64>,
     /// `actualFee`.
-    pub actual_fee: Option<i64>,
+    pub actual_fee: Option<f64>,
     /// `balancePay`.
-    pub balance_pay: Option<i64>,
+    pub balance_pay: Option<f64>,
     /// `chargeDuration`.
     pub charge_duration: Option<i64>,
     /// `moneyPay`.
-    pub money_pay: Option<i64>,
+    pub money_pay: Option<f64>,
     /// `refundFee`.
-    pub refund_fee: Option<i64>,
+    pub refund_fee: Option<f64>,
     /// `chargeMode`.
     pub charge_mode: Option<String>,
     /// `createTime`.
@@ -247,7 +247,7 @@ pub struct OrderItemDetailResponseObject {
     /// `extraInfoBefore`.
     pub extra_info_before: Vec<ExtraInfo>,
     /// `favorableFee`.
-    pub favorable_fee: Option<i64>,
+    pub favorable_fee: Option<f64>,
     /// `formula`.
     pub formula: Option<String>,
     /// `itemId`.

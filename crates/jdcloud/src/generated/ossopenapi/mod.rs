@@ -6,6 +6,12 @@ mod delete_back_source_configuration;
 mod get_back_source_configuration;
 mod get_single_bucket_capacity;
 mod put_back_source_configuration;
+mod abort_historical_replicat_task;
+mod create_historical_replicat_task;
+mod get_bucket_capacity;
+mod get_historical_replicat_task;
+mod list_historical_replicat_tasks;
+mod open_service;
 #[doc(hidden)]
 pub mod required;
 mod types;
@@ -26,6 +32,26 @@ pub use put_back_source_configuration::{
     PutBackSourceConfiguration, PutBackSourceConfigurationRequest,
     PutBackSourceConfigurationResult,
 };
+pub use abort_historical_replicat_task::{
+    AbortHistoricalReplicatTask, AbortHistoricalReplicatTaskRequest,
+    AbortHistoricalReplicatTaskResult,
+};
+pub use create_historical_replicat_task::{
+    CreateHistoricalReplicatTask, CreateHistoricalReplicatTaskRequest,
+    CreateHistoricalReplicatTaskResult,
+};
+pub use get_bucket_capacity::{
+    GetBucketCapacity, GetBucketCapacityRequest, GetBucketCapacityResult,
+};
+pub use get_historical_replicat_task::{
+    GetHistoricalReplicatTask, GetHistoricalReplicatTaskRequest,
+    GetHistoricalReplicatTaskResult,
+};
+pub use list_historical_replicat_tasks::{
+    ListHistoricalReplicatTasks, ListHistoricalReplicatTasksRequest,
+    ListHistoricalReplicatTasksResult,
+};
+pub use open_service::{OpenService, OpenServiceRequest, OpenServiceResult};
 pub use types::*;
 
 static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {

@@ -209,3 +209,38 @@ fields!(BackSourceHeaderRule {
     allow_all_headers = "allowAllHeaders", allow_headers = "allowHeaders",
     not_allow_headers = "notAllowHeaders", set_headers = "setHeaders",
 });
+
+/// The provider's `HistoryReplicationTaskInfo`.
+#[derive(Default)]
+pub struct HistoryReplicationTaskInfo {
+    /// `taskId`.
+    pub task_id: Option<i64>,
+    /// `action`.
+    pub action: Option<String>,
+    /// `bucketName`.
+    pub bucket_name: Option<String>,
+    /// `bucketRegion`.
+    pub bucket_region: Option<String>,
+    /// `targetBucketName`.
+    pub target_bucket_name: Option<String>,
+    /// `targetBucketRegion`.
+    pub target_bucket_region: Option<String>,
+    /// `storageClass`.
+    pub storage_class: Option<String>,
+    /// `prefixSet`.
+    pub prefix_set: Vec<String>,
+    /// `createdTime`.
+    pub created_time: Option<String>,
+    /// `progress`.
+    pub progress: Option<f64>,
+    /// `status`.
+    pub status: Option<String>,
+}
+
+fields!(HistoryReplicationTaskInfo {
+    task_id = "taskId", action = "action", bucket_name = "bucketName",
+    bucket_region = "bucketRegion", target_bucket_name = "targetBucketName",
+    target_bucket_region = "targetBucketRegion", storage_class = "storageClass",
+    prefix_set = "prefixSet", created_time = "createdTime", progress = "progress",
+    status = "status",
+});

@@ -186,23 +186,23 @@ pub struct PinBill {
     /// `customerName`.
     pub customer_name: Option<String>,
     /// `billFee`.
-    pub bill_fee: Option<i64>,
+    pub bill_fee: Option<f64>,
     /// `billFee2`.
-    pub bill_fee2: Option<i64>,
+    pub bill_fee2: Option<f64>,
     /// `discountFee`.
-    pub discount_fee: Option<i64>,
+    pub discount_fee: Option<f64>,
     /// `eraseFee`.
     pub erase_fee: Option<f64>,
     /// `actualFee`.
-    pub actual_fee: Option<i64>,
+    pub actual_fee: Option<f64>,
     /// `payCouponFee`.
-    pub pay_coupon_fee: Option<i64>,
+    pub pay_coupon_fee: Option<f64>,
     /// `discount`.
-    pub discount: Option<i64>,
+    pub discount: Option<f64>,
     /// `payableFee`.
-    pub payable_fee: Option<i64>,
+    pub payable_fee: Option<f64>,
     /// `freeCouponFee`.
-    pub free_coupon_fee: Option<i64>,
+    pub free_coupon_fee: Option<f64>,
     /// `balancePayFee`.
     pub balance_pay_fee: Option<f64>,
     /// `cashPayFee`.
@@ -237,23 +237,23 @@ pub struct ProductBill {
     /// `serviceCodeName`.
     pub service_code_name: Option<String>,
     /// `billFee`.
-    pub bill_fee: Option<i64>,
+    pub bill_fee: Option<f64>,
     /// `billFee2`.
-    pub bill_fee2: Option<i64>,
+    pub bill_fee2: Option<f64>,
     /// `discountFee`.
-    pub discount_fee: Option<i64>,
+    pub discount_fee: Option<f64>,
     /// `eraseFee`.
     pub erase_fee: Option<f64>,
     /// `actualFee`.
-    pub actual_fee: Option<i64>,
+    pub actual_fee: Option<f64>,
     /// `payCouponFee`.
-    pub pay_coupon_fee: Option<i64>,
+    pub pay_coupon_fee: Option<f64>,
     /// `discount`.
-    pub discount: Option<i64>,
+    pub discount: Option<f64>,
     /// `payableFee`.
-    pub payable_fee: Option<i64>,
+    pub payable_fee: Option<f64>,
     /// `freeCouponFee`.
-    pub free_coupon_fee: Option<i64>,
+    pub free_coupon_fee: Option<f64>,
     /// `balancePayFee`.
     pub balance_pay_fee: Option<f64>,
     /// `cashPayFee`.
@@ -274,19 +274,19 @@ fields!(ProductBill {
 #[derive(Default)]
 pub struct SummaryBill {
     /// `balancePayFee`.
-    pub balance_pay_fee: Option<i64>,
+    pub balance_pay_fee: Option<f64>,
     /// `discountFee`.
-    pub discount_fee: Option<i64>,
+    pub discount_fee: Option<f64>,
     /// `realTotalFee`.
-    pub real_total_fee: Option<i64>,
+    pub real_total_fee: Option<f64>,
     /// `arrearFee`.
-    pub arrear_fee: Option<i64>,
+    pub arrear_fee: Option<f64>,
     /// `totalFee`.
-    pub total_fee: Option<i64>,
+    pub total_fee: Option<f64>,
     /// `cashPayFee`.
-    pub cash_pay_fee: Option<i64>,
+    pub cash_pay_fee: Option<f64>,
     /// `cashCouponFee`.
-    pub cash_coupon_fee: Option<i64>,
+    pub cash_coupon_fee: Option<f64>,
     /// `pin`.
     pub pin: Option<String>,
 }
@@ -462,19 +462,19 @@ fields!(CooperationCompanyVo {
 #[derive(Default)]
 pub struct ServiceCodeItemBill {
     /// `balancePayFee`.
-    pub balance_pay_fee: Option<i64>,
+    pub balance_pay_fee: Option<f64>,
     /// `discountFee`.
-    pub discount_fee: Option<i64>,
+    pub discount_fee: Option<f64>,
     /// `realTotalFee`.
-    pub real_total_fee: Option<i64>,
+    pub real_total_fee: Option<f64>,
     /// `arrearFee`.
-    pub arrear_fee: Option<i64>,
+    pub arrear_fee: Option<f64>,
     /// `totalFee`.
-    pub total_fee: Option<i64>,
+    pub total_fee: Option<f64>,
     /// `cashPayFee`.
-    pub cash_pay_fee: Option<i64>,
+    pub cash_pay_fee: Option<f64>,
     /// `cashCouponFee`.
-    pub cash_coupon_fee: Option<i64>,
+    pub cash_coupon_fee: Option<f64>,
     /// `serviceCode`.
     pub service_code: Option<String>,
     /// `serviceCodeName`.

@@ -2,9 +2,9 @@
 
 //! `createImageCache`: creates image cache.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::ImageCacheSpec;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_image_cache`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct CreateImageCacheResult {
 
 impl Client {
     /// Creates image cache.
-    pub fn create_image_cache(&self) -> CreateImageCache<()> {
+    pub fn create_image_cache(&self) -> CreateImageCache<(Unset,)> {
         CreateImageCache(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImageCache<S>(Call<CreateImageCacheRequest, S>);
 
-impl CreateImageCache<()> {
+impl<A> CreateImageCache<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -46,14 +46,19 @@ impl CreateImageCache<()> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `imageCacheSpec`.
-    pub fn image_cache_spec(mut self, image_cache_spec: ImageCacheSpec) -> Self {
+    /// `imageCacheSpec`. Required.
+    pub fn image_cache_spec(
+        mut self,
+        image_cache_spec: ImageCacheSpec,
+    ) -> CreateImageCache<(Set,)> {
         self.0.request.image_cache_spec = Some(image_cache_spec);
-        self
+        CreateImageCache(self.0.into_state())
     }
 }
 
-call_methods!(CreateImageCache(CreateImageCacheRequest) {});
+call_methods!(CreateImageCache(CreateImageCacheRequest) {
+    A: required::image_cache_spec,
+});
 
 impl Operation for CreateImageCacheRequest {
     type Result = CreateImageCacheResult;
@@ -66,7 +71,7 @@ impl Operation for CreateImageCacheRequest {
 }
 
 fields!(CreateImageCacheRequest {
-    region_id = "regionId" REQUIRED, name = "name", image_cache_spec = "imageCacheSpec",
+    region_id = "regionId" REQUIRED, name = "name", image_cache_spec = "imageCacheSpec" REQUIRED,
 });
 
 fields!(CreateImageCacheResult {

@@ -28,7 +28,7 @@ pub struct CreatePodTemplateResult {
 
 impl Client {
     /// Creates pod template.
-    pub fn create_pod_template(&self) -> CreatePodTemplate<(Unset,)> {
+    pub fn create_pod_template(&self) -> CreatePodTemplate<(Unset, Unset)> {
         CreatePodTemplate(Call::new(&self.core))
     }
 }
@@ -37,14 +37,14 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePodTemplate<S>(Call<CreatePodTemplateRequest, S>);
 
-impl<A> CreatePodTemplate<(A,)> {
+impl<A, B> CreatePodTemplate<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `name`. Required.
-    pub fn name(mut self, name: impl Into<String>) -> CreatePodTemplate<(Set,)> {
+    pub fn name(mut self, name: impl Into<String>) -> CreatePodTemplate<(Set, B)> {
         self.0.request.name = Some(name.into());
         CreatePodTemplate(self.0.into_state())
     }
@@ -53,15 +53,18 @@ impl<A> CreatePodTemplate<(A,)> {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `podTemplateSpec`.
-    pub fn pod_template_spec(mut self, pod_template_spec: PodTemplateSpec) -> Self {
+    /// `podTemplateSpec`. Required.
+    pub fn pod_template_spec(
+        mut self,
+        pod_template_spec: PodTemplateSpec,
+    ) -> CreatePodTemplate<(A, Set)> {
         self.0.request.pod_template_spec = Some(pod_template_spec);
-        self
+        CreatePodTemplate(self.0.into_state())
     }
 }
 
 call_methods!(CreatePodTemplate(CreatePodTemplateRequest) {
-    A: required::name,
+    A: required::name, B: required::pod_template_spec,
 });
 
 impl Operation for CreatePodTemplateRequest {
@@ -76,7 +79,7 @@ impl Operation for CreatePodTemplateRequest {
 
 fields!(CreatePodTemplateRequest {
     region_id = "regionId" REQUIRED, name = "name" REQUIRED, description = "description",
-    pod_template_spec = "podTemplateSpec",
+    pod_template_spec = "podTemplateSpec" REQUIRED,
 });
 
 fields!(CreatePodTemplateResult {

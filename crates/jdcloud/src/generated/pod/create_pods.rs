@@ -28,7 +28,7 @@ pub struct CreatePodsResult {
 
 impl Client {
     /// Creates pods.
-    pub fn create_pods(&self) -> CreatePods<(Unset,)> {
+    pub fn create_pods(&self) -> CreatePods<(Unset, Unset)> {
         CreatePods(Call::new(&self.core))
     }
 }
@@ -37,19 +37,19 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePods<S>(Call<CreatePodsRequest, S>);
 
-impl<A> CreatePods<(A,)> {
+impl<A, B> CreatePods<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podSpec`.
-    pub fn pod_spec(mut self, pod_spec: PodSpec) -> Self {
+    /// `podSpec`. Required.
+    pub fn pod_spec(mut self, pod_spec: PodSpec) -> CreatePods<(Set, B)> {
         self.0.request.pod_spec = Some(pod_spec);
-        self
+        CreatePods(self.0.into_state())
     }
     /// `maxCount`. Required.
-    pub fn max_count(mut self, max_count: i64) -> CreatePods<(Set,)> {
+    pub fn max_count(mut self, max_count: i64) -> CreatePods<(A, Set)> {
         self.0.request.max_count = Some(max_count);
         CreatePods(self.0.into_state())
     }
@@ -62,7 +62,7 @@ impl<A> CreatePods<(A,)> {
 }
 
 call_methods!(CreatePods(CreatePodsRequest) {
-    A: required::max_count,
+    A: required::pod_spec, B: required::max_count,
 });
 
 impl Operation for CreatePodsRequest {
@@ -76,7 +76,7 @@ impl Operation for CreatePodsRequest {
 }
 
 fields!(CreatePodsRequest {
-    region_id = "regionId" REQUIRED, pod_spec = "podSpec", max_count = "maxCount" REQUIRED,
+    region_id = "regionId" REQUIRED, pod_spec = "podSpec" REQUIRED, max_count = "maxCount" REQUIRED,
     client_token = "clientToken" TOKEN,
 });
 

@@ -68,6 +68,13 @@ pub trait image_cache_id {}
 impl image_cache_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `image_cache_spec` is not set",
+    label = "call `.image_cache_spec(…)` before this"
+)]
+pub trait image_cache_spec {}
+impl image_cache_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `image_cache_specs` is not set",
     label = "call `.image_cache_specs(…)` before this"
 )]
@@ -110,11 +117,25 @@ pub trait pod_name {}
 impl pod_name for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `pod_spec` is not set",
+    label = "call `.pod_spec(…)` before this"
+)]
+pub trait pod_spec {}
+impl pod_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `pod_template_id` is not set",
     label = "call `.pod_template_id(…)` before this"
 )]
 pub trait pod_template_id {}
 impl pod_template_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `pod_template_spec` is not set",
+    label = "call `.pod_template_spec(…)` before this"
+)]
+pub trait pod_template_spec {}
+impl pod_template_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_type` is not set",

@@ -159,7 +159,7 @@ impl PodTemplateSpec {
         self.elastic_ip = Some(elastic_ip);
         self
     }
-    /// `primaryNetworkInterface`.
+    /// `primaryNetworkInterface`. Required.
     pub fn primary_network_interface(
         mut self,
         primary_network_interface: PodTemplateNetworkInterfaceAttachmentSpec,
@@ -191,7 +191,7 @@ fields!(PodTemplateSpec {
     termination_grace_period_seconds = "terminationGracePeriodSeconds", dns_config = "dnsConfig",
     log_config = "logConfig", host_aliases = "hostAliases", volumes = "volumes",
     containers = "containers" REQUIRED, elastic_ip = "elasticIp",
-    primary_network_interface = "primaryNetworkInterface",
+    primary_network_interface = "primaryNetworkInterface" REQUIRED,
     secondary_network_interfaces = "secondaryNetworkInterfaces", user_tags = "userTags",
 });
 
@@ -327,7 +327,7 @@ impl PodSpec {
         self.elastic_ip = Some(elastic_ip);
         self
     }
-    /// `primaryNetworkInterface`.
+    /// `primaryNetworkInterface`. Required.
     pub fn primary_network_interface(
         mut self,
         primary_network_interface: NetworkInterfaceAttachmentSpec,
@@ -376,7 +376,7 @@ fields!(PodSpec {
     instance_type = "instanceType" REQUIRED, az = "az" REQUIRED, ag_id = "agId",
     dns_config = "dnsConfig", log_config = "logConfig", host_aliases = "hostAliases",
     volumes = "volumes", containers = "containers" REQUIRED, charge = "charge",
-    elastic_ip = "elasticIp", primary_network_interface = "primaryNetworkInterface",
+    elastic_ip = "elasticIp", primary_network_interface = "primaryNetworkInterface" REQUIRED,
     secondary_network_interfaces = "secondaryNetworkInterfaces", user_tags = "userTags",
     resource_group_id = "resourceGroupId", auto_match_image_cache = "autoMatchImageCache",
     auto_create_image_cache = "autoCreateImageCache",
@@ -873,7 +873,7 @@ impl ContainerResourceSpec {
         self.name = Some(name.into());
         self
     }
-    /// `resources`.
+    /// `resources`. Required.
     pub fn resources(mut self, resources: ResourceRequestsSpec) -> Self {
         self.resources = Some(resources);
         self
@@ -881,7 +881,7 @@ impl ContainerResourceSpec {
 }
 
 fields!(ContainerResourceSpec {
-    name = "name" REQUIRED, resources = "resources",
+    name = "name" REQUIRED, resources = "resources" REQUIRED,
 });
 
 /// The provider's `UpdatePodTemplateSpec`.
@@ -1242,7 +1242,7 @@ impl PodTemplateContainerSpec {
         self.resources = Some(resources);
         self
     }
-    /// `systemDisk`.
+    /// `systemDisk`. Required.
     pub fn system_disk(mut self, system_disk: PodTemplateCloudDiskSpec) -> Self {
         self.system_disk = Some(system_disk);
         self
@@ -1261,7 +1261,7 @@ fields!(PodTemplateContainerSpec {
     name = "name" REQUIRED, command = "command", args = "args", env = "env", image = "image",
     secret = "secret", image_cache_id = "imageCacheId", tty = "tty", working_dir = "workingDir",
     liveness_probe = "livenessProbe", readiness_probe = "readinessProbe", resources = "resources",
-    system_disk = "systemDisk", volume_mounts = "volumeMounts",
+    system_disk = "systemDisk" REQUIRED, volume_mounts = "volumeMounts",
 });
 
 /// The provider's `PodTemplateElasticIpSpec`.
@@ -1313,7 +1313,7 @@ impl PodTemplateNetworkInterfaceAttachmentSpec {
         self.auto_delete = Some(auto_delete);
         self
     }
-    /// `networkInterface`.
+    /// `networkInterface`. Required.
     pub fn network_interface(
         mut self,
         network_interface: PodTemplateNetworkInterfaceSpec,
@@ -1324,7 +1324,7 @@ impl PodTemplateNetworkInterfaceAttachmentSpec {
 }
 
 fields!(PodTemplateNetworkInterfaceAttachmentSpec {
-    auto_delete = "autoDelete", network_interface = "networkInterface",
+    auto_delete = "autoDelete", network_interface = "networkInterface" REQUIRED,
 });
 
 /// The provider's `Tag`.
@@ -1374,7 +1374,7 @@ impl VolumeSpec {
         self.name = Some(name.into());
         self
     }
-    /// `jdcloudDisk`.
+    /// `jdcloudDisk`. Required.
     pub fn jdcloud_disk(mut self, jdcloud_disk: JDCloudVolumeSourceSpec) -> Self {
         self.jdcloud_disk = Some(jdcloud_disk);
         self
@@ -1397,8 +1397,8 @@ impl VolumeSpec {
 }
 
 fields!(VolumeSpec {
-    name = "name" REQUIRED, jdcloud_disk = "jdcloudDisk", cfs = "cfs", config_file = "configFile",
-    empty_dir = "emptyDir",
+    name = "name" REQUIRED, jdcloud_disk = "jdcloudDisk" REQUIRED, cfs = "cfs",
+    config_file = "configFile", empty_dir = "emptyDir",
 });
 
 /// The provider's `ContainerSpec`.
@@ -1500,7 +1500,7 @@ impl ContainerSpec {
         self.resources = Some(resources);
         self
     }
-    /// `systemDisk`.
+    /// `systemDisk`. Required.
     pub fn system_disk(mut self, system_disk: CloudDiskSpec) -> Self {
         self.system_disk = Some(system_disk);
         self
@@ -1524,7 +1524,7 @@ fields!(ContainerSpec {
     name = "name" REQUIRED, command = "command", args = "args", env = "env", image = "image",
     secret = "secret", image_cache_id = "imageCacheId", tty = "tty", working_dir = "workingDir",
     liveness_probe = "livenessProbe", readiness_probe = "readinessProbe", resources = "resources",
-    system_disk = "systemDisk", volume_mounts = "volumeMounts", r#type = "type",
+    system_disk = "systemDisk" REQUIRED, volume_mounts = "volumeMounts", r#type = "type",
 });
 
 /// The provider's `ChargeSpec`.
@@ -1648,7 +1648,7 @@ impl NetworkInterfaceAttachmentSpec {
         self.device_index = Some(device_index);
         self
     }
-    /// `networkInterface`.
+    /// `networkInterface`. Required.
     pub fn network_interface(mut self, network_interface: NetworkInterfaceSpec) -> Self {
         self.network_interface = Some(network_interface);
         self
@@ -1657,7 +1657,7 @@ impl NetworkInterfaceAttachmentSpec {
 
 fields!(NetworkInterfaceAttachmentSpec {
     auto_delete = "autoDelete", device_index = "deviceIndex",
-    network_interface = "networkInterface",
+    network_interface = "networkInterface" REQUIRED,
 });
 
 /// The provider's `Env`.

@@ -32,7 +32,7 @@ impl Client {
     /// Creates instance by time in cross region.
     pub fn create_instance_by_time_in_cross_region(
         &self,
-    ) -> CreateInstanceByTimeInCrossRegion<(Unset, Unset)> {
+    ) -> CreateInstanceByTimeInCrossRegion<(Unset, Unset, Unset)> {
         CreateInstanceByTimeInCrossRegion(Call::new(&self.core))
     }
 }
@@ -43,7 +43,7 @@ pub struct CreateInstanceByTimeInCrossRegion<S>(
     Call<CreateInstanceByTimeInCrossRegionRequest, S>,
 );
 
-impl<A, B> CreateInstanceByTimeInCrossRegion<(A, B)> {
+impl<A, B, C> CreateInstanceByTimeInCrossRegion<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -53,7 +53,7 @@ impl<A, B> CreateInstanceByTimeInCrossRegion<(A, B)> {
     pub fn restore_time(
         mut self,
         restore_time: impl Into<String>,
-    ) -> CreateInstanceByTimeInCrossRegion<(Set, B)> {
+    ) -> CreateInstanceByTimeInCrossRegion<(Set, B, C)> {
         self.0.request.restore_time = Some(restore_time.into());
         CreateInstanceByTimeInCrossRegion(self.0.into_state())
     }
@@ -61,19 +61,22 @@ impl<A, B> CreateInstanceByTimeInCrossRegion<(A, B)> {
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,
-    ) -> CreateInstanceByTimeInCrossRegion<(A, Set)> {
+    ) -> CreateInstanceByTimeInCrossRegion<(A, Set, C)> {
         self.0.request.service_id = Some(service_id.into());
         CreateInstanceByTimeInCrossRegion(self.0.into_state())
     }
-    /// `instanceSpec`.
-    pub fn instance_spec(mut self, instance_spec: RestoredNewDBInstanceSpec) -> Self {
+    /// `instanceSpec`. Required.
+    pub fn instance_spec(
+        mut self,
+        instance_spec: RestoredNewDBInstanceSpec,
+    ) -> CreateInstanceByTimeInCrossRegion<(A, B, Set)> {
         self.0.request.instance_spec = Some(instance_spec);
-        self
+        CreateInstanceByTimeInCrossRegion(self.0.into_state())
     }
 }
 
 call_methods!(CreateInstanceByTimeInCrossRegion(CreateInstanceByTimeInCrossRegionRequest) {
-    A: required::restore_time, B: required::service_id,
+    A: required::restore_time, B: required::service_id, C: required::instance_spec,
 });
 
 impl Operation for CreateInstanceByTimeInCrossRegionRequest {
@@ -88,7 +91,7 @@ impl Operation for CreateInstanceByTimeInCrossRegionRequest {
 
 fields!(CreateInstanceByTimeInCrossRegionRequest {
     region_id = "regionId" REQUIRED, restore_time = "restoreTime" REQUIRED,
-    service_id = "serviceId" REQUIRED, instance_spec = "instanceSpec",
+    service_id = "serviceId" REQUIRED, instance_spec = "instanceSpec" REQUIRED,
 });
 
 fields!(CreateInstanceByTimeInCrossRegionResult {

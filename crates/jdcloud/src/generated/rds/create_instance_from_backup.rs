@@ -32,7 +32,7 @@ impl Client {
     /// Creates instance from backup.
     pub fn create_instance_from_backup(
         &self,
-    ) -> CreateInstanceFromBackup<(Unset, Unset)> {
+    ) -> CreateInstanceFromBackup<(Unset, Unset, Unset)> {
         CreateInstanceFromBackup(Call::new(&self.core))
     }
 }
@@ -41,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceFromBackup<S>(Call<CreateInstanceFromBackupRequest, S>);
 
-impl<A, B> CreateInstanceFromBackup<(A, B)> {
+impl<A, B, C> CreateInstanceFromBackup<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -51,7 +51,7 @@ impl<A, B> CreateInstanceFromBackup<(A, B)> {
     pub fn backup_id(
         mut self,
         backup_id: impl Into<String>,
-    ) -> CreateInstanceFromBackup<(Set, B)> {
+    ) -> CreateInstanceFromBackup<(Set, B, C)> {
         self.0.request.backup_id = Some(backup_id.into());
         CreateInstanceFromBackup(self.0.into_state())
     }
@@ -59,19 +59,22 @@ impl<A, B> CreateInstanceFromBackup<(A, B)> {
     pub fn engine(
         mut self,
         engine: impl Into<String>,
-    ) -> CreateInstanceFromBackup<(A, Set)> {
+    ) -> CreateInstanceFromBackup<(A, Set, C)> {
         self.0.request.engine = Some(engine.into());
         CreateInstanceFromBackup(self.0.into_state())
     }
-    /// `instanceSpec`.
-    pub fn instance_spec(mut self, instance_spec: RestoredNewDBInstanceSpec) -> Self {
+    /// `instanceSpec`. Required.
+    pub fn instance_spec(
+        mut self,
+        instance_spec: RestoredNewDBInstanceSpec,
+    ) -> CreateInstanceFromBackup<(A, B, Set)> {
         self.0.request.instance_spec = Some(instance_spec);
-        self
+        CreateInstanceFromBackup(self.0.into_state())
     }
 }
 
 call_methods!(CreateInstanceFromBackup(CreateInstanceFromBackupRequest) {
-    A: required::backup_id, B: required::engine,
+    A: required::backup_id, B: required::engine, C: required::instance_spec,
 });
 
 impl Operation for CreateInstanceFromBackupRequest {
@@ -86,7 +89,7 @@ impl Operation for CreateInstanceFromBackupRequest {
 
 fields!(CreateInstanceFromBackupRequest {
     region_id = "regionId" REQUIRED, backup_id = "backupId" REQUIRED, engine = "engine" REQUIRED,
-    instance_spec = "instanceSpec",
+    instance_spec = "instanceSpec" REQUIRED,
 });
 
 fields!(CreateInstanceFromBackupResult {

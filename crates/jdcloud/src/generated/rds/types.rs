@@ -116,7 +116,7 @@ impl DBInstanceSpec {
         self.parameter_group = Some(parameter_group.into());
         self
     }
-    /// `chargeSpec`.
+    /// `chargeSpec`. Required.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.charge_spec = Some(charge_spec);
         self
@@ -161,7 +161,7 @@ fields!(DBInstanceSpec {
     engine_version = "engineVersion" REQUIRED, instance_class = "instanceClass" REQUIRED,
     instance_storage_gb = "instanceStorageGB" REQUIRED, az_id = "azId" REQUIRED,
     vpc_id = "vpcId" REQUIRED, subnet_id = "subnetId" REQUIRED, parameter_group = "parameterGroup",
-    charge_spec = "chargeSpec", instance_storage_type = "instanceStorageType",
+    charge_spec = "chargeSpec" REQUIRED, instance_storage_type = "instanceStorageType",
     instance_port = "instancePort", storage_encrypted = "storageEncrypted",
     instance_type = "instanceType", tag_spec = "tagSpec", resource_group_id = "resourceGroupId",
 });
@@ -235,7 +235,7 @@ impl RestoredNewDBInstanceSpec {
         self.parameter_group = Some(parameter_group.into());
         self
     }
-    /// `chargeSpec`.
+    /// `chargeSpec`. Required.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.charge_spec = Some(charge_spec);
         self
@@ -279,7 +279,7 @@ fields!(RestoredNewDBInstanceSpec {
     instance_name = "instanceName", instance_class = "instanceClass" REQUIRED,
     instance_storage_gb = "instanceStorageGB" REQUIRED, az_id = "azId" REQUIRED,
     vpc_id = "vpcId" REQUIRED, subnet_id = "subnetId" REQUIRED, parameter_group = "parameterGroup",
-    charge_spec = "chargeSpec", instance_storage_type = "instanceStorageType",
+    charge_spec = "chargeSpec" REQUIRED, instance_storage_type = "instanceStorageType",
     instance_port = "instancePort", storage_encrypted = "storageEncrypted",
     instance_type = "instanceType", tag_spec = "tagSpec", resource_group_id = "resourceGroupId",
 });

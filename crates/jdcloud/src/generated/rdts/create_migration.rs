@@ -2,9 +2,9 @@
 
 //! `createMigration`: creates migration.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{AzAndNetConfig, MigrateConfig};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_migration`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct CreateMigrationResult {
 
 impl Client {
     /// Creates migration.
-    pub fn create_migration(&self) -> CreateMigration<()> {
+    pub fn create_migration(&self) -> CreateMigration<(Unset,)> {
         CreateMigration(Call::new(&self.core))
     }
 }
@@ -35,16 +35,19 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMigration<S>(Call<CreateMigrationRequest, S>);
 
-impl CreateMigration<()> {
+impl<A> CreateMigration<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `migrateConfig`.
-    pub fn migrate_config(mut self, migrate_config: MigrateConfig) -> Self {
+    /// `migrateConfig`. Required.
+    pub fn migrate_config(
+        mut self,
+        migrate_config: MigrateConfig,
+    ) -> CreateMigration<(Set,)> {
         self.0.request.migrate_config = Some(migrate_config);
-        self
+        CreateMigration(self.0.into_state())
     }
     /// `azAndNetConfig`.
     pub fn az_and_net_config(mut self, az_and_net_config: AzAndNetConfig) -> Self {
@@ -53,7 +56,9 @@ impl CreateMigration<()> {
     }
 }
 
-call_methods!(CreateMigration(CreateMigrationRequest) {});
+call_methods!(CreateMigration(CreateMigrationRequest) {
+    A: required::migrate_config,
+});
 
 impl Operation for CreateMigrationRequest {
     type Result = CreateMigrationResult;
@@ -66,7 +71,7 @@ impl Operation for CreateMigrationRequest {
 }
 
 fields!(CreateMigrationRequest {
-    region_id = "regionId" REQUIRED, migrate_config = "migrateConfig",
+    region_id = "regionId" REQUIRED, migrate_config = "migrateConfig" REQUIRED,
     az_and_net_config = "azAndNetConfig",
 });
 

@@ -10,3 +10,10 @@
 )]
 pub trait instance_id {}
 impl instance_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `migrate_config` is not set",
+    label = "call `.migrate_config(…)` before this"
+)]
+pub trait migrate_config {}
+impl migrate_config for yun_runtime::Set {}

@@ -288,7 +288,7 @@ pub struct Topo {
 }
 
 impl Topo {
-    /// `master`.
+    /// `master`. Required.
     pub fn master(mut self, master: Node) -> Self {
         self.master = Some(master);
         self
@@ -311,7 +311,8 @@ impl Topo {
 }
 
 fields!(Topo {
-    master = "master", slaves = "slaves" REQUIRED, slots_from = "slotsFrom", slots_to = "slotsTo",
+    master = "master" REQUIRED, slaves = "slaves" REQUIRED, slots_from = "slotsFrom",
+    slots_to = "slotsTo",
 });
 
 /// The provider's `RedisConfig`.

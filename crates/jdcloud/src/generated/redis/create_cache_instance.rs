@@ -2,9 +2,9 @@
 
 //! `createCacheInstance`: creates cache instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{CacheInstanceSpec, ChargeSpec};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cache_instance`].
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct CreateCacheInstanceResult {
 
 impl Client {
     /// Creates cache instance.
-    pub fn create_cache_instance(&self) -> CreateCacheInstance<()> {
+    pub fn create_cache_instance(&self) -> CreateCacheInstance<(Unset,)> {
         CreateCacheInstance(Call::new(&self.core))
     }
 }
@@ -39,16 +39,19 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCacheInstance<S>(Call<CreateCacheInstanceRequest, S>);
 
-impl CreateCacheInstance<()> {
+impl<A> CreateCacheInstance<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstance`.
-    pub fn cache_instance(mut self, cache_instance: CacheInstanceSpec) -> Self {
+    /// `cacheInstance`. Required.
+    pub fn cache_instance(
+        mut self,
+        cache_instance: CacheInstanceSpec,
+    ) -> CreateCacheInstance<(Set,)> {
         self.0.request.cache_instance = Some(cache_instance);
-        self
+        CreateCacheInstance(self.0.into_state())
     }
     /// `charge`.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
@@ -57,7 +60,9 @@ impl CreateCacheInstance<()> {
     }
 }
 
-call_methods!(CreateCacheInstance(CreateCacheInstanceRequest) {});
+call_methods!(CreateCacheInstance(CreateCacheInstanceRequest) {
+    A: required::cache_instance,
+});
 
 impl Operation for CreateCacheInstanceRequest {
     type Result = CreateCacheInstanceResult;
@@ -70,7 +75,7 @@ impl Operation for CreateCacheInstanceRequest {
 }
 
 fields!(CreateCacheInstanceRequest {
-    region_id = "regionId" REQUIRED, cache_instance = "cacheInstance", charge = "charge",
+    region_id = "regionId" REQUIRED, cache_instance = "cacheInstance" REQUIRED, charge = "charge",
 });
 
 fields!(CreateCacheInstanceResult {

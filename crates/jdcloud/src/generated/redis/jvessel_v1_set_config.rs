@@ -24,7 +24,7 @@ pub type JvesselV1SetConfigResult = Empty;
 
 impl Client {
     /// Sets config (jvessel V1).
-    pub fn jvessel_v1_set_config(&self) -> JvesselV1SetConfig<(Unset,)> {
+    pub fn jvessel_v1_set_config(&self) -> JvesselV1SetConfig<(Unset, Unset)> {
         JvesselV1SetConfig(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1SetConfig<S>(Call<JvesselV1SetConfigRequest, S>);
 
-impl<A> JvesselV1SetConfig<(A,)> {
+impl<A, B> JvesselV1SetConfig<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> JvesselV1SetConfig<(A,)> {
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
-    ) -> JvesselV1SetConfig<(Set,)> {
+    ) -> JvesselV1SetConfig<(Set, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         JvesselV1SetConfig(self.0.into_state())
     }
-    /// `config`.
-    pub fn config(mut self, config: Config) -> Self {
+    /// `config`. Required.
+    pub fn config(mut self, config: Config) -> JvesselV1SetConfig<(A, Set)> {
         self.0.request.config = Some(config);
-        self
+        JvesselV1SetConfig(self.0.into_state())
     }
 }
 
 call_methods!(JvesselV1SetConfig(JvesselV1SetConfigRequest) {
-    A: required::cache_instance_id,
+    A: required::cache_instance_id, B: required::config,
 });
 
 impl Operation for JvesselV1SetConfigRequest {
@@ -70,5 +70,5 @@ impl Operation for JvesselV1SetConfigRequest {
 
 fields!(JvesselV1SetConfigRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    config = "config",
+    config = "config" REQUIRED,
 });

@@ -68,6 +68,13 @@ pub trait base_id {}
 impl base_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `cache_instance` is not set",
+    label = "call `.cache_instance(…)` before this"
+)]
+pub trait cache_instance {}
+impl cache_instance for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `cache_instance_class` is not set",
     label = "call `.cache_instance_class(…)` before this"
 )]
@@ -87,6 +94,13 @@ impl cache_instance_id for yun_runtime::Set {}
 )]
 pub trait clear_type {}
 impl clear_type for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `config` is not set",
+    label = "call `.config(…)` before this"
+)]
+pub trait config {}
+impl config for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `date` is not set",

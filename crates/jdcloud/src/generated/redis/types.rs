@@ -124,7 +124,7 @@ impl CacheInstanceSpec {
         self.password = Some(password.into());
         self
     }
-    /// `azId`.
+    /// `azId`. Required.
     pub fn az_id(mut self, az_id: AzIdSpec) -> Self {
         self.az_id = Some(az_id);
         self
@@ -236,7 +236,7 @@ fields!(CacheInstanceSpec {
     vpc_id = "vpcId" REQUIRED, subnet_id = "subnetId" REQUIRED,
     cache_instance_name = "cacheInstanceName" REQUIRED,
     cache_instance_class = "cacheInstanceClass" REQUIRED, password = "password" SECRET,
-    az_id = "azId", cache_instance_description = "cacheInstanceDescription",
+    az_id = "azId" REQUIRED, cache_instance_description = "cacheInstanceDescription",
     redis_version = "redisVersion", ipv6_on = "ipv6On", shard_number = "shardNumber",
     user_tags = "userTags", resource_group_id = "resourceGroupId", db_num = "dbNum",
     slave_appendonly = "slaveAppendonly", maxmemory_policy = "maxmemoryPolicy",

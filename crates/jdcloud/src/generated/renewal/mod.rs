@@ -5,6 +5,8 @@
 mod query_instance;
 mod renew_instance;
 mod set_renewal;
+#[doc(hidden)]
+pub mod required;
 mod types;
 
 pub use query_instance::{QueryInstance, QueryInstanceRequest, QueryInstanceResult};

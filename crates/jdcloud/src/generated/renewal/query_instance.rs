@@ -2,9 +2,9 @@
 
 //! `queryInstance`: queries instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{ListQuery, QueryInstanceParam};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_instance`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct QueryInstanceResult {
 
 impl Client {
     /// Queries instance.
-    pub fn query_instance(&self) -> QueryInstance<()> {
+    pub fn query_instance(&self) -> QueryInstance<(Unset,)> {
         QueryInstance(Call::new(&self.core))
     }
 }
@@ -35,23 +35,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryInstance<S>(Call<QueryInstanceRequest, S>);
 
-impl QueryInstance<()> {
+impl<A> QueryInstance<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `queryInstanceParam`.
+    /// `queryInstanceParam`. Required.
     pub fn query_instance_param(
         mut self,
         query_instance_param: QueryInstanceParam,
-    ) -> Self {
+    ) -> QueryInstance<(Set,)> {
         self.0.request.query_instance_param = Some(query_instance_param);
-        self
+        QueryInstance(self.0.into_state())
     }
 }
 
-call_methods!(QueryInstance(QueryInstanceRequest) {});
+call_methods!(QueryInstance(QueryInstanceRequest) {
+    A: required::query_instance_param,
+});
 
 impl Operation for QueryInstanceRequest {
     type Result = QueryInstanceResult;
@@ -65,7 +67,7 @@ impl Operation for QueryInstanceRequest {
 }
 
 fields!(QueryInstanceRequest {
-    region_id = "regionId" REQUIRED, query_instance_param = "queryInstanceParam",
+    region_id = "regionId" REQUIRED, query_instance_param = "queryInstanceParam" REQUIRED,
 });
 
 fields!(QueryInstanceResult {

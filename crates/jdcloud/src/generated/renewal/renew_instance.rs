@@ -2,9 +2,9 @@
 
 //! `renewInstance`: renews instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::RenewInstanceParam;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_instance`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct RenewInstanceResult {
 
 impl Client {
     /// Renews instance.
-    pub fn renew_instance(&self) -> RenewInstance<()> {
+    pub fn renew_instance(&self) -> RenewInstance<(Unset,)> {
         RenewInstance(Call::new(&self.core))
     }
 }
@@ -33,23 +33,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewInstance<S>(Call<RenewInstanceRequest, S>);
 
-impl RenewInstance<()> {
+impl<A> RenewInstance<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `renewInstanceParam`.
+    /// `renewInstanceParam`. Required.
     pub fn renew_instance_param(
         mut self,
         renew_instance_param: RenewInstanceParam,
-    ) -> Self {
+    ) -> RenewInstance<(Set,)> {
         self.0.request.renew_instance_param = Some(renew_instance_param);
-        self
+        RenewInstance(self.0.into_state())
     }
 }
 
-call_methods!(RenewInstance(RenewInstanceRequest) {});
+call_methods!(RenewInstance(RenewInstanceRequest) {
+    A: required::renew_instance_param,
+});
 
 impl Operation for RenewInstanceRequest {
     type Result = RenewInstanceResult;
@@ -62,7 +64,7 @@ impl Operation for RenewInstanceRequest {
 }
 
 fields!(RenewInstanceRequest {
-    region_id = "regionId" REQUIRED, renew_instance_param = "renewInstanceParam",
+    region_id = "regionId" REQUIRED, renew_instance_param = "renewInstanceParam" REQUIRED,
 });
 
 fields!(RenewInstanceResult {

@@ -2,9 +2,9 @@
 
 //! `setRenewal`: sets renewal.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::SetRenewalParam;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_renewal`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct SetRenewalResult {
 
 impl Client {
     /// Sets renewal.
-    pub fn set_renewal(&self) -> SetRenewal<()> {
+    pub fn set_renewal(&self) -> SetRenewal<(Unset,)> {
         SetRenewal(Call::new(&self.core))
     }
 }
@@ -33,20 +33,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetRenewal<S>(Call<SetRenewalRequest, S>);
 
-impl SetRenewal<()> {
+impl<A> SetRenewal<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `setRenewalParam`.
-    pub fn set_renewal_param(mut self, set_renewal_param: SetRenewalParam) -> Self {
+    /// `setRenewalParam`. Required.
+    pub fn set_renewal_param(
+        mut self,
+        set_renewal_param: SetRenewalParam,
+    ) -> SetRenewal<(Set,)> {
         self.0.request.set_renewal_param = Some(set_renewal_param);
-        self
+        SetRenewal(self.0.into_state())
     }
 }
 
-call_methods!(SetRenewal(SetRenewalRequest) {});
+call_methods!(SetRenewal(SetRenewalRequest) {
+    A: required::set_renewal_param,
+});
 
 impl Operation for SetRenewalRequest {
     type Result = SetRenewalResult;
@@ -59,7 +64,7 @@ impl Operation for SetRenewalRequest {
 }
 
 fields!(SetRenewalRequest {
-    region_id = "regionId" REQUIRED, set_renewal_param = "setRenewalParam",
+    region_id = "regionId" REQUIRED, set_renewal_param = "setRenewalParam" REQUIRED,
 });
 
 fields!(SetRenewalResult {

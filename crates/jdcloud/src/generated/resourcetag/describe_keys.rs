@@ -2,9 +2,9 @@
 
 //! `describeKeys`: describes keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{TagKeysReqVo, TagKeysResVo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_keys`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct DescribeKeysResult {
 
 impl Client {
     /// Describes keys.
-    pub fn describe_keys(&self) -> DescribeKeys<()> {
+    pub fn describe_keys(&self) -> DescribeKeys<(Unset,)> {
         DescribeKeys(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKeys<S>(Call<DescribeKeysRequest, S>);
 
-impl DescribeKeys<()> {
+impl<A> DescribeKeys<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `tagKeysVo`.
-    pub fn tag_keys_vo(mut self, tag_keys_vo: TagKeysReqVo) -> Self {
+    /// `tagKeysVo`. Required.
+    pub fn tag_keys_vo(mut self, tag_keys_vo: TagKeysReqVo) -> DescribeKeys<(Set,)> {
         self.0.request.tag_keys_vo = Some(tag_keys_vo);
-        self
+        DescribeKeys(self.0.into_state())
     }
 }
 
-call_methods!(DescribeKeys(DescribeKeysRequest) {});
+call_methods!(DescribeKeys(DescribeKeysRequest) {
+    A: required::tag_keys_vo,
+});
 
 impl Operation for DescribeKeysRequest {
     type Result = DescribeKeysResult;
@@ -60,7 +62,7 @@ impl Operation for DescribeKeysRequest {
 }
 
 fields!(DescribeKeysRequest {
-    region_id = "regionId" REQUIRED, tag_keys_vo = "tagKeysVo",
+    region_id = "regionId" REQUIRED, tag_keys_vo = "tagKeysVo" REQUIRED,
 });
 
 fields!(DescribeKeysResult {

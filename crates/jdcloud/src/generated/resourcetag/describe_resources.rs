@@ -2,9 +2,9 @@
 
 //! `describeResources`: describes resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{ResourceReqVo, ResourceResVo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_resources`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct DescribeResourcesResult {
 
 impl Client {
     /// Describes resources.
-    pub fn describe_resources(&self) -> DescribeResources<()> {
+    pub fn describe_resources(&self) -> DescribeResources<(Unset,)> {
         DescribeResources(Call::new(&self.core))
     }
 }
@@ -33,20 +33,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResources<S>(Call<DescribeResourcesRequest, S>);
 
-impl DescribeResources<()> {
+impl<A> DescribeResources<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `resourceVo`.
-    pub fn resource_vo(mut self, resource_vo: ResourceReqVo) -> Self {
+    /// `resourceVo`. Required.
+    pub fn resource_vo(
+        mut self,
+        resource_vo: ResourceReqVo,
+    ) -> DescribeResources<(Set,)> {
         self.0.request.resource_vo = Some(resource_vo);
-        self
+        DescribeResources(self.0.into_state())
     }
 }
 
-call_methods!(DescribeResources(DescribeResourcesRequest) {});
+call_methods!(DescribeResources(DescribeResourcesRequest) {
+    A: required::resource_vo,
+});
 
 impl Operation for DescribeResourcesRequest {
     type Result = DescribeResourcesResult;
@@ -60,7 +65,7 @@ impl Operation for DescribeResourcesRequest {
 }
 
 fields!(DescribeResourcesRequest {
-    region_id = "regionId" REQUIRED, resource_vo = "resourceVo",
+    region_id = "regionId" REQUIRED, resource_vo = "resourceVo" REQUIRED,
 });
 
 fields!(DescribeResourcesResult {

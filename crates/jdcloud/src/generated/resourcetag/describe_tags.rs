@@ -2,9 +2,9 @@
 
 //! `describeTags`: describes tags.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{TagsReqVo, TagsResVo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_tags`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct DescribeTagsResult {
 
 impl Client {
     /// Describes tags.
-    pub fn describe_tags(&self) -> DescribeTags<()> {
+    pub fn describe_tags(&self) -> DescribeTags<(Unset,)> {
         DescribeTags(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTags<S>(Call<DescribeTagsRequest, S>);
 
-impl DescribeTags<()> {
+impl<A> DescribeTags<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `tagKeysVo`.
-    pub fn tag_keys_vo(mut self, tag_keys_vo: TagsReqVo) -> Self {
+    /// `tagKeysVo`. Required.
+    pub fn tag_keys_vo(mut self, tag_keys_vo: TagsReqVo) -> DescribeTags<(Set,)> {
         self.0.request.tag_keys_vo = Some(tag_keys_vo);
-        self
+        DescribeTags(self.0.into_state())
     }
 }
 
-call_methods!(DescribeTags(DescribeTagsRequest) {});
+call_methods!(DescribeTags(DescribeTagsRequest) {
+    A: required::tag_keys_vo,
+});
 
 impl Operation for DescribeTagsRequest {
     type Result = DescribeTagsResult;
@@ -60,7 +62,7 @@ impl Operation for DescribeTagsRequest {
 }
 
 fields!(DescribeTagsRequest {
-    region_id = "regionId" REQUIRED, tag_keys_vo = "tagKeysVo",
+    region_id = "regionId" REQUIRED, tag_keys_vo = "tagKeysVo" REQUIRED,
 });
 
 fields!(DescribeTagsResult {

@@ -2,9 +2,9 @@
 
 //! `describeValues`: describes values.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{TagValuesReqVo, TagValuesResVo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_values`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct DescribeValuesResult {
 
 impl Client {
     /// Describes values.
-    pub fn describe_values(&self) -> DescribeValues<()> {
+    pub fn describe_values(&self) -> DescribeValues<(Unset,)> {
         DescribeValues(Call::new(&self.core))
     }
 }
@@ -33,20 +33,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeValues<S>(Call<DescribeValuesRequest, S>);
 
-impl DescribeValues<()> {
+impl<A> DescribeValues<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `tagValuesVo`.
-    pub fn tag_values_vo(mut self, tag_values_vo: TagValuesReqVo) -> Self {
+    /// `tagValuesVo`. Required.
+    pub fn tag_values_vo(
+        mut self,
+        tag_values_vo: TagValuesReqVo,
+    ) -> DescribeValues<(Set,)> {
         self.0.request.tag_values_vo = Some(tag_values_vo);
-        self
+        DescribeValues(self.0.into_state())
     }
 }
 
-call_methods!(DescribeValues(DescribeValuesRequest) {});
+call_methods!(DescribeValues(DescribeValuesRequest) {
+    A: required::tag_values_vo,
+});
 
 impl Operation for DescribeValuesRequest {
     type Result = DescribeValuesResult;
@@ -60,7 +65,7 @@ impl Operation for DescribeValuesRequest {
 }
 
 fields!(DescribeValuesRequest {
-    region_id = "regionId" REQUIRED, tag_values_vo = "tagValuesVo",
+    region_id = "regionId" REQUIRED, tag_values_vo = "tagValuesVo" REQUIRED,
 });
 
 fields!(DescribeValuesResult {

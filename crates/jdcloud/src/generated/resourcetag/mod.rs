@@ -9,6 +9,8 @@ mod describe_values;
 mod query_resource;
 mod tag_resources;
 mod un_tag_resources;
+#[doc(hidden)]
+pub mod required;
 mod types;
 
 pub use describe_keys::{DescribeKeys, DescribeKeysRequest, DescribeKeysResult};

@@ -2,9 +2,9 @@
 
 //! `queryResource`: queries resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::QueryResourceReqVo;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_resource`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct QueryResourceResult {
 
 impl Client {
     /// Queries resource.
-    pub fn query_resource(&self) -> QueryResource<()> {
+    pub fn query_resource(&self) -> QueryResource<(Unset,)> {
         QueryResource(Call::new(&self.core))
     }
 }
@@ -33,20 +33,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryResource<S>(Call<QueryResourceRequest, S>);
 
-impl QueryResource<()> {
+impl<A> QueryResource<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `queryResource`.
-    pub fn query_resource(mut self, query_resource: QueryResourceReqVo) -> Self {
+    /// `queryResource`. Required.
+    pub fn query_resource(
+        mut self,
+        query_resource: QueryResourceReqVo,
+    ) -> QueryResource<(Set,)> {
         self.0.request.query_resource = Some(query_resource);
-        self
+        QueryResource(self.0.into_state())
     }
 }
 
-call_methods!(QueryResource(QueryResourceRequest) {});
+call_methods!(QueryResource(QueryResourceRequest) {
+    A: required::query_resource,
+});
 
 impl Operation for QueryResourceRequest {
     type Result = QueryResourceResult;
@@ -60,7 +65,7 @@ impl Operation for QueryResourceRequest {
 }
 
 fields!(QueryResourceRequest {
-    region_id = "regionId" REQUIRED, query_resource = "queryResource",
+    region_id = "regionId" REQUIRED, query_resource = "queryResource" REQUIRED,
 });
 
 fields!(QueryResourceResult {

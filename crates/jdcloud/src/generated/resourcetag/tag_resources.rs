@@ -2,9 +2,9 @@
 
 //! `tagResources`: tags resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{TagResourcesReqVo, TagResourcesResVo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::tag_resources`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct TagResourcesResult {
 
 impl Client {
     /// Tags resources.
-    pub fn tag_resources(&self) -> TagResources<()> {
+    pub fn tag_resources(&self) -> TagResources<(Unset,)> {
         TagResources(Call::new(&self.core))
     }
 }
@@ -33,20 +33,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TagResources<S>(Call<TagResourcesRequest, S>);
 
-impl TagResources<()> {
+impl<A> TagResources<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `tagResources`.
-    pub fn tag_resources(mut self, tag_resources: TagResourcesReqVo) -> Self {
+    /// `tagResources`. Required.
+    pub fn tag_resources(
+        mut self,
+        tag_resources: TagResourcesReqVo,
+    ) -> TagResources<(Set,)> {
         self.0.request.tag_resources = Some(tag_resources);
-        self
+        TagResources(self.0.into_state())
     }
 }
 
-call_methods!(TagResources(TagResourcesRequest) {});
+call_methods!(TagResources(TagResourcesRequest) {
+    A: required::tag_resources,
+});
 
 impl Operation for TagResourcesRequest {
     type Result = TagResourcesResult;
@@ -59,7 +64,7 @@ impl Operation for TagResourcesRequest {
 }
 
 fields!(TagResourcesRequest {
-    region_id = "regionId" REQUIRED, tag_resources = "tagResources",
+    region_id = "regionId" REQUIRED, tag_resources = "tagResources" REQUIRED,
 });
 
 fields!(TagResourcesResult {

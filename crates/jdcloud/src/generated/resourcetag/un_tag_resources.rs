@@ -2,9 +2,9 @@
 
 //! `unTagResources`: untags resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{UnTagResourcesReqVo, UnTagResourcesResVo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::un_tag_resources`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct UnTagResourcesResult {
 
 impl Client {
     /// Untags resources.
-    pub fn un_tag_resources(&self) -> UnTagResources<()> {
+    pub fn un_tag_resources(&self) -> UnTagResources<(Unset,)> {
         UnTagResources(Call::new(&self.core))
     }
 }
@@ -33,20 +33,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnTagResources<S>(Call<UnTagResourcesRequest, S>);
 
-impl UnTagResources<()> {
+impl<A> UnTagResources<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `unTagResources`.
-    pub fn un_tag_resources(mut self, un_tag_resources: UnTagResourcesReqVo) -> Self {
+    /// `unTagResources`. Required.
+    pub fn un_tag_resources(
+        mut self,
+        un_tag_resources: UnTagResourcesReqVo,
+    ) -> UnTagResources<(Set,)> {
         self.0.request.un_tag_resources = Some(un_tag_resources);
-        self
+        UnTagResources(self.0.into_state())
     }
 }
 
-call_methods!(UnTagResources(UnTagResourcesRequest) {});
+call_methods!(UnTagResources(UnTagResourcesRequest) {
+    A: required::un_tag_resources,
+});
 
 impl Operation for UnTagResourcesRequest {
     type Result = UnTagResourcesResult;
@@ -59,7 +64,7 @@ impl Operation for UnTagResourcesRequest {
 }
 
 fields!(UnTagResourcesRequest {
-    region_id = "regionId" REQUIRED, un_tag_resources = "unTagResources",
+    region_id = "regionId" REQUIRED, un_tag_resources = "unTagResources" REQUIRED,
 });
 
 fields!(UnTagResourcesResult {

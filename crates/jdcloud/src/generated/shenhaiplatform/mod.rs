@@ -292,6 +292,172 @@ mod workspace_update_user_role;
 mod workspace_verify_auth;
 mod workspace_verify_user_is_manager;
 mod workspaceget_uc_user_by_user_name;
+mod awaiting_instance;
+mod bind_instance;
+mod bind_workspace_engine;
+mod engine_create;
+mod failed_histories;
+mod failed_instance_per_hour;
+mod get_by_project_code;
+mod get_engine_by_workspace_code;
+mod get_engine_details_by_workspace_code;
+mod get_failed_instances_reason;
+mod get_instances;
+mod get_long_time_running_instances;
+mod get_most_failed_times_instances;
+mod get_scheduled_instances_count_per_hour;
+mod get_task_state_statistics;
+mod get_task_type_statistics;
+mod history_failed_instance_avg_per_hour;
+mod history_success_instance_avg_per_hour;
+mod job_failed_instance_ranking;
+mod job_pending_instance_ranking;
+mod jtlas_foreign_table_detail;
+mod jtlas_foreign_table_list;
+mod manage_hub_cluster_create;
+mod manage_hub_cluster_delete;
+mod manage_hub_cluster_get;
+mod manage_hub_cluster_list;
+mod manage_hub_cluster_meta_add;
+mod manage_hub_cluster_meta_delete;
+mod manage_hub_cluster_meta_list;
+mod manage_hub_cluster_meta_replace;
+mod manage_hub_cluster_update;
+mod param_batch_save;
+mod param_delete;
+mod param_list;
+mod param_types;
+mod query_statistics_in_select_time;
+mod rotor_dict_instance_display_states;
+mod rotor_dict_supplement_method;
+mod rotor_dict_supplement_order;
+mod rotor_dict_supplement_plan_states;
+mod rotor_dict_supplement_resource_group_strategy;
+mod rotor_dict_task_schedule_cycles;
+mod rotor_dict_task_schedule_states;
+mod rotor_dict_task_types;
+mod rotor_instance_dependency;
+mod rotor_instance_detail;
+mod rotor_instance_histories;
+mod rotor_instance_operation_logs;
+mod rotor_instance_run_logs;
+mod rotor_instances;
+mod rotor_instance_schedule_logs;
+mod rotor_kill_instance;
+mod rotor_rerun_downstream;
+mod rotor_rerun_instance;
+mod rotor_reset_instance;
+mod rotor_run_manual_task_instance;
+mod rotor_run_manual_task_instance_external;
+mod rotor_supplement_instances;
+mod rotor_supplement_plan_cancel;
+mod rotor_supplement_plan_create;
+mod rotor_supplement_plan_delete;
+mod rotor_supplement_plan_info;
+mod rotor_supplement_plan_list;
+mod rotor_task_dependency;
+mod rotor_task_detail;
+mod rotor_tasks;
+mod rotor_update_task_schedule_state;
+mod running_instance;
+mod status_percentage_today;
+mod success_instance_per_hour;
+mod unbind_instance;
+mod uranus_flow_internal_task_history_topo;
+mod uranus_flow_list_history_node;
+mod uranus_flow_list_node;
+mod uranus_flow_node_create;
+mod uranus_flow_prepublish_nodes_sort;
+mod uranus_flow_search_node;
+mod uranus_flow_update_all_canvas;
+mod uranus_loop_task_element_delimiters;
+mod uranus_spark_task_parameter_keys;
+mod uranus_spark_task_spark_version;
+mod uranus_table_default_source;
+mod uranus_table_sources;
+mod uranus_task_alarm_info_update;
+mod uranus_task_all_info;
+mod uranus_task_base_info_update;
+mod uranus_task_catalog_create;
+mod uranus_task_catalog_delete;
+mod uranus_task_catalog_existed;
+mod uranus_task_catalog_list;
+mod uranus_task_catalog_list_all_biz;
+mod uranus_task_catalog_query;
+mod uranus_task_catalog_update;
+mod uranus_task_datasource_param_info_update;
+mod uranus_task_debug;
+mod uranus_task_debug_detail;
+mod uranus_task_debug_history_list;
+mod uranus_task_debug_log;
+mod uranus_task_debug_param_info_update;
+mod uranus_task_debug_param_sync;
+mod uranus_task_debug_result_content;
+mod uranus_task_debug_result_list;
+mod uranus_task_debug_syntax_check;
+mod uranus_task_dependable_list_fuzz;
+mod uranus_task_depend_info_update;
+mod uranus_task_depend_output_param_list;
+mod uranus_task_deploy_and_enable;
+mod uranus_task_extra_runner_detail;
+mod uranus_task_extra_runner_log;
+mod uranus_task_full_text_query;
+mod uranus_task_get_task_status;
+mod uranus_task_history_detail;
+mod uranus_task_history_list;
+mod uranus_task_image_list;
+mod uranus_task_image_param_info_update;
+mod uranus_task_input_param_info_update;
+mod uranus_task_kill;
+mod uranus_task_loop_param_info_update;
+mod uranus_task_name_existed;
+mod uranus_task_node_batch_import;
+mod uranus_task_node_create;
+mod uranus_task_node_lock_status;
+mod uranus_task_node_snatch_lock;
+mod uranus_task_object_move;
+mod uranus_task_offline;
+mod uranus_task_or_flow_node_delete;
+mod uranus_task_output_param_info_update;
+mod uranus_task_parse_script_content_system_param;
+mod uranus_task_pipe_create_table;
+mod uranus_task_pipe_param_info_update;
+mod uranus_task_pipe_show_create_table;
+mod uranus_task_public_catalog_existed_by_path;
+mod uranus_task_public_config_alarm;
+mod uranus_task_public_config_base_info;
+mod uranus_task_public_config_depend;
+mod uranus_task_public_config_schedule;
+mod uranus_task_public_config_start_params;
+mod uranus_task_public_create;
+mod uranus_task_public_create_flow;
+mod uranus_task_public_debug;
+mod uranus_task_public_debug_log;
+mod uranus_task_public_debug_result;
+mod uranus_task_public_detail;
+mod uranus_task_public_list_datasources;
+mod uranus_task_public_list_dependable;
+mod uranus_task_public_list_flat_catalog;
+mod uranus_task_public_list_images;
+mod uranus_task_public_list_resources;
+mod uranus_task_public_page_list;
+mod uranus_task_public_publish;
+mod uranus_task_public_snatch_lock;
+mod uranus_task_public_stop_debug;
+mod uranus_task_public_update_datasource;
+mod uranus_task_public_update_input_param;
+mod uranus_task_public_update_output_param;
+mod uranus_task_public_update_script;
+mod uranus_task_redeploy_and_enable;
+mod uranus_task_run_param_info_update;
+mod uranus_task_schedule_info_update;
+mod uranus_task_script_content_update;
+mod uranus_task_spark_jar_param_info_update;
+mod uranus_task_special_param_update;
+mod uranus_task_type_list;
+mod workspace_force_un_bundle_resource;
+mod workspace_get_by_resource;
+mod workspace_get_product_region_info;
 #[doc(hidden)]
 pub mod required;
 mod types;
@@ -1397,6 +1563,592 @@ pub use workspace_verify_user_is_manager::{
 pub use workspaceget_uc_user_by_user_name::{
     WorkspacegetUcUserByUserName, WorkspacegetUcUserByUserNameRequest,
     WorkspacegetUcUserByUserNameResult,
+};
+pub use awaiting_instance::{
+    AwaitingInstance, AwaitingInstanceRequest, AwaitingInstanceResult,
+};
+pub use bind_instance::{BindInstance, BindInstanceRequest, BindInstanceResult};
+pub use bind_workspace_engine::{
+    BindWorkspaceEngine, BindWorkspaceEngineRequest, BindWorkspaceEngineResult,
+};
+pub use engine_create::{EngineCreate, EngineCreateRequest, EngineCreateResult};
+pub use failed_histories::{
+    FailedHistories, FailedHistoriesRequest, FailedHistoriesResult,
+};
+pub use failed_instance_per_hour::{
+    FailedInstancePerHour, FailedInstancePerHourRequest, FailedInstancePerHourResult,
+};
+pub use get_by_project_code::{
+    GetByProjectCode, GetByProjectCodeRequest, GetByProjectCodeResult,
+};
+pub use get_engine_by_workspace_code::{
+    GetEngineByWorkspaceCode, GetEngineByWorkspaceCodeRequest,
+    GetEngineByWorkspaceCodeResult,
+};
+pub use get_engine_details_by_workspace_code::{
+    GetEngineDetailsByWorkspaceCode, GetEngineDetailsByWorkspaceCodeRequest,
+    GetEngineDetailsByWorkspaceCodeResult,
+};
+pub use get_failed_instances_reason::{
+    GetFailedInstancesReason, GetFailedInstancesReasonRequest,
+    GetFailedInstancesReasonResult,
+};
+pub use get_instances::{GetInstances, GetInstancesRequest, GetInstancesResult};
+pub use get_long_time_running_instances::{
+    GetLongTimeRunningInstances, GetLongTimeRunningInstancesRequest,
+    GetLongTimeRunningInstancesResult,
+};
+pub use get_most_failed_times_instances::{
+    GetMostFailedTimesInstances, GetMostFailedTimesInstancesRequest,
+    GetMostFailedTimesInstancesResult,
+};
+pub use get_scheduled_instances_count_per_hour::{
+    GetScheduledInstancesCountPerHour, GetScheduledInstancesCountPerHourRequest,
+    GetScheduledInstancesCountPerHourResult,
+};
+pub use get_task_state_statistics::{
+    GetTaskStateStatistics, GetTaskStateStatisticsRequest, GetTaskStateStatisticsResult,
+};
+pub use get_task_type_statistics::{
+    GetTaskTypeStatistics, GetTaskTypeStatisticsRequest, GetTaskTypeStatisticsResult,
+};
+pub use history_failed_instance_avg_per_hour::{
+    HistoryFailedInstanceAvgPerHour, HistoryFailedInstanceAvgPerHourRequest,
+    HistoryFailedInstanceAvgPerHourResult,
+};
+pub use history_success_instance_avg_per_hour::{
+    HistorySuccessInstanceAvgPerHour, HistorySuccessInstanceAvgPerHourRequest,
+    HistorySuccessInstanceAvgPerHourResult,
+};
+pub use job_failed_instance_ranking::{
+    JobFailedInstanceRanking, JobFailedInstanceRankingRequest,
+    JobFailedInstanceRankingResult,
+};
+pub use job_pending_instance_ranking::{
+    JobPendingInstanceRanking, JobPendingInstanceRankingRequest,
+    JobPendingInstanceRankingResult,
+};
+pub use jtlas_foreign_table_detail::{
+    JtlasForeignTableDetail, JtlasForeignTableDetailRequest,
+    JtlasForeignTableDetailResult,
+};
+pub use jtlas_foreign_table_list::{
+    JtlasForeignTableList, JtlasForeignTableListRequest, JtlasForeignTableListResult,
+};
+pub use manage_hub_cluster_create::{
+    ManageHubClusterCreate, ManageHubClusterCreateRequest, ManageHubClusterCreateResult,
+};
+pub use manage_hub_cluster_delete::{
+    ManageHubClusterDelete, ManageHubClusterDeleteRequest, ManageHubClusterDeleteResult,
+};
+pub use manage_hub_cluster_get::{
+    ManageHubClusterGet, ManageHubClusterGetRequest, ManageHubClusterGetResult,
+};
+pub use manage_hub_cluster_list::{
+    ManageHubClusterList, ManageHubClusterListRequest, ManageHubClusterListResult,
+};
+pub use manage_hub_cluster_meta_add::{
+    ManageHubClusterMetaAdd, ManageHubClusterMetaAddRequest,
+    ManageHubClusterMetaAddResult,
+};
+pub use manage_hub_cluster_meta_delete::{
+    ManageHubClusterMetaDelete, ManageHubClusterMetaDeleteRequest,
+    ManageHubClusterMetaDeleteResult,
+};
+pub use manage_hub_cluster_meta_list::{
+    ManageHubClusterMetaList, ManageHubClusterMetaListRequest,
+    ManageHubClusterMetaListResult,
+};
+pub use manage_hub_cluster_meta_replace::{
+    ManageHubClusterMetaReplace, ManageHubClusterMetaReplaceRequest,
+    ManageHubClusterMetaReplaceResult,
+};
+pub use manage_hub_cluster_update::{
+    ManageHubClusterUpdate, ManageHubClusterUpdateRequest, ManageHubClusterUpdateResult,
+};
+pub use param_batch_save::{ParamBatchSave, ParamBatchSaveRequest, ParamBatchSaveResult};
+pub use param_delete::{ParamDelete, ParamDeleteRequest, ParamDeleteResult};
+pub use param_list::{ParamList, ParamListRequest, ParamListResult};
+pub use param_types::{ParamTypes, ParamTypesRequest, ParamTypesResult};
+pub use query_statistics_in_select_time::{
+    QueryStatisticsInSelectTime, QueryStatisticsInSelectTimeRequest,
+    QueryStatisticsInSelectTimeResult,
+};
+pub use rotor_dict_instance_display_states::{
+    RotorDictInstanceDisplayStates, RotorDictInstanceDisplayStatesRequest,
+    RotorDictInstanceDisplayStatesResult,
+};
+pub use rotor_dict_supplement_method::{
+    RotorDictSupplementMethod, RotorDictSupplementMethodRequest,
+    RotorDictSupplementMethodResult,
+};
+pub use rotor_dict_supplement_order::{
+    RotorDictSupplementOrder, RotorDictSupplementOrderRequest,
+    RotorDictSupplementOrderResult,
+};
+pub use rotor_dict_supplement_plan_states::{
+    RotorDictSupplementPlanStates, RotorDictSupplementPlanStatesRequest,
+    RotorDictSupplementPlanStatesResult,
+};
+pub use rotor_dict_supplement_resource_group_strategy::{
+    RotorDictSupplementResourceGroupStrategy,
+    RotorDictSupplementResourceGroupStrategyRequest,
+    RotorDictSupplementResourceGroupStrategyResult,
+};
+pub use rotor_dict_task_schedule_cycles::{
+    RotorDictTaskScheduleCycles, RotorDictTaskScheduleCyclesRequest,
+    RotorDictTaskScheduleCyclesResult,
+};
+pub use rotor_dict_task_schedule_states::{
+    RotorDictTaskScheduleStates, RotorDictTaskScheduleStatesRequest,
+    RotorDictTaskScheduleStatesResult,
+};
+pub use rotor_dict_task_types::{
+    RotorDictTaskTypes, RotorDictTaskTypesRequest, RotorDictTaskTypesResult,
+};
+pub use rotor_instance_dependency::{
+    RotorInstanceDependency, RotorInstanceDependencyRequest,
+    RotorInstanceDependencyResult,
+};
+pub use rotor_instance_detail::{
+    RotorInstanceDetail, RotorInstanceDetailRequest, RotorInstanceDetailResult,
+};
+pub use rotor_instance_histories::{
+    RotorInstanceHistories, RotorInstanceHistoriesRequest, RotorInstanceHistoriesResult,
+};
+pub use rotor_instance_operation_logs::{
+    RotorInstanceOperationLogs, RotorInstanceOperationLogsRequest,
+    RotorInstanceOperationLogsResult,
+};
+pub use rotor_instance_run_logs::{
+    RotorInstanceRunLogs, RotorInstanceRunLogsRequest, RotorInstanceRunLogsResult,
+};
+pub use rotor_instances::{RotorInstances, RotorInstancesRequest, RotorInstancesResult};
+pub use rotor_instance_schedule_logs::{
+    RotorInstanceScheduleLogs, RotorInstanceScheduleLogsRequest,
+    RotorInstanceScheduleLogsResult,
+};
+pub use rotor_kill_instance::{
+    RotorKillInstance, RotorKillInstanceRequest, RotorKillInstanceResult,
+};
+pub use rotor_rerun_downstream::{
+    RotorRerunDownstream, RotorRerunDownstreamRequest, RotorRerunDownstreamResult,
+};
+pub use rotor_rerun_instance::{
+    RotorRerunInstance, RotorRerunInstanceRequest, RotorRerunInstanceResult,
+};
+pub use rotor_reset_instance::{
+    RotorResetInstance, RotorResetInstanceRequest, RotorResetInstanceResult,
+};
+pub use rotor_run_manual_task_instance::{
+    RotorRunManualTaskInstance, RotorRunManualTaskInstanceRequest,
+    RotorRunManualTaskInstanceResult,
+};
+pub use rotor_run_manual_task_instance_external::{
+    RotorRunManualTaskInstanceExternal, RotorRunManualTaskInstanceExternalRequest,
+    RotorRunManualTaskInstanceExternalResult,
+};
+pub use rotor_supplement_instances::{
+    RotorSupplementInstances, RotorSupplementInstancesRequest,
+    RotorSupplementInstancesResult,
+};
+pub use rotor_supplement_plan_cancel::{
+    RotorSupplementPlanCancel, RotorSupplementPlanCancelRequest,
+    RotorSupplementPlanCancelResult,
+};
+pub use rotor_supplement_plan_create::{
+    RotorSupplementPlanCreate, RotorSupplementPlanCreateRequest,
+    RotorSupplementPlanCreateResult,
+};
+pub use rotor_supplement_plan_delete::{
+    RotorSupplementPlanDelete, RotorSupplementPlanDeleteRequest,
+    RotorSupplementPlanDeleteResult,
+};
+pub use rotor_supplement_plan_info::{
+    RotorSupplementPlanInfo, RotorSupplementPlanInfoRequest,
+    RotorSupplementPlanInfoResult,
+};
+pub use rotor_supplement_plan_list::{
+    RotorSupplementPlanList, RotorSupplementPlanListRequest,
+    RotorSupplementPlanListResult,
+};
+pub use rotor_task_dependency::{
+    RotorTaskDependency, RotorTaskDependencyRequest, RotorTaskDependencyResult,
+};
+pub use rotor_task_detail::{
+    RotorTaskDetail, RotorTaskDetailRequest, RotorTaskDetailResult,
+};
+pub use rotor_tasks::{RotorTasks, RotorTasksRequest, RotorTasksResult};
+pub use rotor_update_task_schedule_state::{
+    RotorUpdateTaskScheduleState, RotorUpdateTaskScheduleStateRequest,
+    RotorUpdateTaskScheduleStateResult,
+};
+pub use running_instance::{
+    RunningInstance, RunningInstanceRequest, RunningInstanceResult,
+};
+pub use status_percentage_today::{
+    StatusPercentageToday, StatusPercentageTodayRequest, StatusPercentageTodayResult,
+};
+pub use success_instance_per_hour::{
+    SuccessInstancePerHour, SuccessInstancePerHourRequest, SuccessInstancePerHourResult,
+};
+pub use unbind_instance::{UnbindInstance, UnbindInstanceRequest, UnbindInstanceResult};
+pub use uranus_flow_internal_task_history_topo::{
+    UranusFlowInternalTaskHistoryTopo, UranusFlowInternalTaskHistoryTopoRequest,
+    UranusFlowInternalTaskHistoryTopoResult,
+};
+pub use uranus_flow_list_history_node::{
+    UranusFlowListHistoryNode, UranusFlowListHistoryNodeRequest,
+    UranusFlowListHistoryNodeResult,
+};
+pub use uranus_flow_list_node::{
+    UranusFlowListNode, UranusFlowListNodeRequest, UranusFlowListNodeResult,
+};
+pub use uranus_flow_node_create::{
+    UranusFlowNodeCreate, UranusFlowNodeCreateRequest, UranusFlowNodeCreateResult,
+};
+pub use uranus_flow_prepublish_nodes_sort::{
+    UranusFlowPrepublishNodesSort, UranusFlowPrepublishNodesSortRequest,
+    UranusFlowPrepublishNodesSortResult,
+};
+pub use uranus_flow_search_node::{
+    UranusFlowSearchNode, UranusFlowSearchNodeRequest, UranusFlowSearchNodeResult,
+};
+pub use uranus_flow_update_all_canvas::{
+    UranusFlowUpdateAllCanvas, UranusFlowUpdateAllCanvasRequest,
+    UranusFlowUpdateAllCanvasResult,
+};
+pub use uranus_loop_task_element_delimiters::{
+    UranusLoopTaskElementDelimiters, UranusLoopTaskElementDelimitersRequest,
+    UranusLoopTaskElementDelimitersResult,
+};
+pub use uranus_spark_task_parameter_keys::{
+    UranusSparkTaskParameterKeys, UranusSparkTaskParameterKeysRequest,
+    UranusSparkTaskParameterKeysResult,
+};
+pub use uranus_spark_task_spark_version::{
+    UranusSparkTaskSparkVersion, UranusSparkTaskSparkVersionRequest,
+    UranusSparkTaskSparkVersionResult,
+};
+pub use uranus_table_default_source::{
+    UranusTableDefaultSource, UranusTableDefaultSourceRequest,
+    UranusTableDefaultSourceResult,
+};
+pub use uranus_table_sources::{
+    UranusTableSources, UranusTableSourcesRequest, UranusTableSourcesResult,
+};
+pub use uranus_task_alarm_info_update::{
+    UranusTaskAlarmInfoUpdate, UranusTaskAlarmInfoUpdateRequest,
+    UranusTaskAlarmInfoUpdateResult,
+};
+pub use uranus_task_all_info::{
+    UranusTaskAllInfo, UranusTaskAllInfoRequest, UranusTaskAllInfoResult,
+};
+pub use uranus_task_base_info_update::{
+    UranusTaskBaseInfoUpdate, UranusTaskBaseInfoUpdateRequest,
+    UranusTaskBaseInfoUpdateResult,
+};
+pub use uranus_task_catalog_create::{
+    UranusTaskCatalogCreate, UranusTaskCatalogCreateRequest,
+    UranusTaskCatalogCreateResult,
+};
+pub use uranus_task_catalog_delete::{
+    UranusTaskCatalogDelete, UranusTaskCatalogDeleteRequest,
+    UranusTaskCatalogDeleteResult,
+};
+pub use uranus_task_catalog_existed::{
+    UranusTaskCatalogExisted, UranusTaskCatalogExistedRequest,
+    UranusTaskCatalogExistedResult,
+};
+pub use uranus_task_catalog_list::{
+    UranusTaskCatalogList, UranusTaskCatalogListRequest, UranusTaskCatalogListResult,
+};
+pub use uranus_task_catalog_list_all_biz::{
+    UranusTaskCatalogListAllBiz, UranusTaskCatalogListAllBizRequest,
+    UranusTaskCatalogListAllBizResult,
+};
+pub use uranus_task_catalog_query::{
+    UranusTaskCatalogQuery, UranusTaskCatalogQueryRequest, UranusTaskCatalogQueryResult,
+};
+pub use uranus_task_catalog_update::{
+    UranusTaskCatalogUpdate, UranusTaskCatalogUpdateRequest,
+    UranusTaskCatalogUpdateResult,
+};
+pub use uranus_task_datasource_param_info_update::{
+    UranusTaskDatasourceParamInfoUpdate, UranusTaskDatasourceParamInfoUpdateRequest,
+    UranusTaskDatasourceParamInfoUpdateResult,
+};
+pub use uranus_task_debug::{
+    UranusTaskDebug, UranusTaskDebugRequest, UranusTaskDebugResult,
+};
+pub use uranus_task_debug_detail::{
+    UranusTaskDebugDetail, UranusTaskDebugDetailRequest, UranusTaskDebugDetailResult,
+};
+pub use uranus_task_debug_history_list::{
+    UranusTaskDebugHistoryList, UranusTaskDebugHistoryListRequest,
+    UranusTaskDebugHistoryListResult,
+};
+pub use uranus_task_debug_log::{
+    UranusTaskDebugLog, UranusTaskDebugLogRequest, UranusTaskDebugLogResult,
+};
+pub use uranus_task_debug_param_info_update::{
+    UranusTaskDebugParamInfoUpdate, UranusTaskDebugParamInfoUpdateRequest,
+    UranusTaskDebugParamInfoUpdateResult,
+};
+pub use uranus_task_debug_param_sync::{
+    UranusTaskDebugParamSync, UranusTaskDebugParamSyncRequest,
+    UranusTaskDebugParamSyncResult,
+};
+pub use uranus_task_debug_result_content::{
+    UranusTaskDebugResultContent, UranusTaskDebugResultContentRequest,
+    UranusTaskDebugResultContentResult,
+};
+pub use uranus_task_debug_result_list::{
+    UranusTaskDebugResultList, UranusTaskDebugResultListRequest,
+    UranusTaskDebugResultListResult,
+};
+pub use uranus_task_debug_syntax_check::{
+    UranusTaskDebugSyntaxCheck, UranusTaskDebugSyntaxCheckRequest,
+    UranusTaskDebugSyntaxCheckResult,
+};
+pub use uranus_task_dependable_list_fuzz::{
+    UranusTaskDependableListFuzz, UranusTaskDependableListFuzzRequest,
+    UranusTaskDependableListFuzzResult,
+};
+pub use uranus_task_depend_info_update::{
+    UranusTaskDependInfoUpdate, UranusTaskDependInfoUpdateRequest,
+    UranusTaskDependInfoUpdateResult,
+};
+pub use uranus_task_depend_output_param_list::{
+    UranusTaskDependOutputParamList, UranusTaskDependOutputParamListRequest,
+    UranusTaskDependOutputParamListResult,
+};
+pub use uranus_task_deploy_and_enable::{
+    UranusTaskDeployAndEnable, UranusTaskDeployAndEnableRequest,
+    UranusTaskDeployAndEnableResult,
+};
+pub use uranus_task_extra_runner_detail::{
+    UranusTaskExtraRunnerDetail, UranusTaskExtraRunnerDetailRequest,
+    UranusTaskExtraRunnerDetailResult,
+};
+pub use uranus_task_extra_runner_log::{
+    UranusTaskExtraRunnerLog, UranusTaskExtraRunnerLogRequest,
+    UranusTaskExtraRunnerLogResult,
+};
+pub use uranus_task_full_text_query::{
+    UranusTaskFullTextQuery, UranusTaskFullTextQueryRequest,
+    UranusTaskFullTextQueryResult,
+};
+pub use uranus_task_get_task_status::{
+    UranusTaskGetTaskStatus, UranusTaskGetTaskStatusRequest,
+    UranusTaskGetTaskStatusResult,
+};
+pub use uranus_task_history_detail::{
+    UranusTaskHistoryDetail, UranusTaskHistoryDetailRequest,
+    UranusTaskHistoryDetailResult,
+};
+pub use uranus_task_history_list::{
+    UranusTaskHistoryList, UranusTaskHistoryListRequest, UranusTaskHistoryListResult,
+};
+pub use uranus_task_image_list::{
+    UranusTaskImageList, UranusTaskImageListRequest, UranusTaskImageListResult,
+};
+pub use uranus_task_image_param_info_update::{
+    UranusTaskImageParamInfoUpdate, UranusTaskImageParamInfoUpdateRequest,
+    UranusTaskImageParamInfoUpdateResult,
+};
+pub use uranus_task_input_param_info_update::{
+    UranusTaskInputParamInfoUpdate, UranusTaskInputParamInfoUpdateRequest,
+    UranusTaskInputParamInfoUpdateResult,
+};
+pub use uranus_task_kill::{UranusTaskKill, UranusTaskKillRequest, UranusTaskKillResult};
+pub use uranus_task_loop_param_info_update::{
+    UranusTaskLoopParamInfoUpdate, UranusTaskLoopParamInfoUpdateRequest,
+    UranusTaskLoopParamInfoUpdateResult,
+};
+pub use uranus_task_name_existed::{
+    UranusTaskNameExisted, UranusTaskNameExistedRequest, UranusTaskNameExistedResult,
+};
+pub use uranus_task_node_batch_import::{
+    UranusTaskNodeBatchImport, UranusTaskNodeBatchImportRequest,
+    UranusTaskNodeBatchImportResult,
+};
+pub use uranus_task_node_create::{
+    UranusTaskNodeCreate, UranusTaskNodeCreateRequest, UranusTaskNodeCreateResult,
+};
+pub use uranus_task_node_lock_status::{
+    UranusTaskNodeLockStatus, UranusTaskNodeLockStatusRequest,
+    UranusTaskNodeLockStatusResult,
+};
+pub use uranus_task_node_snatch_lock::{
+    UranusTaskNodeSnatchLock, UranusTaskNodeSnatchLockRequest,
+    UranusTaskNodeSnatchLockResult,
+};
+pub use uranus_task_object_move::{
+    UranusTaskObjectMove, UranusTaskObjectMoveRequest, UranusTaskObjectMoveResult,
+};
+pub use uranus_task_offline::{
+    UranusTaskOffline, UranusTaskOfflineRequest, UranusTaskOfflineResult,
+};
+pub use uranus_task_or_flow_node_delete::{
+    UranusTaskOrFlowNodeDelete, UranusTaskOrFlowNodeDeleteRequest,
+    UranusTaskOrFlowNodeDeleteResult,
+};
+pub use uranus_task_output_param_info_update::{
+    UranusTaskOutputParamInfoUpdate, UranusTaskOutputParamInfoUpdateRequest,
+    UranusTaskOutputParamInfoUpdateResult,
+};
+pub use uranus_task_parse_script_content_system_param::{
+    UranusTaskParseScriptContentSystemParam,
+    UranusTaskParseScriptContentSystemParamRequest,
+    UranusTaskParseScriptContentSystemParamResult,
+};
+pub use uranus_task_pipe_create_table::{
+    UranusTaskPipeCreateTable, UranusTaskPipeCreateTableRequest,
+    UranusTaskPipeCreateTableResult,
+};
+pub use uranus_task_pipe_param_info_update::{
+    UranusTaskPipeParamInfoUpdate, UranusTaskPipeParamInfoUpdateRequest,
+    UranusTaskPipeParamInfoUpdateResult,
+};
+pub use uranus_task_pipe_show_create_table::{
+    UranusTaskPipeShowCreateTable, UranusTaskPipeShowCreateTableRequest,
+    UranusTaskPipeShowCreateTableResult,
+};
+pub use uranus_task_public_catalog_existed_by_path::{
+    UranusTaskPublicCatalogExistedByPath, UranusTaskPublicCatalogExistedByPathRequest,
+    UranusTaskPublicCatalogExistedByPathResult,
+};
+pub use uranus_task_public_config_alarm::{
+    UranusTaskPublicConfigAlarm, UranusTaskPublicConfigAlarmRequest,
+    UranusTaskPublicConfigAlarmResult,
+};
+pub use uranus_task_public_config_base_info::{
+    UranusTaskPublicConfigBaseInfo, UranusTaskPublicConfigBaseInfoRequest,
+    UranusTaskPublicConfigBaseInfoResult,
+};
+pub use uranus_task_public_config_depend::{
+    UranusTaskPublicConfigDepend, UranusTaskPublicConfigDependRequest,
+    UranusTaskPublicConfigDependResult,
+};
+pub use uranus_task_public_config_schedule::{
+    UranusTaskPublicConfigSchedule, UranusTaskPublicConfigScheduleRequest,
+    UranusTaskPublicConfigScheduleResult,
+};
+pub use uranus_task_public_config_start_params::{
+    UranusTaskPublicConfigStartParams, UranusTaskPublicConfigStartParamsRequest,
+    UranusTaskPublicConfigStartParamsResult,
+};
+pub use uranus_task_public_create::{
+    UranusTaskPublicCreate, UranusTaskPublicCreateRequest, UranusTaskPublicCreateResult,
+};
+pub use uranus_task_public_create_flow::{
+    UranusTaskPublicCreateFlow, UranusTaskPublicCreateFlowRequest,
+    UranusTaskPublicCreateFlowResult,
+};
+pub use uranus_task_public_debug::{
+    UranusTaskPublicDebug, UranusTaskPublicDebugRequest, UranusTaskPublicDebugResult,
+};
+pub use uranus_task_public_debug_log::{
+    UranusTaskPublicDebugLog, UranusTaskPublicDebugLogRequest,
+    UranusTaskPublicDebugLogResult,
+};
+pub use uranus_task_public_debug_result::{
+    UranusTaskPublicDebugResultCall, UranusTaskPublicDebugResultCallRequest,
+    UranusTaskPublicDebugResultCallResult,
+};
+pub use uranus_task_public_detail::{
+    UranusTaskPublicDetail, UranusTaskPublicDetailRequest, UranusTaskPublicDetailResult,
+};
+pub use uranus_task_public_list_datasources::{
+    UranusTaskPublicListDatasources, UranusTaskPublicListDatasourcesRequest,
+    UranusTaskPublicListDatasourcesResult,
+};
+pub use uranus_task_public_list_dependable::{
+    UranusTaskPublicListDependable, UranusTaskPublicListDependableRequest,
+    UranusTaskPublicListDependableResult,
+};
+pub use uranus_task_public_list_flat_catalog::{
+    UranusTaskPublicListFlatCatalog, UranusTaskPublicListFlatCatalogRequest,
+    UranusTaskPublicListFlatCatalogResult,
+};
+pub use uranus_task_public_list_images::{
+    UranusTaskPublicListImages, UranusTaskPublicListImagesRequest,
+    UranusTaskPublicListImagesResult,
+};
+pub use uranus_task_public_list_resources::{
+    UranusTaskPublicListResources, UranusTaskPublicListResourcesRequest,
+    UranusTaskPublicListResourcesResult,
+};
+pub use uranus_task_public_page_list::{
+    UranusTaskPublicPageList, UranusTaskPublicPageListRequest,
+    UranusTaskPublicPageListResult,
+};
+pub use uranus_task_public_publish::{
+    UranusTaskPublicPublish, UranusTaskPublicPublishRequest,
+    UranusTaskPublicPublishResult,
+};
+pub use uranus_task_public_snatch_lock::{
+    UranusTaskPublicSnatchLock, UranusTaskPublicSnatchLockRequest,
+    UranusTaskPublicSnatchLockResult,
+};
+pub use uranus_task_public_stop_debug::{
+    UranusTaskPublicStopDebug, UranusTaskPublicStopDebugRequest,
+    UranusTaskPublicStopDebugResult,
+};
+pub use uranus_task_public_update_datasource::{
+    UranusTaskPublicUpdateDatasource, UranusTaskPublicUpdateDatasourceRequest,
+    UranusTaskPublicUpdateDatasourceResult,
+};
+pub use uranus_task_public_update_input_param::{
+    UranusTaskPublicUpdateInputParam, UranusTaskPublicUpdateInputParamRequest,
+    UranusTaskPublicUpdateInputParamResult,
+};
+pub use uranus_task_public_update_output_param::{
+    UranusTaskPublicUpdateOutputParam, UranusTaskPublicUpdateOutputParamRequest,
+    UranusTaskPublicUpdateOutputParamResult,
+};
+pub use uranus_task_public_update_script::{
+    UranusTaskPublicUpdateScript, UranusTaskPublicUpdateScriptRequest,
+    UranusTaskPublicUpdateScriptResult,
+};
+pub use uranus_task_redeploy_and_enable::{
+    UranusTaskRedeployAndEnable, UranusTaskRedeployAndEnableRequest,
+    UranusTaskRedeployAndEnableResult,
+};
+pub use uranus_task_run_param_info_update::{
+    UranusTaskRunParamInfoUpdate, UranusTaskRunParamInfoUpdateRequest,
+    UranusTaskRunParamInfoUpdateResult,
+};
+pub use uranus_task_schedule_info_update::{
+    UranusTaskScheduleInfoUpdate, UranusTaskScheduleInfoUpdateRequest,
+    UranusTaskScheduleInfoUpdateResult,
+};
+pub use uranus_task_script_content_update::{
+    UranusTaskScriptContentUpdate, UranusTaskScriptContentUpdateRequest,
+    UranusTaskScriptContentUpdateResult,
+};
+pub use uranus_task_spark_jar_param_info_update::{
+    UranusTaskSparkJarParamInfoUpdate, UranusTaskSparkJarParamInfoUpdateRequest,
+    UranusTaskSparkJarParamInfoUpdateResult,
+};
+pub use uranus_task_special_param_update::{
+    UranusTaskSpecialParamUpdate, UranusTaskSpecialParamUpdateRequest,
+    UranusTaskSpecialParamUpdateResult,
+};
+pub use uranus_task_type_list::{
+    UranusTaskTypeList, UranusTaskTypeListRequest, UranusTaskTypeListResult,
+};
+pub use workspace_force_un_bundle_resource::{
+    WorkspaceForceUnBundleResource, WorkspaceForceUnBundleResourceRequest,
+    WorkspaceForceUnBundleResourceResult,
+};
+pub use workspace_get_by_resource::{
+    WorkspaceGetByResource, WorkspaceGetByResourceRequest, WorkspaceGetByResourceResult,
+};
+pub use workspace_get_product_region_info::{
+    WorkspaceGetProductRegionInfo, WorkspaceGetProductRegionInfoRequest,
+    WorkspaceGetProductRegionInfoResult,
 };
 pub use types::*;
 

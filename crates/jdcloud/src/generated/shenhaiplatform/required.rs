@@ -5,6 +5,13 @@
 #![allow(missing_docs, non_camel_case_types)]
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `absolute_path` is not set",
+    label = "call `.absolute_path(…)` before this"
+)]
+pub trait absolute_path {}
+impl absolute_path for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `app_name` is not set",
     label = "call `.app_name(…)` before this"
 )]
@@ -82,6 +89,13 @@ pub trait database {}
 impl database for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `debug_id` is not set",
+    label = "call `.debug_id(…)` before this"
+)]
+pub trait debug_id {}
+impl debug_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `dim_type` is not set",
     label = "call `.dim_type(…)` before this"
 )]
@@ -94,6 +108,13 @@ impl dim_type for yun_runtime::Set {}
 )]
 pub trait direction {}
 impl direction for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `draft_id` is not set",
+    label = "call `.draft_id(…)` before this"
+)]
+pub trait draft_id {}
+impl draft_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `edge_type` is not set",
@@ -115,6 +136,13 @@ impl end_date for yun_runtime::Set {}
 )]
 pub trait end_time {}
 impl end_time for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `engine_code` is not set",
+    label = "call `.engine_code(…)` before this"
+)]
+pub trait engine_code {}
+impl engine_code for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `env` is not set",
@@ -180,6 +208,20 @@ pub trait flow_codes {}
 impl flow_codes for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `flow_draft_id` is not set",
+    label = "call `.flow_draft_id(…)` before this"
+)]
+pub trait flow_draft_id {}
+impl flow_draft_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `flow_history_id` is not set",
+    label = "call `.flow_history_id(…)` before this"
+)]
+pub trait flow_history_id {}
+impl flow_history_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `flow_name` is not set",
     label = "call `.flow_name(…)` before this"
 )]
@@ -227,6 +269,13 @@ impl ids for yun_runtime::Set {}
 )]
 pub trait import_strategy {}
 impl import_strategy for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `instance_code` is not set",
+    label = "call `.instance_code(…)` before this"
+)]
+pub trait instance_code {}
+impl instance_code for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `is_dir` is not set",
@@ -327,6 +376,13 @@ pub trait page_size {}
 impl page_size for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `param_code` is not set",
+    label = "call `.param_code(…)` before this"
+)]
+pub trait param_code {}
+impl param_code for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `params` is not set",
     label = "call `.params(…)` before this"
 )]
@@ -381,6 +437,13 @@ impl project_code for yun_runtime::Set {}
 )]
 pub trait project_env {}
 impl project_env for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `purpose` is not set",
+    label = "call `.purpose(…)` before this"
+)]
+pub trait purpose {}
+impl purpose for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `reason` is not set",
@@ -460,6 +523,13 @@ pub trait sort {}
 impl sort for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `source_type` is not set",
+    label = "call `.source_type(…)` before this"
+)]
+pub trait source_type {}
+impl source_type for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `sql_content` is not set",
     label = "call `.sql_content(…)` before this"
 )]
@@ -523,6 +593,13 @@ pub trait task_codes {}
 impl task_codes for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `task_draft_id` is not set",
+    label = "call `.task_draft_id(…)` before this"
+)]
+pub trait task_draft_id {}
+impl task_draft_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `task_name` is not set",
     label = "call `.task_name(…)` before this"
 )]
@@ -556,6 +633,13 @@ impl r#type for yun_runtime::Set {}
 )]
 pub trait utterance_id {}
 impl utterance_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `work_flow_info` is not set",
+    label = "call `.work_flow_info(…)` before this"
+)]
+pub trait work_flow_info {}
+impl work_flow_info for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `work_space_code` is not set",

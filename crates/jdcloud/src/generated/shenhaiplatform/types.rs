@@ -2799,7 +2799,7 @@ fields!(PageVoStorageSpaceUsedDetailVo {
 #[derive(Default)]
 pub struct JcwSpaceIncreUsedByDayVo {
     /// `increments`.
-    pub increments: Vec<i64>,
+    pub increments: Vec<f64>,
     /// `views`.
     pub views: Vec<String>,
     /// `dates`.
@@ -7626,4 +7626,3811 @@ pub struct UranusTaskNodeChangeRes {
 
 fields!(UranusTaskNodeChangeRes {
     task_change_status = "taskChangeStatus", task_change_status_desc = "taskChangeStatusDesc",
+});
+
+/// The provider's `AwaitingInstanceVo`.
+#[derive(Default)]
+pub struct AwaitingInstanceVo {
+    /// `jobName`.
+    pub job_name: Option<String>,
+    /// `companyCode`.
+    pub company_code: Option<String>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+    /// `instanceId`.
+    pub instance_id: Option<String>,
+    /// `jobType`.
+    pub job_type: Option<String>,
+    /// `txDate`.
+    pub tx_date: Option<String>,
+    /// `createTime`.
+    pub create_time: Option<String>,
+}
+
+fields!(AwaitingInstanceVo {
+    job_name = "jobName", company_code = "companyCode", workspace_code = "workspaceCode",
+    instance_id = "instanceId", job_type = "jobType", tx_date = "txDate",
+    create_time = "createTime",
+});
+
+/// The provider's `EngineEnvConfig`.
+#[derive(Default)]
+pub struct EngineEnvConfig {
+    /// `projectCode`.
+    pub project_code: Option<String>,
+    /// `projectName`.
+    pub project_name: Option<String>,
+    /// `resourceCode`.
+    pub resource_code: Option<String>,
+}
+
+impl EngineEnvConfig {
+    /// `projectCode`.
+    pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
+        self.project_code = Some(project_code.into());
+        self
+    }
+    /// `projectName`.
+    pub fn project_name(mut self, project_name: impl Into<String>) -> Self {
+        self.project_name = Some(project_name.into());
+        self
+    }
+    /// `resourceCode`.
+    pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
+        self.resource_code = Some(resource_code.into());
+        self
+    }
+}
+
+fields!(EngineEnvConfig {
+    project_code = "projectCode", project_name = "projectName", resource_code = "resourceCode",
+});
+
+/// The provider's `WorkspaceEngineResp`.
+#[derive(Default)]
+pub struct WorkspaceEngineResp {
+    /// `engineCode`.
+    pub engine_code: Option<String>,
+    /// `engineName`.
+    pub engine_name: Option<String>,
+    /// `engineType`.
+    pub engine_type: Option<String>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+    /// `status`.
+    pub status: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `creator`.
+    pub creator: Option<String>,
+    /// `modifier`.
+    pub modifier: Option<String>,
+    /// `createdDate`.
+    pub created_date: Option<String>,
+    /// `modifiedDate`.
+    pub modified_date: Option<String>,
+}
+
+fields!(WorkspaceEngineResp {
+    engine_code = "engineCode", engine_name = "engineName", engine_type = "engineType",
+    workspace_code = "workspaceCode", status = "status", description = "description",
+    creator = "creator", modifier = "modifier", created_date = "createdDate",
+    modified_date = "modifiedDate",
+});
+
+/// The provider's `FailedInstanceVo`.
+#[derive(Default)]
+pub struct FailedInstanceVo {
+    /// `jobName`.
+    pub job_name: Option<String>,
+    /// `companyCode`.
+    pub company_code: Option<String>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+    /// `instanceId`.
+    pub instance_id: Option<String>,
+    /// `applicationId`.
+    pub application_id: Option<String>,
+    /// `jobType`.
+    pub job_type: Option<String>,
+    /// `txDate`.
+    pub tx_date: Option<String>,
+    /// `createTime`.
+    pub create_time: Option<String>,
+}
+
+fields!(FailedInstanceVo {
+    job_name = "jobName", company_code = "companyCode", workspace_code = "workspaceCode",
+    instance_id = "instanceId", application_id = "applicationId", job_type = "jobType",
+    tx_date = "txDate", create_time = "createTime",
+});
+
+/// The provider's `HourData`.
+#[derive(Default)]
+pub struct HourData {
+    /// `hour`.
+    pub hour: Option<i64>,
+    /// `count`.
+    pub count: Option<i64>,
+}
+
+fields!(HourData {
+    hour = "hour", count = "count",
+});
+
+/// The provider's `EngineWorkspaceDetailResp`.
+#[derive(Default)]
+pub struct EngineWorkspaceDetailResp {
+    /// `instanceCode`.
+    pub instance_code: Option<String>,
+    /// `instanceType`.
+    pub instance_type: Option<String>,
+    /// `engineCode`.
+    pub engine_code: Option<String>,
+    /// `engineName`.
+    pub engine_name: Option<String>,
+    /// `engineType`.
+    pub engine_type: Option<String>,
+    /// `engineStatus`.
+    pub engine_status: Option<String>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+    /// `workspaceName`.
+    pub workspace_name: Option<String>,
+    /// `companyCode`.
+    pub company_code: Option<String>,
+    /// `manager`.
+    pub manager: Option<String>,
+    /// `createdDate`.
+    pub created_date: Option<String>,
+}
+
+fields!(EngineWorkspaceDetailResp {
+    instance_code = "instanceCode", instance_type = "instanceType", engine_code = "engineCode",
+    engine_name = "engineName", engine_type = "engineType", engine_status = "engineStatus",
+    workspace_code = "workspaceCode", workspace_name = "workspaceName",
+    company_code = "companyCode", manager = "manager", created_date = "createdDate",
+});
+
+/// The provider's `WorkspaceEngineDetailResp`.
+#[derive(Default)]
+pub struct WorkspaceEngineDetailResp {
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+    /// `engineCode`.
+    pub engine_code: Option<String>,
+    /// `engineName`.
+    pub engine_name: Option<String>,
+    /// `engineType`.
+    pub engine_type: Option<String>,
+    /// `status`.
+    pub status: Option<String>,
+    /// `cloudProjects`.
+    pub cloud_projects: Vec<ProjectResp>,
+    /// `jmrInstances`.
+    pub jmr_instances: Vec<JmrInstanceResp>,
+}
+
+fields!(WorkspaceEngineDetailResp {
+    workspace_code = "workspaceCode", engine_code = "engineCode", engine_name = "engineName",
+    engine_type = "engineType", status = "status", cloud_projects = "cloudProjects",
+    jmr_instances = "jmrInstances",
+});
+
+/// The provider's `InstanceHistoryStatisticsVo`.
+#[derive(Default)]
+pub struct InstanceHistoryStatisticsVo {
+    /// `displayState`.
+    pub display_state: Option<String>,
+    /// `instancesNum`.
+    pub instances_num: Option<i64>,
+    /// `percent`.
+    pub percent: Option<String>,
+}
+
+fields!(InstanceHistoryStatisticsVo {
+    display_state = "displayState", instances_num = "instancesNum", percent = "percent",
+});
+
+/// The provider's `EngineBoundInstancesResp`.
+#[derive(Default)]
+pub struct EngineBoundInstancesResp {
+    /// `engineCode`.
+    pub engine_code: Option<String>,
+    /// `cloudProjects`.
+    pub cloud_projects: Vec<ProjectResp>,
+    /// `jmrInstances`.
+    pub jmr_instances: Vec<JmrInstanceResp>,
+}
+
+fields!(EngineBoundInstancesResp {
+    engine_code = "engineCode", cloud_projects = "cloudProjects", jmr_instances = "jmrInstances",
+});
+
+/// The provider's `InstancesRunningLongTimeOrderVo`.
+#[derive(Default)]
+pub struct InstancesRunningLongTimeOrderVo {
+    /// `id`.
+    pub id: Option<i64>,
+    /// `instanceId`.
+    pub instance_id: Option<String>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `taskOwner`.
+    pub task_owner: Option<String>,
+    /// `runTime`.
+    pub run_time: Option<String>,
+}
+
+fields!(InstancesRunningLongTimeOrderVo {
+    id = "id", instance_id = "instanceId", task_name = "taskName", task_type = "taskType",
+    task_owner = "taskOwner", run_time = "runTime",
+});
+
+/// The provider's `MostFailedTimesInstancesVo`.
+#[derive(Default)]
+pub struct MostFailedTimesInstancesVo {
+    /// `id`.
+    pub id: Option<i64>,
+    /// `instanceId`.
+    pub instance_id: Option<String>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `taskOwner`.
+    pub task_owner: Option<String>,
+    /// `failedTimes`.
+    pub failed_times: Option<i64>,
+}
+
+fields!(MostFailedTimesInstancesVo {
+    id = "id", instance_id = "instanceId", task_name = "taskName", task_type = "taskType",
+    task_owner = "taskOwner", failed_times = "failedTimes",
+});
+
+/// The provider's `HourDataStatisticsVo`.
+#[derive(Default)]
+pub struct HourDataStatisticsVo {
+    /// `avgHourDataList`.
+    pub avg_hour_data_list: Vec<HourData>,
+    /// `todayHourDataList`.
+    pub today_hour_data_list: Vec<HourData>,
+    /// `yesterdayHourDataList`.
+    pub yesterday_hour_data_list: Vec<HourData>,
+}
+
+fields!(HourDataStatisticsVo {
+    avg_hour_data_list = "avgHourDataList", today_hour_data_list = "todayHourDataList",
+    yesterday_hour_data_list = "yesterdayHourDataList",
+});
+
+/// The provider's `TaskScheduleStatisticVo`.
+#[derive(Default)]
+pub struct TaskScheduleStatisticVo {
+    /// `taskScheduleState`.
+    pub task_schedule_state: Option<String>,
+    /// `percent`.
+    pub percent: Option<String>,
+}
+
+fields!(TaskScheduleStatisticVo {
+    task_schedule_state = "taskScheduleState", percent = "percent",
+});
+
+/// The provider's `TaskStatisticVo`.
+#[derive(Default)]
+pub struct TaskStatisticVo {
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `taskNum`.
+    pub task_num: Option<i64>,
+    /// `percent`.
+    pub percent: Option<String>,
+}
+
+fields!(TaskStatisticVo {
+    task_type = "taskType", task_num = "taskNum", percent = "percent",
+});
+
+/// The provider's `JobCountData`.
+#[derive(Default)]
+pub struct JobCountData {
+    /// `jobName`.
+    pub job_name: Option<String>,
+    /// `companyCode`.
+    pub company_code: Option<String>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+    /// `count`.
+    pub count: Option<i64>,
+}
+
+fields!(JobCountData {
+    job_name = "jobName", company_code = "companyCode", workspace_code = "workspaceCode",
+    count = "count",
+});
+
+/// The provider's `ClusterDetailVo`.
+#[derive(Default)]
+pub struct ClusterDetailVo {
+    /// `clusterId`.
+    pub cluster_id: Option<i64>,
+    /// `clusterCode`.
+    pub cluster_code: Option<String>,
+    /// `clusterName`.
+    pub cluster_name: Option<String>,
+    /// `region`.
+    pub region: Option<String>,
+    /// `remark`.
+    pub remark: Option<String>,
+    /// `createTimeStamp`.
+    pub create_time_stamp: Option<i64>,
+    /// `updateTimeStamp`.
+    pub update_time_stamp: Option<i64>,
+}
+
+fields!(ClusterDetailVo {
+    cluster_id = "clusterId", cluster_code = "clusterCode", cluster_name = "clusterName",
+    region = "region", remark = "remark", create_time_stamp = "createTimeStamp",
+    update_time_stamp = "updateTimeStamp",
+});
+
+/// The provider's `ClusterPageOverviewVo`.
+#[derive(Default)]
+pub struct ClusterPageOverviewVo {
+    /// `total`.
+    pub total: Option<i64>,
+    /// `pageSize`.
+    pub page_size: Option<i64>,
+    /// `pageNum`.
+    pub page_num: Option<i64>,
+    /// `list`.
+    pub list: Vec<ClusterOverviewVo>,
+}
+
+fields!(ClusterPageOverviewVo {
+    total = "total", page_size = "pageSize", page_num = "pageNum", list = "list",
+});
+
+/// The provider's `ClusterMetaParam`.
+#[derive(Default)]
+pub struct ClusterMetaParam {
+    /// `metaKey`.
+    pub meta_key: Option<String>,
+    /// `metaValue`.
+    pub meta_value: Option<String>,
+}
+
+impl ClusterMetaParam {
+    /// `metaKey`.
+    pub fn meta_key(mut self, meta_key: impl Into<String>) -> Self {
+        self.meta_key = Some(meta_key.into());
+        self
+    }
+    /// `metaValue`.
+    pub fn meta_value(mut self, meta_value: impl Into<String>) -> Self {
+        self.meta_value = Some(meta_value.into());
+        self
+    }
+}
+
+fields!(ClusterMetaParam {
+    meta_key = "metaKey", meta_value = "metaValue",
+});
+
+/// The provider's `ClusterMetaPageVo`.
+#[derive(Default)]
+pub struct ClusterMetaPageVo {
+    /// `total`.
+    pub total: Option<i64>,
+    /// `pageSize`.
+    pub page_size: Option<i64>,
+    /// `pageNum`.
+    pub page_num: Option<i64>,
+    /// `list`.
+    pub list: Vec<ClusterMetaVo>,
+}
+
+fields!(ClusterMetaPageVo {
+    total = "total", page_size = "pageSize", page_num = "pageNum", list = "list",
+});
+
+/// The provider's `WorkspaceParamReq`.
+#[derive(Default)]
+pub struct WorkspaceParamReq {
+    /// `paramCode`.
+    pub param_code: Option<String>,
+    /// `paramName`.
+    pub param_name: Option<String>,
+    /// `paramType`.
+    pub param_type: Option<String>,
+    /// `paramValue`.
+    pub param_value: Option<String>,
+    /// `owner`.
+    pub owner: Option<String>,
+}
+
+impl WorkspaceParamReq {
+    /// `paramCode`.
+    pub fn param_code(mut self, param_code: impl Into<String>) -> Self {
+        self.param_code = Some(param_code.into());
+        self
+    }
+    /// `paramName`.
+    pub fn param_name(mut self, param_name: impl Into<String>) -> Self {
+        self.param_name = Some(param_name.into());
+        self
+    }
+    /// `paramType`.
+    pub fn param_type(mut self, param_type: impl Into<String>) -> Self {
+        self.param_type = Some(param_type.into());
+        self
+    }
+    /// `paramValue`.
+    pub fn param_value(mut self, param_value: impl Into<String>) -> Self {
+        self.param_value = Some(param_value.into());
+        self
+    }
+    /// `owner`.
+    pub fn owner(mut self, owner: impl Into<String>) -> Self {
+        self.owner = Some(owner.into());
+        self
+    }
+}
+
+fields!(WorkspaceParamReq {
+    param_code = "paramCode", param_name = "paramName", param_type = "paramType",
+    param_value = "paramValue", owner = "owner",
+});
+
+/// The provider's `WorkspaceParamResp`.
+#[derive(Default)]
+pub struct WorkspaceParamResp {
+    /// `paramCode`.
+    pub param_code: Option<String>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+    /// `paramName`.
+    pub param_name: Option<String>,
+    /// `paramType`.
+    pub param_type: Option<String>,
+    /// `paramTypeDesc`.
+    pub param_type_desc: Option<String>,
+    /// `paramValue`.
+    pub param_value: Option<String>,
+    /// `owner`.
+    pub owner: Option<String>,
+    /// `creator`.
+    pub creator: Option<String>,
+    /// `modifier`.
+    pub modifier: Option<String>,
+    /// `createdDate`.
+    pub created_date: Option<String>,
+    /// `modifiedDate`.
+    pub modified_date: Option<String>,
+}
+
+fields!(WorkspaceParamResp {
+    param_code = "paramCode", workspace_code = "workspaceCode", param_name = "paramName",
+    param_type = "paramType", param_type_desc = "paramTypeDesc", param_value = "paramValue",
+    owner = "owner", creator = "creator", modifier = "modifier", created_date = "createdDate",
+    modified_date = "modifiedDate",
+});
+
+/// The provider's `InstanceStatisticsInfoVo`.
+#[derive(Default)]
+pub struct InstanceStatisticsInfoVo {
+    /// `totalInstances`.
+    pub total_instances: Option<i64>,
+    /// `successInstances`.
+    pub success_instances: Option<i64>,
+    /// `failedInstances`.
+    pub failed_instances: Option<i64>,
+    /// `pendingInstances`.
+    pub pending_instances: Option<i64>,
+    /// `awaitingInstances`.
+    pub awaiting_instances: Option<String>,
+    /// `killedInstances`.
+    pub killed_instances: Option<i64>,
+    /// `runningInstances`.
+    pub running_instances: Option<i64>,
+}
+
+fields!(InstanceStatisticsInfoVo {
+    total_instances = "totalInstances", success_instances = "successInstances",
+    failed_instances = "failedInstances", pending_instances = "pendingInstances",
+    awaiting_instances = "awaitingInstances", killed_instances = "killedInstances",
+    running_instances = "runningInstances",
+});
+
+/// The provider's `DictVo`.
+#[derive(Default)]
+pub struct DictVo {
+    /// `code`.
+    pub code: Option<String>,
+    /// `label`.
+    pub label: Option<String>,
+}
+
+fields!(DictVo {
+    code = "code", label = "label",
+});
+
+/// The provider's `InstanceDependencyVo`.
+#[derive(Default)]
+pub struct InstanceDependencyVo {
+    /// `instanceId`.
+    pub instance_id: Option<String>,
+    /// `txDate`.
+    pub tx_date: Option<i64>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `taskTypeLabel`.
+    pub task_type_label: Option<String>,
+    /// `displayState`.
+    pub display_state: Option<String>,
+    /// `displayStateLabel`.
+    pub display_state_label: Option<String>,
+    /// `stateDetail`.
+    pub state_detail: Option<String>,
+    /// `planStartTimestamp`.
+    pub plan_start_timestamp: Option<i64>,
+    /// `canRerunDownstream`.
+    pub can_rerun_downstream: Option<bool>,
+    /// `internalInstanceIds`.
+    pub internal_instance_ids: Vec<String>,
+    /// `hasMore`.
+    pub has_more: Option<bool>,
+    /// `moreList`.
+    pub more_list: Vec<InstanceDependencyVo>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+}
+
+fields!(InstanceDependencyVo {
+    instance_id = "instanceId", tx_date = "txDate", task_name = "taskName", task_type = "taskType",
+    task_type_label = "taskTypeLabel", display_state = "displayState",
+    display_state_label = "displayStateLabel", state_detail = "stateDetail",
+    plan_start_timestamp = "planStartTimestamp", can_rerun_downstream = "canRerunDownstream",
+    internal_instance_ids = "internalInstanceIds", has_more = "hasMore", more_list = "moreList",
+    workspace_code = "workspaceCode",
+});
+
+/// The provider's `InstanceDetailVo`.
+#[derive(Default)]
+pub struct InstanceDetailVo {
+    /// `instanceId`.
+    pub instance_id: Option<String>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+    /// `taskId`.
+    pub task_id: Option<String>,
+    /// `displayState`.
+    pub display_state: Option<String>,
+    /// `displayStateLabel`.
+    pub display_state_label: Option<String>,
+    /// `stateDetail`.
+    pub state_detail: Option<String>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `taskTypeLabel`.
+    pub task_type_label: Option<String>,
+    /// `cycle`.
+    pub cycle: Option<String>,
+    /// `cycleLabel`.
+    pub cycle_label: Option<String>,
+    /// `owners`.
+    pub owners: Vec<UserInfoVo>,
+    /// `collaborators`.
+    pub collaborators: Vec<UserInfoVo>,
+    /// `planStartTimestamp`.
+    pub plan_start_timestamp: Option<i64>,
+    /// `txDate`.
+    pub tx_date: Option<i64>,
+    /// `delay`.
+    pub delay: Option<i64>,
+    /// `runStartTimestamp`.
+    pub run_start_timestamp: Option<i64>,
+    /// `runEndTimestamp`.
+    pub run_end_timestamp: Option<i64>,
+    /// `priority`.
+    pub priority: Option<i64>,
+    /// `priorityLabel`.
+    pub priority_label: Option<String>,
+    /// `resourceCode`.
+    pub resource_code: Option<String>,
+    /// `resourceLabel`.
+    pub resource_label: Option<String>,
+    /// `timeout`.
+    pub timeout: Option<i64>,
+    /// `internalInstanceIds`.
+    pub internal_instance_ids: Vec<String>,
+    /// `belongsWorkflowTaskId`.
+    pub belongs_workflow_task_id: Option<String>,
+    /// `belongsWorkflowTaskName`.
+    pub belongs_workflow_task_name: Option<String>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+    /// `workspaceName`.
+    pub workspace_name: Option<String>,
+}
+
+fields!(InstanceDetailVo {
+    instance_id = "instanceId", task_name = "taskName", task_id = "taskId",
+    display_state = "displayState", display_state_label = "displayStateLabel",
+    state_detail = "stateDetail", task_type = "taskType", task_type_label = "taskTypeLabel",
+    cycle = "cycle", cycle_label = "cycleLabel", owners = "owners", collaborators = "collaborators",
+    plan_start_timestamp = "planStartTimestamp", tx_date = "txDate", delay = "delay",
+    run_start_timestamp = "runStartTimestamp", run_end_timestamp = "runEndTimestamp",
+    priority = "priority", priority_label = "priorityLabel", resource_code = "resourceCode",
+    resource_label = "resourceLabel", timeout = "timeout",
+    internal_instance_ids = "internalInstanceIds",
+    belongs_workflow_task_id = "belongsWorkflowTaskId",
+    belongs_workflow_task_name = "belongsWorkflowTaskName", workspace_code = "workspaceCode",
+    workspace_name = "workspaceName",
+});
+
+/// The provider's `InstanceHistoryVo`.
+#[derive(Default)]
+pub struct InstanceHistoryVo {
+    /// `sort`.
+    pub sort: Option<i64>,
+    /// `planStartTimestamp`.
+    pub plan_start_timestamp: Option<i64>,
+    /// `historyId`.
+    pub history_id: Option<i64>,
+    /// `displayState`.
+    pub display_state: Option<String>,
+    /// `displayStateLabel`.
+    pub display_state_label: Option<String>,
+    /// `stateDetail`.
+    pub state_detail: Option<String>,
+}
+
+fields!(InstanceHistoryVo {
+    sort = "sort", plan_start_timestamp = "planStartTimestamp", history_id = "historyId",
+    display_state = "displayState", display_state_label = "displayStateLabel",
+    state_detail = "stateDetail",
+});
+
+/// The provider's `InstanceOperationVo`.
+#[derive(Default)]
+pub struct InstanceOperationVo {
+    /// `instanceId`.
+    pub instance_id: Option<String>,
+    /// `operation`.
+    pub operation: Option<String>,
+    /// `operator`.
+    pub operator: Option<String>,
+    /// `operateTimestamp`.
+    pub operate_timestamp: Option<i64>,
+}
+
+fields!(InstanceOperationVo {
+    instance_id = "instanceId", operation = "operation", operator = "operator",
+    operate_timestamp = "operateTimestamp",
+});
+
+/// The provider's `LogPageVo`.
+#[derive(Default)]
+pub struct LogPageVo {
+    /// `total`.
+    pub total: Option<i64>,
+    /// `list`.
+    pub list: Vec<String>,
+}
+
+fields!(LogPageVo {
+    total = "total", list = "list",
+});
+
+/// The provider's `InstanceInfoPageVo`.
+#[derive(Default)]
+pub struct InstanceInfoPageVo {
+    /// `total`.
+    pub total: Option<i64>,
+    /// `list`.
+    pub list: Vec<InstanceInfoVo>,
+}
+
+fields!(InstanceInfoPageVo {
+    total = "total", list = "list",
+});
+
+/// The provider's `SupplementInstancePageVO`.
+#[derive(Default)]
+pub struct SupplementInstancePageVO {
+    /// `total`.
+    pub total: Option<i64>,
+    /// `list`.
+    pub list: Vec<SupplementInstanceVO>,
+}
+
+fields!(SupplementInstancePageVO {
+    total = "total", list = "list",
+});
+
+/// The provider's `TxDateRangeParam`.
+#[derive(Default)]
+pub struct TxDateRangeParam {
+    /// `startTimestamp`.
+    pub start_timestamp: Option<i64>,
+    /// `endTimestamp`.
+    pub end_timestamp: Option<i64>,
+}
+
+impl TxDateRangeParam {
+    /// `startTimestamp`.
+    pub fn start_timestamp(mut self, start_timestamp: i64) -> Self {
+        self.start_timestamp = Some(start_timestamp);
+        self
+    }
+    /// `endTimestamp`.
+    pub fn end_timestamp(mut self, end_timestamp: i64) -> Self {
+        self.end_timestamp = Some(end_timestamp);
+        self
+    }
+}
+
+fields!(TxDateRangeParam {
+    start_timestamp = "startTimestamp", end_timestamp = "endTimestamp",
+});
+
+/// The provider's `SupplementPlanConfigVo`.
+#[derive(Default)]
+pub struct SupplementPlanConfigVo {
+    /// `method`.
+    pub method: Option<String>,
+    /// `txDateRanges`.
+    pub tx_date_ranges: Vec<TxDateRangeVO>,
+    /// `timeRangeStart`.
+    pub time_range_start: Option<String>,
+    /// `timeRangeEnd`.
+    pub time_range_end: Option<String>,
+    /// `groupNums`.
+    pub group_nums: Option<i64>,
+    /// `order`.
+    pub order: Option<String>,
+    /// `resourceGroupStrategy`.
+    pub resource_group_strategy: Option<String>,
+    /// `calculateTaskResourceGroup`.
+    pub calculate_task_resource_group: Option<String>,
+    /// `integrationTaskResourceGroup`.
+    pub integration_task_resource_group: Option<String>,
+    /// `tasks`.
+    pub tasks: Vec<SupplementPlanTaskVo>,
+    /// `rootTask`.
+    pub root_task: Option<SupplementPlanTaskVo>,
+    /// `downStreamTasks`.
+    pub down_stream_tasks: Vec<SupplementPlanTaskVo>,
+}
+
+fields!(SupplementPlanConfigVo {
+    method = "method", tx_date_ranges = "txDateRanges", time_range_start = "timeRangeStart",
+    time_range_end = "timeRangeEnd", group_nums = "groupNums", order = "order",
+    resource_group_strategy = "resourceGroupStrategy",
+    calculate_task_resource_group = "calculateTaskResourceGroup",
+    integration_task_resource_group = "integrationTaskResourceGroup", tasks = "tasks",
+    root_task = "rootTask", down_stream_tasks = "downStreamTasks",
+});
+
+/// The provider's `SupplementPlanInfoPageVo`.
+#[derive(Default)]
+pub struct SupplementPlanInfoPageVo {
+    /// `total`.
+    pub total: Option<i64>,
+    /// `list`.
+    pub list: Vec<SupplementPlanInfoVO>,
+}
+
+fields!(SupplementPlanInfoPageVo {
+    total = "total", list = "list",
+});
+
+/// The provider's `TaskDependencyVo`.
+#[derive(Default)]
+pub struct TaskDependencyVo {
+    /// `taskId`.
+    pub task_id: Option<String>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `internalTaskIds`.
+    pub internal_task_ids: Vec<String>,
+    /// `hasMore`.
+    pub has_more: Option<bool>,
+    /// `moreList`.
+    pub more_list: Vec<TaskDependencyVo>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+}
+
+fields!(TaskDependencyVo {
+    task_id = "taskId", task_name = "taskName", task_type = "taskType",
+    internal_task_ids = "internalTaskIds", has_more = "hasMore", more_list = "moreList",
+    workspace_code = "workspaceCode",
+});
+
+/// The provider's `TaskDetailVo`.
+#[derive(Default)]
+pub struct TaskDetailVo {
+    /// `id`.
+    pub id: Option<String>,
+    /// `name`.
+    pub name: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `taskTypeLabel`.
+    pub task_type_label: Option<String>,
+    /// `owners`.
+    pub owners: Vec<UserInfoVo>,
+    /// `collaborators`.
+    pub collaborators: Vec<UserInfoVo>,
+    /// `createTimestamp`.
+    pub create_timestamp: Option<i64>,
+    /// `updateTimestamp`.
+    pub update_timestamp: Option<i64>,
+    /// `expireTimestamp`.
+    pub expire_timestamp: Option<i64>,
+    /// `priority`.
+    pub priority: Option<i64>,
+    /// `priorityLabel`.
+    pub priority_label: Option<String>,
+    /// `cycle`.
+    pub cycle: Option<String>,
+    /// `cycleLabel`.
+    pub cycle_label: Option<String>,
+    /// `cronExpression`.
+    pub cron_expression: Option<String>,
+    /// `delay`.
+    pub delay: Option<i64>,
+    /// `timeout`.
+    pub timeout: Option<i64>,
+    /// `retryTimes`.
+    pub retry_times: Option<i64>,
+    /// `retryInterval`.
+    pub retry_interval: Option<i64>,
+    /// `alarmMethods`.
+    pub alarm_methods: Vec<AlarmMethodVo>,
+    /// `alarmTimings`.
+    pub alarm_timings: Vec<AlarmTimingVo>,
+    /// `alarmReceivers`.
+    pub alarm_receivers: Vec<UserInfoVo>,
+    /// `startDelayAlarmTime`.
+    pub start_delay_alarm_time: Option<String>,
+    /// `finishDelayAlarmTime`.
+    pub finish_delay_alarm_time: Option<String>,
+    /// `internalTaskIds`.
+    pub internal_task_ids: Vec<String>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+    /// `workspaceName`.
+    pub workspace_name: Option<String>,
+}
+
+fields!(TaskDetailVo {
+    id = "id", name = "name", description = "description", task_type = "taskType",
+    task_type_label = "taskTypeLabel", owners = "owners", collaborators = "collaborators",
+    create_timestamp = "createTimestamp", update_timestamp = "updateTimestamp",
+    expire_timestamp = "expireTimestamp", priority = "priority", priority_label = "priorityLabel",
+    cycle = "cycle", cycle_label = "cycleLabel", cron_expression = "cronExpression",
+    delay = "delay", timeout = "timeout", retry_times = "retryTimes",
+    retry_interval = "retryInterval", alarm_methods = "alarmMethods",
+    alarm_timings = "alarmTimings", alarm_receivers = "alarmReceivers",
+    start_delay_alarm_time = "startDelayAlarmTime",
+    finish_delay_alarm_time = "finishDelayAlarmTime", internal_task_ids = "internalTaskIds",
+    workspace_code = "workspaceCode", workspace_name = "workspaceName",
+});
+
+/// The provider's `TaskInfoPageVo`.
+#[derive(Default)]
+pub struct TaskInfoPageVo {
+    /// `total`.
+    pub total: Option<i64>,
+    /// `list`.
+    pub list: Vec<TaskInfoVo>,
+}
+
+fields!(TaskInfoPageVo {
+    total = "total", list = "list",
+});
+
+/// The provider's `RunningInstanceVo`.
+#[derive(Default)]
+pub struct RunningInstanceVo {
+    /// `jobName`.
+    pub job_name: Option<String>,
+    /// `companyCode`.
+    pub company_code: Option<String>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+    /// `instanceId`.
+    pub instance_id: Option<String>,
+    /// `applicationId`.
+    pub application_id: Option<String>,
+    /// `jobType`.
+    pub job_type: Option<String>,
+    /// `txDate`.
+    pub tx_date: Option<String>,
+    /// `status`.
+    pub status: Option<String>,
+    /// `createTime`.
+    pub create_time: Option<String>,
+}
+
+fields!(RunningInstanceVo {
+    job_name = "jobName", company_code = "companyCode", workspace_code = "workspaceCode",
+    instance_id = "instanceId", application_id = "applicationId", job_type = "jobType",
+    tx_date = "txDate", status = "status", create_time = "createTime",
+});
+
+/// The provider's `StatusPercentageData`.
+#[derive(Default)]
+pub struct StatusPercentageData {
+    /// `status`.
+    pub status: Option<String>,
+    /// `count`.
+    pub count: Option<i64>,
+    /// `percentage`.
+    pub percentage: Option<f64>,
+}
+
+fields!(StatusPercentageData {
+    status = "status", count = "count", percentage = "percentage",
+});
+
+/// The provider's `TaskHistoryVersionInfoRes`.
+#[derive(Default)]
+pub struct TaskHistoryVersionInfoRes {
+    /// `historyId`.
+    pub history_id: Option<i64>,
+    /// `sortId`.
+    pub sort_id: Option<i64>,
+    /// `version`.
+    pub version: Option<i64>,
+    /// `reason`.
+    pub reason: Option<String>,
+    /// `commitTime`.
+    pub commit_time: Option<String>,
+    /// `committer`.
+    pub committer: Option<String>,
+    /// `taskDraftId`.
+    pub task_draft_id: Option<String>,
+    /// `taskId`.
+    pub task_id: Option<String>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `status`.
+    pub status: Option<String>,
+    /// `desc`.
+    pub desc: Option<String>,
+}
+
+fields!(TaskHistoryVersionInfoRes {
+    history_id = "historyId", sort_id = "sortId", version = "version", reason = "reason",
+    commit_time = "commitTime", committer = "committer", task_draft_id = "taskDraftId",
+    task_id = "taskId", task_name = "taskName", task_type = "taskType", status = "status",
+    desc = "desc",
+});
+
+/// The provider's `TaskCanvasInfoRes`.
+#[derive(Default)]
+pub struct TaskCanvasInfoRes {
+    /// `bizId`.
+    pub biz_id: Option<String>,
+    /// `taskDraftId`.
+    pub task_draft_id: Option<String>,
+    /// `taskId`.
+    pub task_id: Option<String>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+    /// `flowDraftId`.
+    pub flow_draft_id: Option<String>,
+    /// `flowName`.
+    pub flow_name: Option<String>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `taskClassify`.
+    pub task_classify: Option<String>,
+    /// `taskStatus`.
+    pub task_status: Option<String>,
+    /// `nodeIcon`.
+    pub node_icon: Option<String>,
+    /// `manager`.
+    pub manager: Option<String>,
+    /// `desc`.
+    pub desc: Option<String>,
+    /// `graphData`.
+    pub graph_data: Option<String>,
+    /// `parent`.
+    pub parent: Vec<TaskCanvasInfoRes>,
+    /// `lockStatus`.
+    pub lock_status: Option<String>,
+    /// `lockUser`.
+    pub lock_user: Option<String>,
+    /// `createTime`.
+    pub create_time: Option<String>,
+    /// `updateTime`.
+    pub update_time: Option<String>,
+    /// `taskHistoryId`.
+    pub task_history_id: Option<i64>,
+    /// `taskVersion`.
+    pub task_version: Option<i64>,
+    /// `flowHistoryId`.
+    pub flow_history_id: Option<i64>,
+    /// `flowVersion`.
+    pub flow_version: Option<i64>,
+}
+
+fields!(TaskCanvasInfoRes {
+    biz_id = "bizId", task_draft_id = "taskDraftId", task_id = "taskId", task_name = "taskName",
+    flow_draft_id = "flowDraftId", flow_name = "flowName", task_type = "taskType",
+    task_classify = "taskClassify", task_status = "taskStatus", node_icon = "nodeIcon",
+    manager = "manager", desc = "desc", graph_data = "graphData", parent = "parent",
+    lock_status = "lockStatus", lock_user = "lockUser", create_time = "createTime",
+    update_time = "updateTime", task_history_id = "taskHistoryId", task_version = "taskVersion",
+    flow_history_id = "flowHistoryId", flow_version = "flowVersion",
+});
+
+/// The provider's `PageResultTaskCanvasInfoRes`.
+#[derive(Default)]
+pub struct PageResultTaskCanvasInfoRes {
+    /// `totalPage`.
+    pub total_page: Option<i64>,
+    /// `totalRecords`.
+    pub total_records: Option<i64>,
+    /// `pageSize`.
+    pub page_size: Option<i64>,
+    /// `pageNum`.
+    pub page_num: Option<i64>,
+    /// `list`.
+    pub list: Vec<TaskCanvasInfoRes>,
+}
+
+fields!(PageResultTaskCanvasInfoRes {
+    total_page = "totalPage", total_records = "totalRecords", page_size = "pageSize",
+    page_num = "pageNum", list = "list",
+});
+
+/// The provider's `TaskCanvasInfoReq`.
+#[derive(Default)]
+pub struct TaskCanvasInfoReq {
+    /// `taskDraftId`.
+    pub task_draft_id: Option<String>,
+    /// `graphData`.
+    pub graph_data: Option<String>,
+    /// `parentDraftIds`.
+    pub parent_draft_ids: Option<Vec<String>>,
+}
+
+impl TaskCanvasInfoReq {
+    /// `taskDraftId`.
+    pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
+        self.task_draft_id = Some(task_draft_id.into());
+        self
+    }
+    /// `graphData`.
+    pub fn graph_data(mut self, graph_data: impl Into<String>) -> Self {
+        self.graph_data = Some(graph_data.into());
+        self
+    }
+    /// `parentDraftIds`.
+    pub fn parent_draft_ids(
+        mut self,
+        parent_draft_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.parent_draft_ids = Some(
+            parent_draft_ids.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+}
+
+fields!(TaskCanvasInfoReq {
+    task_draft_id = "taskDraftId", graph_data = "graphData", parent_draft_ids = "parentDraftIds",
+});
+
+/// The provider's `TaskLoopElementDelimiterVo2`.
+#[derive(Default)]
+pub struct TaskLoopElementDelimiterVo2 {
+    /// `delimName`.
+    pub delim_name: Option<String>,
+    /// `delimDesc`.
+    pub delim_desc: Option<String>,
+    /// `delimValue`.
+    pub delim_value: Option<String>,
+}
+
+impl TaskLoopElementDelimiterVo2 {
+    /// `delimName`.
+    pub fn delim_name(mut self, delim_name: impl Into<String>) -> Self {
+        self.delim_name = Some(delim_name.into());
+        self
+    }
+    /// `delimDesc`.
+    pub fn delim_desc(mut self, delim_desc: impl Into<String>) -> Self {
+        self.delim_desc = Some(delim_desc.into());
+        self
+    }
+    /// `delimValue`.
+    pub fn delim_value(mut self, delim_value: impl Into<String>) -> Self {
+        self.delim_value = Some(delim_value.into());
+        self
+    }
+}
+
+fields!(TaskLoopElementDelimiterVo2 {
+    delim_name = "delimName", delim_desc = "delimDesc", delim_value = "delimValue",
+});
+
+/// The provider's `TableSourceVo`.
+#[derive(Default)]
+pub struct TableSourceVo {
+    /// `id`.
+    pub id: Option<i64>,
+    /// `sourceType`.
+    pub source_type: Option<String>,
+    /// `sourceName`.
+    pub source_name: Option<String>,
+    /// `sort`.
+    pub sort: Option<i64>,
+    /// `isDefault`.
+    pub is_default: Option<bool>,
+}
+
+fields!(TableSourceVo {
+    id = "id", source_type = "sourceType", source_name = "sourceName", sort = "sort",
+    is_default = "isDefault",
+});
+
+/// The provider's `TaskInfoRes2`.
+#[derive(Default)]
+pub struct TaskInfoRes2 {
+    /// `companyCode`.
+    pub company_code: Option<String>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+    /// `pin`.
+    pub pin: Option<String>,
+    /// `draftId`.
+    pub draft_id: Option<String>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+    /// `lockedUser`.
+    pub locked_user: Option<String>,
+    /// `lockedStatus`.
+    pub locked_status: Option<String>,
+    /// `baseInfoRes`.
+    pub base_info_res: Option<TaskBaseInfoRes>,
+    /// `fileInfoRes`.
+    pub file_info_res: Option<TaskFileInfoRes>,
+    /// `paramInfoRes`.
+    pub param_info_res: Option<TaskParamInfoRes>,
+    /// `scheduleInfoRes`.
+    pub schedule_info_res: Option<TaskScheduleInfoRes>,
+    /// `alarmInfoRes`.
+    pub alarm_info_res: Option<TaskAlarmInfoRes>,
+    /// `dependInfoRes`.
+    pub depend_info_res: Vec<TaskDependInfoRes>,
+}
+
+fields!(TaskInfoRes2 {
+    company_code = "companyCode", workspace_code = "workspaceCode", pin = "pin",
+    draft_id = "draftId", task_name = "taskName", locked_user = "lockedUser",
+    locked_status = "lockedStatus", base_info_res = "baseInfoRes", file_info_res = "fileInfoRes",
+    param_info_res = "paramInfoRes", schedule_info_res = "scheduleInfoRes",
+    alarm_info_res = "alarmInfoRes", depend_info_res = "dependInfoRes",
+});
+
+/// The provider's `TaskCatalogNodeVo`.
+#[derive(Default)]
+pub struct TaskCatalogNodeVo {
+    /// `id`.
+    pub id: Option<String>,
+    /// `bizId`.
+    pub biz_id: Option<String>,
+    /// `flowId`.
+    pub flow_id: Option<String>,
+    /// `taskId`.
+    pub task_id: Option<String>,
+    /// `classifyId`.
+    pub classify_id: Option<String>,
+    /// `name`.
+    pub name: Option<String>,
+    /// `viewName`.
+    pub view_name: Option<String>,
+    /// `desc`.
+    pub desc: Option<String>,
+    /// `status`.
+    pub status: Option<String>,
+    /// `nodeKind`.
+    pub node_kind: Option<String>,
+    /// `nodeIcon`.
+    pub node_icon: Option<String>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `hasChildren`.
+    pub has_children: Option<bool>,
+    /// `childrenNum`.
+    pub children_num: Option<i64>,
+    /// `children`.
+    pub children: Vec<TaskCatalogNodeVo>,
+    /// `companyCode`.
+    pub company_code: Option<String>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+    /// `pin`.
+    pub pin: Option<String>,
+    /// `manager`.
+    pub manager: Option<String>,
+    /// `collaborators`.
+    pub collaborators: Vec<String>,
+    /// `lockStatus`.
+    pub lock_status: Option<String>,
+    /// `lockUser`.
+    pub lock_user: Option<String>,
+}
+
+fields!(TaskCatalogNodeVo {
+    id = "id", biz_id = "bizId", flow_id = "flowId", task_id = "taskId", classify_id = "classifyId",
+    name = "name", view_name = "viewName", desc = "desc", status = "status", node_kind = "nodeKind",
+    node_icon = "nodeIcon", task_type = "taskType", has_children = "hasChildren",
+    children_num = "childrenNum", children = "children", company_code = "companyCode",
+    workspace_code = "workspaceCode", pin = "pin", manager = "manager",
+    collaborators = "collaborators", lock_status = "lockStatus", lock_user = "lockUser",
+});
+
+/// The provider's `TaskCatalogNodeBriefVO`.
+#[derive(Default)]
+pub struct TaskCatalogNodeBriefVO {
+    /// `bizId`.
+    pub biz_id: Option<String>,
+    /// `name`.
+    pub name: Option<String>,
+    /// `desc`.
+    pub desc: Option<String>,
+    /// `hasChildren`.
+    pub has_children: Option<bool>,
+    /// `children`.
+    pub children: Vec<TaskCatalogNodeBriefVO>,
+}
+
+fields!(TaskCatalogNodeBriefVO {
+    biz_id = "bizId", name = "name", desc = "desc", has_children = "hasChildren",
+    children = "children",
+});
+
+/// The provider's `TaskBaseParam`.
+#[derive(Default)]
+pub struct TaskBaseParam {
+    /// `paramSort`.
+    pub param_sort: Option<i64>,
+    /// `paramKey`.
+    pub param_key: Option<String>,
+    /// `paramValue`.
+    pub param_value: Option<String>,
+    /// `paramDesc`.
+    pub param_desc: Option<String>,
+    /// `paramType`.
+    pub param_type: Option<String>,
+    /// `taskId`.
+    pub task_id: Option<String>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+}
+
+impl TaskBaseParam {
+    /// `paramSort`.
+    pub fn param_sort(mut self, param_sort: i64) -> Self {
+        self.param_sort = Some(param_sort);
+        self
+    }
+    /// `paramKey`.
+    pub fn param_key(mut self, param_key: impl Into<String>) -> Self {
+        self.param_key = Some(param_key.into());
+        self
+    }
+    /// `paramValue`.
+    pub fn param_value(mut self, param_value: impl Into<String>) -> Self {
+        self.param_value = Some(param_value.into());
+        self
+    }
+    /// `paramDesc`.
+    pub fn param_desc(mut self, param_desc: impl Into<String>) -> Self {
+        self.param_desc = Some(param_desc.into());
+        self
+    }
+    /// `paramType`.
+    pub fn param_type(mut self, param_type: impl Into<String>) -> Self {
+        self.param_type = Some(param_type.into());
+        self
+    }
+    /// `taskId`.
+    pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
+        self.task_id = Some(task_id.into());
+        self
+    }
+    /// `taskName`.
+    pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
+        self.task_name = Some(task_name.into());
+        self
+    }
+}
+
+fields!(TaskBaseParam {
+    param_sort = "paramSort", param_key = "paramKey", param_value = "paramValue",
+    param_desc = "paramDesc", param_type = "paramType", task_id = "taskId", task_name = "taskName",
+});
+
+/// The provider's `TaskRunParam`.
+#[derive(Default)]
+pub struct TaskRunParam {
+    /// `cu`.
+    pub cu: Option<i64>,
+    /// `parallelism`.
+    pub parallelism: Option<i64>,
+}
+
+impl TaskRunParam {
+    /// `cu`.
+    pub fn cu(mut self, cu: i64) -> Self {
+        self.cu = Some(cu);
+        self
+    }
+    /// `parallelism`.
+    pub fn parallelism(mut self, parallelism: i64) -> Self {
+        self.parallelism = Some(parallelism);
+        self
+    }
+}
+
+fields!(TaskRunParam {
+    cu = "cu", parallelism = "parallelism",
+});
+
+/// The provider's `TaskLoopParam`.
+#[derive(Default)]
+pub struct TaskLoopParam {
+    /// `loopType`.
+    pub loop_type: Option<String>,
+    /// `loopParamList`.
+    pub loop_param_list: Option<Vec<LoopParam2>>,
+    /// `loopTimes`.
+    pub loop_times: Option<i64>,
+    /// `loopBatchSize`.
+    pub loop_batch_size: Option<i64>,
+    /// `loopBatchInterval`.
+    pub loop_batch_interval: Option<i64>,
+}
+
+impl TaskLoopParam {
+    /// `loopType`.
+    pub fn loop_type(mut self, loop_type: impl Into<String>) -> Self {
+        self.loop_type = Some(loop_type.into());
+        self
+    }
+    /// `loopParamList`.
+    pub fn loop_param_list(
+        mut self,
+        loop_param_list: impl IntoIterator<Item = LoopParam2>,
+    ) -> Self {
+        self.loop_param_list = Some(loop_param_list.into_iter().collect());
+        self
+    }
+    /// `loopTimes`.
+    pub fn loop_times(mut self, loop_times: i64) -> Self {
+        self.loop_times = Some(loop_times);
+        self
+    }
+    /// `loopBatchSize`.
+    pub fn loop_batch_size(mut self, loop_batch_size: i64) -> Self {
+        self.loop_batch_size = Some(loop_batch_size);
+        self
+    }
+    /// `loopBatchInterval`.
+    pub fn loop_batch_interval(mut self, loop_batch_interval: i64) -> Self {
+        self.loop_batch_interval = Some(loop_batch_interval);
+        self
+    }
+}
+
+fields!(TaskLoopParam {
+    loop_type = "loopType", loop_param_list = "loopParamList", loop_times = "loopTimes",
+    loop_batch_size = "loopBatchSize", loop_batch_interval = "loopBatchInterval",
+});
+
+/// The provider's `TaskSparkJarParam`.
+#[derive(Default)]
+pub struct TaskSparkJarParam {
+    /// `sparkVersion`.
+    pub spark_version: Option<String>,
+    /// `language`.
+    pub language: Option<String>,
+    /// `mainJar`.
+    pub main_jar: Option<SparkJarResourceBriefInfoVo>,
+    /// `mainClass`.
+    pub main_class: Option<String>,
+    /// `dependentResources`.
+    pub dependent_resources: Option<Vec<SparkJarResourceBriefInfoVo>>,
+    /// `params`.
+    pub params: Option<Value>,
+    /// `imageParams`.
+    pub image_params: Option<TaskImageParam>,
+}
+
+impl TaskSparkJarParam {
+    /// `sparkVersion`.
+    pub fn spark_version(mut self, spark_version: impl Into<String>) -> Self {
+        self.spark_version = Some(spark_version.into());
+        self
+    }
+    /// `language`.
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+    /// `mainJar`.
+    pub fn main_jar(mut self, main_jar: SparkJarResourceBriefInfoVo) -> Self {
+        self.main_jar = Some(main_jar);
+        self
+    }
+    /// `mainClass`.
+    pub fn main_class(mut self, main_class: impl Into<String>) -> Self {
+        self.main_class = Some(main_class.into());
+        self
+    }
+    /// `dependentResources`.
+    pub fn dependent_resources(
+        mut self,
+        dependent_resources: impl IntoIterator<Item = SparkJarResourceBriefInfoVo>,
+    ) -> Self {
+        self.dependent_resources = Some(dependent_resources.into_iter().collect());
+        self
+    }
+    /// `params`.
+    pub fn params(mut self, params: impl Into<Value>) -> Self {
+        self.params = Some(params.into());
+        self
+    }
+    /// `imageParams`.
+    pub fn image_params(mut self, image_params: TaskImageParam) -> Self {
+        self.image_params = Some(image_params);
+        self
+    }
+}
+
+fields!(TaskSparkJarParam {
+    spark_version = "sparkVersion", language = "language", main_jar = "mainJar",
+    main_class = "mainClass", dependent_resources = "dependentResources", params = "params",
+    image_params = "imageParams",
+});
+
+/// The provider's `TaskDatasourceParam`.
+#[derive(Default)]
+pub struct TaskDatasourceParam {
+    /// `datasourceName`.
+    pub datasource_name: Option<String>,
+    /// `datasourceType`.
+    pub datasource_type: Option<String>,
+    /// `datasourcePrimaryId`.
+    pub datasource_primary_id: Option<String>,
+    /// `datasourceId`.
+    pub datasource_id: Option<String>,
+    /// `datasourceEnvType`.
+    pub datasource_env_type: Option<String>,
+}
+
+impl TaskDatasourceParam {
+    /// `datasourceName`.
+    pub fn datasource_name(mut self, datasource_name: impl Into<String>) -> Self {
+        self.datasource_name = Some(datasource_name.into());
+        self
+    }
+    /// `datasourceType`.
+    pub fn datasource_type(mut self, datasource_type: impl Into<String>) -> Self {
+        self.datasource_type = Some(datasource_type.into());
+        self
+    }
+    /// `datasourcePrimaryId`.
+    pub fn datasource_primary_id(
+        mut self,
+        datasource_primary_id: impl Into<String>,
+    ) -> Self {
+        self.datasource_primary_id = Some(datasource_primary_id.into());
+        self
+    }
+    /// `datasourceId`.
+    pub fn datasource_id(mut self, datasource_id: impl Into<String>) -> Self {
+        self.datasource_id = Some(datasource_id.into());
+        self
+    }
+    /// `datasourceEnvType`.
+    pub fn datasource_env_type(
+        mut self,
+        datasource_env_type: impl Into<String>,
+    ) -> Self {
+        self.datasource_env_type = Some(datasource_env_type.into());
+        self
+    }
+}
+
+fields!(TaskDatasourceParam {
+    datasource_name = "datasourceName", datasource_type = "datasourceType",
+    datasource_primary_id = "datasourcePrimaryId", datasource_id = "datasourceId",
+    datasource_env_type = "datasourceEnvType",
+});
+
+/// The provider's `TaskPipeInfoRes`.
+#[derive(Default)]
+pub struct TaskPipeInfoRes {
+    /// `basicInfo`.
+    pub basic_info: Option<TaskPipeBasicInfoRes>,
+    /// `datasourceInfo`.
+    pub datasource_info: Option<TaskPipeDatasourceInfoRes>,
+    /// `settingInfo`.
+    pub setting_info: Option<TaskPipeSettingInfoRes>,
+    /// `executeJson`.
+    pub execute_json: Option<String>,
+}
+
+impl TaskPipeInfoRes {
+    /// `basicInfo`.
+    pub fn basic_info(mut self, basic_info: TaskPipeBasicInfoRes) -> Self {
+        self.basic_info = Some(basic_info);
+        self
+    }
+    /// `datasourceInfo`.
+    pub fn datasource_info(
+        mut self,
+        datasource_info: TaskPipeDatasourceInfoRes,
+    ) -> Self {
+        self.datasource_info = Some(datasource_info);
+        self
+    }
+    /// `settingInfo`.
+    pub fn setting_info(mut self, setting_info: TaskPipeSettingInfoRes) -> Self {
+        self.setting_info = Some(setting_info);
+        self
+    }
+    /// `executeJson`.
+    pub fn execute_json(mut self, execute_json: impl Into<String>) -> Self {
+        self.execute_json = Some(execute_json.into());
+        self
+    }
+}
+
+fields!(TaskPipeInfoRes {
+    basic_info = "basicInfo", datasource_info = "datasourceInfo", setting_info = "settingInfo",
+    execute_json = "executeJson",
+});
+
+/// The provider's `TaskImageParam`.
+#[derive(Default)]
+pub struct TaskImageParam {
+    /// `imageId`.
+    pub image_id: Option<String>,
+    /// `imageName`.
+    pub image_name: Option<String>,
+    /// `imageRepoTag`.
+    pub image_repo_tag: Option<String>,
+    /// `imageType`.
+    pub image_type: Option<String>,
+    /// `imageFunctionType`.
+    pub image_function_type: Option<String>,
+    /// `ossInputPath`.
+    pub oss_input_path: Option<String>,
+    /// `ossOutputPath`.
+    pub oss_output_path: Option<String>,
+    /// `deDuplicationScore`.
+    pub de_duplication_score: Option<String>,
+    /// `invokeModelApiKey`.
+    pub invoke_model_api_key: Option<String>,
+    /// `captionParams`.
+    pub caption_params: Option<Value>,
+    /// `startCmdParams`.
+    pub start_cmd_params: Option<Value>,
+    /// `envParams`.
+    pub env_params: Option<Value>,
+}
+
+impl TaskImageParam {
+    /// `imageId`.
+    pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
+        self.image_id = Some(image_id.into());
+        self
+    }
+    /// `imageName`.
+    pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
+        self.image_name = Some(image_name.into());
+        self
+    }
+    /// `imageRepoTag`.
+    pub fn image_repo_tag(mut self, image_repo_tag: impl Into<String>) -> Self {
+        self.image_repo_tag = Some(image_repo_tag.into());
+        self
+    }
+    /// `imageType`.
+    pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
+        self.image_type = Some(image_type.into());
+        self
+    }
+    /// `imageFunctionType`.
+    pub fn image_function_type(
+        mut self,
+        image_function_type: impl Into<String>,
+    ) -> Self {
+        self.image_function_type = Some(image_function_type.into());
+        self
+    }
+    /// `ossInputPath`.
+    pub fn oss_input_path(mut self, oss_input_path: impl Into<String>) -> Self {
+        self.oss_input_path = Some(oss_input_path.into());
+        self
+    }
+    /// `ossOutputPath`.
+    pub fn oss_output_path(mut self, oss_output_path: impl Into<String>) -> Self {
+        self.oss_output_path = Some(oss_output_path.into());
+        self
+    }
+    /// `deDuplicationScore`.
+    pub fn de_duplication_score(
+        mut self,
+        de_duplication_score: impl Into<String>,
+    ) -> Self {
+        self.de_duplication_score = Some(de_duplication_score.into());
+        self
+    }
+    /// `invokeModelApiKey`. Not shown in `Debug` or errors.
+    pub fn invoke_model_api_key(
+        mut self,
+        invoke_model_api_key: impl Into<String>,
+    ) -> Self {
+        self.invoke_model_api_key = Some(invoke_model_api_key.into());
+        self
+    }
+    /// `captionParams`.
+    pub fn caption_params(mut self, caption_params: impl Into<Value>) -> Self {
+        self.caption_params = Some(caption_params.into());
+        self
+    }
+    /// `startCmdParams`.
+    pub fn start_cmd_params(mut self, start_cmd_params: impl Into<Value>) -> Self {
+        self.start_cmd_params = Some(start_cmd_params.into());
+        self
+    }
+    /// `envParams`.
+    pub fn env_params(mut self, env_params: impl Into<Value>) -> Self {
+        self.env_params = Some(env_params.into());
+        self
+    }
+}
+
+fields!(TaskImageParam {
+    image_id = "imageId", image_name = "imageName", image_repo_tag = "imageRepoTag",
+    image_type = "imageType", image_function_type = "imageFunctionType",
+    oss_input_path = "ossInputPath", oss_output_path = "ossOutputPath",
+    de_duplication_score = "deDuplicationScore", invoke_model_api_key = "invokeModelApiKey" SECRET,
+    caption_params = "captionParams", start_cmd_params = "startCmdParams", env_params = "envParams",
+});
+
+/// The provider's `TaskAlcGeneralParam`.
+#[derive(Default)]
+pub struct TaskAlcGeneralParam {
+    /// `alcTaskId`.
+    pub alc_task_id: Option<String>,
+    /// `alcTaskType`.
+    pub alc_task_type: Option<String>,
+    /// `originalName`.
+    pub original_name: Option<String>,
+    /// `alcWorkspaceCode`.
+    pub alc_workspace_code: Option<String>,
+}
+
+impl TaskAlcGeneralParam {
+    /// `alcTaskId`.
+    pub fn alc_task_id(mut self, alc_task_id: impl Into<String>) -> Self {
+        self.alc_task_id = Some(alc_task_id.into());
+        self
+    }
+    /// `alcTaskType`.
+    pub fn alc_task_type(mut self, alc_task_type: impl Into<String>) -> Self {
+        self.alc_task_type = Some(alc_task_type.into());
+        self
+    }
+    /// `originalName`.
+    pub fn original_name(mut self, original_name: impl Into<String>) -> Self {
+        self.original_name = Some(original_name.into());
+        self
+    }
+    /// `alcWorkspaceCode`.
+    pub fn alc_workspace_code(mut self, alc_workspace_code: impl Into<String>) -> Self {
+        self.alc_workspace_code = Some(alc_workspace_code.into());
+        self
+    }
+}
+
+fields!(TaskAlcGeneralParam {
+    alc_task_id = "alcTaskId", alc_task_type = "alcTaskType", original_name = "originalName",
+    alc_workspace_code = "alcWorkspaceCode",
+});
+
+/// The provider's `TaskDebugHistoryRes`.
+#[derive(Default)]
+pub struct TaskDebugHistoryRes {
+    /// `debugId`.
+    pub debug_id: Option<i64>,
+    /// `startTime`.
+    pub start_time: Option<String>,
+    /// `endTime`.
+    pub end_time: Option<String>,
+    /// `status`.
+    pub status: Option<String>,
+    /// `filePath`.
+    pub file_path: Option<String>,
+    /// `scriptContent`.
+    pub script_content: Option<String>,
+    /// `execMode`.
+    pub exec_mode: Option<String>,
+    /// `args`.
+    pub args: Vec<TaskBaseParam>,
+    /// `execEngine`.
+    pub exec_engine: Option<String>,
+    /// `operator`.
+    pub operator: Option<String>,
+    /// `resultPath`.
+    pub result_path: Option<String>,
+    /// `loopInfo`.
+    pub loop_info: Option<TaskLoopParam>,
+    /// `datasourceInfo`.
+    pub datasource_info: Option<TaskDatasourceParam>,
+    /// `resourceCode`.
+    pub resource_code: Option<String>,
+    /// `resourceName`.
+    pub resource_name: Option<String>,
+    /// `applicationId`.
+    pub application_id: Option<String>,
+    /// `sparkJarInfo`.
+    pub spark_jar_info: Option<TaskSparkJarParam>,
+    /// `runInfo`.
+    pub run_info: Option<TaskRunParam>,
+}
+
+fields!(TaskDebugHistoryRes {
+    debug_id = "debugId", start_time = "startTime", end_time = "endTime", status = "status",
+    file_path = "filePath", script_content = "scriptContent", exec_mode = "execMode", args = "args",
+    exec_engine = "execEngine", operator = "operator", result_path = "resultPath",
+    loop_info = "loopInfo", datasource_info = "datasourceInfo", resource_code = "resourceCode",
+    resource_name = "resourceName", application_id = "applicationId",
+    spark_jar_info = "sparkJarInfo", run_info = "runInfo",
+});
+
+/// The provider's `PageResultContentDebugHistory`.
+#[derive(Default)]
+pub struct PageResultContentDebugHistory {
+    /// `totalPage`.
+    pub total_page: Option<i64>,
+    /// `totalRecords`.
+    pub total_records: Option<i64>,
+    /// `pageSize`.
+    pub page_size: Option<i64>,
+    /// `pageNum`.
+    pub page_num: Option<i64>,
+    /// `list`.
+    pub list: Vec<TaskDebugHistoryRes>,
+}
+
+fields!(PageResultContentDebugHistory {
+    total_page = "totalPage", total_records = "totalRecords", page_size = "pageSize",
+    page_num = "pageNum", list = "list",
+});
+
+/// The provider's `TaskParamInfoRes`.
+#[derive(Default)]
+pub struct TaskParamInfoRes {
+    /// `draftId`.
+    pub draft_id: Option<String>,
+    /// `inputParams`.
+    pub input_params: Vec<TaskBaseParam>,
+    /// `outputParams`.
+    pub output_params: Vec<TaskBaseParam>,
+    /// `runParams`.
+    pub run_params: Option<TaskRunParam>,
+    /// `debugParams`.
+    pub debug_params: Vec<TaskBaseParam>,
+    /// `loopParams`.
+    pub loop_params: Option<TaskLoopParam>,
+    /// `sparkJarParams`.
+    pub spark_jar_params: Option<TaskSparkJarParam>,
+    /// `datasourceParams`.
+    pub datasource_params: Option<TaskDatasourceParam>,
+    /// `pipeInfoRes`.
+    pub pipe_info_res: Option<TaskPipeInfoRes>,
+    /// `imageParams`.
+    pub image_params: Option<TaskImageParam>,
+    /// `specialParams`.
+    pub special_params: Vec<TaskBaseParam>,
+    /// `alcGeneralParams`.
+    pub alc_general_params: Option<TaskAlcGeneralParam>,
+}
+
+fields!(TaskParamInfoRes {
+    draft_id = "draftId", input_params = "inputParams", output_params = "outputParams",
+    run_params = "runParams", debug_params = "debugParams", loop_params = "loopParams",
+    spark_jar_params = "sparkJarParams", datasource_params = "datasourceParams",
+    pipe_info_res = "pipeInfoRes", image_params = "imageParams", special_params = "specialParams",
+    alc_general_params = "alcGeneralParams",
+});
+
+/// The provider's `TaskDependInfoRes`.
+#[derive(Default)]
+pub struct TaskDependInfoRes {
+    /// `draftId`.
+    pub draft_id: Option<String>,
+    /// `dependTaskName`.
+    pub depend_task_name: Option<String>,
+    /// `dependDraftId`.
+    pub depend_draft_id: Option<String>,
+    /// `dependTaskId`.
+    pub depend_task_id: Option<String>,
+    /// `taskStatus`.
+    pub task_status: Option<String>,
+    /// `cycle`.
+    pub cycle: Option<String>,
+    /// `manager`.
+    pub manager: Option<String>,
+    /// `taskKind`.
+    pub task_kind: Option<String>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+    /// `workspaceName`.
+    pub workspace_name: Option<String>,
+    /// `necessary`.
+    pub necessary: Option<bool>,
+}
+
+impl TaskDependInfoRes {
+    /// `draftId`.
+    pub fn draft_id(mut self, draft_id: impl Into<String>) -> Self {
+        self.draft_id = Some(draft_id.into());
+        self
+    }
+    /// `dependTaskName`.
+    pub fn depend_task_name(mut self, depend_task_name: impl Into<String>) -> Self {
+        self.depend_task_name = Some(depend_task_name.into());
+        self
+    }
+    /// `dependDraftId`.
+    pub fn depend_draft_id(mut self, depend_draft_id: impl Into<String>) -> Self {
+        self.depend_draft_id = Some(depend_draft_id.into());
+        self
+    }
+    /// `dependTaskId`.
+    pub fn depend_task_id(mut self, depend_task_id: impl Into<String>) -> Self {
+        self.depend_task_id = Some(depend_task_id.into());
+        self
+    }
+    /// `taskStatus`.
+    pub fn task_status(mut self, task_status: impl Into<String>) -> Self {
+        self.task_status = Some(task_status.into());
+        self
+    }
+    /// `cycle`.
+    pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
+        self.cycle = Some(cycle.into());
+        self
+    }
+    /// `manager`.
+    pub fn manager(mut self, manager: impl Into<String>) -> Self {
+        self.manager = Some(manager.into());
+        self
+    }
+    /// `taskKind`.
+    pub fn task_kind(mut self, task_kind: impl Into<String>) -> Self {
+        self.task_kind = Some(task_kind.into());
+        self
+    }
+    /// `taskType`.
+    pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
+        self.task_type = Some(task_type.into());
+        self
+    }
+    /// `workspaceCode`.
+    pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
+        self.workspace_code = Some(workspace_code.into());
+        self
+    }
+    /// `workspaceName`.
+    pub fn workspace_name(mut self, workspace_name: impl Into<String>) -> Self {
+        self.workspace_name = Some(workspace_name.into());
+        self
+    }
+    /// `necessary`.
+    pub fn necessary(mut self, necessary: bool) -> Self {
+        self.necessary = Some(necessary);
+        self
+    }
+}
+
+fields!(TaskDependInfoRes {
+    draft_id = "draftId", depend_task_name = "dependTaskName", depend_draft_id = "dependDraftId",
+    depend_task_id = "dependTaskId", task_status = "taskStatus", cycle = "cycle",
+    manager = "manager", task_kind = "taskKind", task_type = "taskType",
+    workspace_code = "workspaceCode", workspace_name = "workspaceName", necessary = "necessary",
+});
+
+/// The provider's `TaskOutputParamRes`.
+#[derive(Default)]
+pub struct TaskOutputParamRes {
+    /// `taskDraftId`.
+    pub task_draft_id: Option<String>,
+    /// `taskId`.
+    pub task_id: Option<String>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+    /// `manager`.
+    pub manager: Option<String>,
+    /// `paramSort`.
+    pub param_sort: Option<i64>,
+    /// `paramKey`.
+    pub param_key: Option<String>,
+    /// `paramValue`.
+    pub param_value: Option<String>,
+    /// `paramDesc`.
+    pub param_desc: Option<String>,
+    /// `paramType`.
+    pub param_type: Option<String>,
+}
+
+fields!(TaskOutputParamRes {
+    task_draft_id = "taskDraftId", task_id = "taskId", task_name = "taskName", manager = "manager",
+    param_sort = "paramSort", param_key = "paramKey", param_value = "paramValue",
+    param_desc = "paramDesc", param_type = "paramType",
+});
+
+/// The provider's `TaskPublishRes`.
+#[derive(Default)]
+pub struct TaskPublishRes {
+    /// `taskDraftId`.
+    pub task_draft_id: Option<String>,
+    /// `batchId`.
+    pub batch_id: Option<String>,
+}
+
+fields!(TaskPublishRes {
+    task_draft_id = "taskDraftId", batch_id = "batchId",
+});
+
+/// The provider's `PageTaskFullTextQueryRes`.
+#[derive(Default)]
+pub struct PageTaskFullTextQueryRes {
+    /// `totalPage`.
+    pub total_page: Option<i64>,
+    /// `totalRecords`.
+    pub total_records: Option<i64>,
+    /// `pageSize`.
+    pub page_size: Option<i64>,
+    /// `pageNum`.
+    pub page_num: Option<i64>,
+    /// `list`.
+    pub list: Vec<TaskFullTextQueryRes>,
+}
+
+fields!(PageTaskFullTextQueryRes {
+    total_page = "totalPage", total_records = "totalRecords", page_size = "pageSize",
+    page_num = "pageNum", list = "list",
+});
+
+/// The provider's `PageResultContentTaskHistory`.
+#[derive(Default)]
+pub struct PageResultContentTaskHistory {
+    /// `totalPage`.
+    pub total_page: Option<i64>,
+    /// `totalRecords`.
+    pub total_records: Option<i64>,
+    /// `pageSize`.
+    pub page_size: Option<i64>,
+    /// `pageNum`.
+    pub page_num: Option<i64>,
+    /// `list`.
+    pub list: Vec<TaskHistoryVersionInfoRes>,
+}
+
+fields!(PageResultContentTaskHistory {
+    total_page = "totalPage", total_records = "totalRecords", page_size = "pageSize",
+    page_num = "pageNum", list = "list",
+});
+
+/// The provider's `AlcGeneralTaskImportParam`.
+#[derive(Default)]
+pub struct AlcGeneralTaskImportParam {
+    /// `alcTaskId`.
+    pub alc_task_id: Option<String>,
+    /// `alcTaskType`.
+    pub alc_task_type: Option<String>,
+    /// `alcWorkspaceCode`.
+    pub alc_workspace_code: Option<String>,
+    /// `name`.
+    pub name: Option<String>,
+    /// `desc`.
+    pub desc: Option<String>,
+    /// `catalogId`.
+    pub catalog_id: Option<String>,
+    /// `flowId`.
+    pub flow_id: Option<String>,
+    /// `owner`.
+    pub owner: Option<String>,
+    /// `collaborators`.
+    pub collaborators: Option<Vec<String>>,
+}
+
+impl AlcGeneralTaskImportParam {
+    /// `alcTaskId`.
+    pub fn alc_task_id(mut self, alc_task_id: impl Into<String>) -> Self {
+        self.alc_task_id = Some(alc_task_id.into());
+        self
+    }
+    /// `alcTaskType`.
+    pub fn alc_task_type(mut self, alc_task_type: impl Into<String>) -> Self {
+        self.alc_task_type = Some(alc_task_type.into());
+        self
+    }
+    /// `alcWorkspaceCode`.
+    pub fn alc_workspace_code(mut self, alc_workspace_code: impl Into<String>) -> Self {
+        self.alc_workspace_code = Some(alc_workspace_code.into());
+        self
+    }
+    /// `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+    /// `desc`.
+    pub fn desc(mut self, desc: impl Into<String>) -> Self {
+        self.desc = Some(desc.into());
+        self
+    }
+    /// `catalogId`.
+    pub fn catalog_id(mut self, catalog_id: impl Into<String>) -> Self {
+        self.catalog_id = Some(catalog_id.into());
+        self
+    }
+    /// `flowId`.
+    pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
+        self.flow_id = Some(flow_id.into());
+        self
+    }
+    /// `owner`.
+    pub fn owner(mut self, owner: impl Into<String>) -> Self {
+        self.owner = Some(owner.into());
+        self
+    }
+    /// `collaborators`.
+    pub fn collaborators(
+        mut self,
+        collaborators: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.collaborators = Some(collaborators.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+fields!(AlcGeneralTaskImportParam {
+    alc_task_id = "alcTaskId", alc_task_type = "alcTaskType",
+    alc_workspace_code = "alcWorkspaceCode", name = "name", desc = "desc", catalog_id = "catalogId",
+    flow_id = "flowId", owner = "owner", collaborators = "collaborators",
+});
+
+/// The provider's `AlcGeneralTaskImportItemRes`.
+#[derive(Default)]
+pub struct AlcGeneralTaskImportItemRes {
+    /// `draftId`.
+    pub draft_id: Option<String>,
+    /// `taskId`.
+    pub task_id: Option<String>,
+    /// `alcTaskId`.
+    pub alc_task_id: Option<String>,
+    /// `alcTaskType`.
+    pub alc_task_type: Option<String>,
+    /// `originalName`.
+    pub original_name: Option<String>,
+    /// `alcWorkspaceCode`.
+    pub alc_workspace_code: Option<String>,
+    /// `finalName`.
+    pub final_name: Option<String>,
+}
+
+fields!(AlcGeneralTaskImportItemRes {
+    draft_id = "draftId", task_id = "taskId", alc_task_id = "alcTaskId",
+    alc_task_type = "alcTaskType", original_name = "originalName",
+    alc_workspace_code = "alcWorkspaceCode", final_name = "finalName",
+});
+
+/// The provider's `TaskLockStatusInfoRes`.
+#[derive(Default)]
+pub struct TaskLockStatusInfoRes {
+    /// `draftId`.
+    pub draft_id: Option<String>,
+    /// `lockStatus`.
+    pub lock_status: Option<String>,
+    /// `lockUser`.
+    pub lock_user: Option<String>,
+}
+
+fields!(TaskLockStatusInfoRes {
+    draft_id = "draftId", lock_status = "lockStatus", lock_user = "lockUser",
+});
+
+/// The provider's `BaseParamInfoPublicRes`.
+#[derive(Default)]
+pub struct BaseParamInfoPublicRes {
+    /// `paramName`.
+    pub param_name: Option<String>,
+    /// `paramValue`.
+    pub param_value: Option<String>,
+}
+
+impl BaseParamInfoPublicRes {
+    /// `paramName`.
+    pub fn param_name(mut self, param_name: impl Into<String>) -> Self {
+        self.param_name = Some(param_name.into());
+        self
+    }
+    /// `paramValue`.
+    pub fn param_value(mut self, param_value: impl Into<String>) -> Self {
+        self.param_value = Some(param_value.into());
+        self
+    }
+}
+
+fields!(BaseParamInfoPublicRes {
+    param_name = "paramName", param_value = "paramValue",
+});
+
+/// The provider's `TaskCreatePublicRes`.
+#[derive(Default)]
+pub struct TaskCreatePublicRes {
+    /// `taskDraftId`.
+    pub task_draft_id: Option<String>,
+}
+
+fields!(TaskCreatePublicRes {
+    task_draft_id = "taskDraftId",
+});
+
+/// The provider's `FlowCreatePublicRes`.
+#[derive(Default)]
+pub struct FlowCreatePublicRes {
+    /// `flowDraftId`.
+    pub flow_draft_id: Option<String>,
+}
+
+fields!(FlowCreatePublicRes {
+    flow_draft_id = "flowDraftId",
+});
+
+/// The provider's `TaskDebugPublicRes`.
+#[derive(Default)]
+pub struct TaskDebugPublicRes {
+    /// `debugId`.
+    pub debug_id: Option<i64>,
+    /// `runStatus`.
+    pub run_status: Option<String>,
+}
+
+fields!(TaskDebugPublicRes {
+    debug_id = "debugId", run_status = "runStatus",
+});
+
+/// The provider's `TaskDebugLogPublicRes`.
+#[derive(Default)]
+pub struct TaskDebugLogPublicRes {
+    /// `debugId`.
+    pub debug_id: Option<i64>,
+    /// `logContent`.
+    pub log_content: Option<String>,
+    /// `runStatus`.
+    pub run_status: Option<String>,
+}
+
+fields!(TaskDebugLogPublicRes {
+    debug_id = "debugId", log_content = "logContent", run_status = "runStatus",
+});
+
+/// The provider's `TaskDebugResultPublicRes`.
+#[derive(Default)]
+pub struct TaskDebugResultPublicRes {
+    /// `debugId`.
+    pub debug_id: Option<String>,
+    /// `results`.
+    pub results: Vec<String>,
+}
+
+fields!(TaskDebugResultPublicRes {
+    debug_id = "debugId", results = "results",
+});
+
+/// The provider's `TaskInfoPublicRes`.
+#[derive(Default)]
+pub struct TaskInfoPublicRes {
+    /// `taskDraftId`.
+    pub task_draft_id: Option<String>,
+    /// `baseInfo`.
+    pub base_info: Option<TaskBaseInfoPublicRes>,
+    /// `scriptInfo`.
+    pub script_info: Option<TaskScriptInfoPublicRes>,
+    /// `scheduleInfo`.
+    pub schedule_info: Option<TaskScheduleInfoPublicRes>,
+    /// `alarmInfo`.
+    pub alarm_info: Option<TaskAlarmInfoPublicRes>,
+    /// `paramInfo`.
+    pub param_info: Option<TaskParamInfoPublicRes>,
+    /// `dependInfos`.
+    pub depend_infos: Vec<TaskDependInfoPublicRes>,
+    /// `imageStartInfo`.
+    pub image_start_info: Option<ImageStartParamInfoPublicRes>,
+}
+
+fields!(TaskInfoPublicRes {
+    task_draft_id = "taskDraftId", base_info = "baseInfo", script_info = "scriptInfo",
+    schedule_info = "scheduleInfo", alarm_info = "alarmInfo", param_info = "paramInfo",
+    depend_infos = "dependInfos", image_start_info = "imageStartInfo",
+});
+
+/// The provider's `DataSourceInfoPublicRes`.
+#[derive(Default)]
+pub struct DataSourceInfoPublicRes {
+    /// `taskDraftId`.
+    pub task_draft_id: Option<String>,
+    /// `datasourceId`.
+    pub datasource_id: Option<String>,
+    /// `datasourceName`.
+    pub datasource_name: Option<String>,
+    /// `datasourceType`.
+    pub datasource_type: Option<String>,
+}
+
+fields!(DataSourceInfoPublicRes {
+    task_draft_id = "taskDraftId", datasource_id = "datasourceId",
+    datasource_name = "datasourceName", datasource_type = "datasourceType",
+});
+
+/// The provider's `TaskDependInfoPublicRes`.
+#[derive(Default)]
+pub struct TaskDependInfoPublicRes {
+    /// `taskDraftId`.
+    pub task_draft_id: Option<String>,
+    /// `dependTaskName`.
+    pub depend_task_name: Option<String>,
+    /// `dependDraftId`.
+    pub depend_draft_id: Option<String>,
+    /// `dependTaskId`.
+    pub depend_task_id: Option<String>,
+    /// `status`.
+    pub status: Option<String>,
+    /// `cycle`.
+    pub cycle: Option<String>,
+    /// `manager`.
+    pub manager: Option<String>,
+    /// `kind`.
+    pub kind: Option<String>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+    /// `workspaceName`.
+    pub workspace_name: Option<String>,
+}
+
+fields!(TaskDependInfoPublicRes {
+    task_draft_id = "taskDraftId", depend_task_name = "dependTaskName",
+    depend_draft_id = "dependDraftId", depend_task_id = "dependTaskId", status = "status",
+    cycle = "cycle", manager = "manager", kind = "kind", task_type = "taskType",
+    workspace_code = "workspaceCode", workspace_name = "workspaceName",
+});
+
+/// The provider's `TaskCatalogNodePublicVo`.
+#[derive(Default)]
+pub struct TaskCatalogNodePublicVo {
+    /// `catalogId`.
+    pub catalog_id: Option<String>,
+    /// `catalogName`.
+    pub catalog_name: Option<String>,
+    /// `absolutePath`.
+    pub absolute_path: Option<String>,
+}
+
+fields!(TaskCatalogNodePublicVo {
+    catalog_id = "catalogId", catalog_name = "catalogName", absolute_path = "absolutePath",
+});
+
+/// The provider's `ImageInfoPublicRes`.
+#[derive(Default)]
+pub struct ImageInfoPublicRes {
+    /// `imageId`.
+    pub image_id: Option<String>,
+    /// `imageName`.
+    pub image_name: Option<String>,
+    /// `imageRepoTag`.
+    pub image_repo_tag: Option<String>,
+    /// `imageFunctionType`.
+    pub image_function_type: Option<String>,
+}
+
+fields!(ImageInfoPublicRes {
+    image_id = "imageId", image_name = "imageName", image_repo_tag = "imageRepoTag",
+    image_function_type = "imageFunctionType",
+});
+
+/// The provider's `ResourceInfoPublicRes`.
+#[derive(Default)]
+pub struct ResourceInfoPublicRes {
+    /// `resourceCode`.
+    pub resource_code: Option<String>,
+    /// `resourceFlag`.
+    pub resource_flag: Option<String>,
+    /// `resourceName`.
+    pub resource_name: Option<String>,
+    /// `resourceType`.
+    pub resource_type: Option<String>,
+}
+
+fields!(ResourceInfoPublicRes {
+    resource_code = "resourceCode", resource_flag = "resourceFlag", resource_name = "resourceName",
+    resource_type = "resourceType",
+});
+
+/// The provider's `PageResultContentTaskListItemPublicRes`.
+#[derive(Default)]
+pub struct PageResultContentTaskListItemPublicRes {
+    /// `totalPage`.
+    pub total_page: Option<i64>,
+    /// `totalRecords`.
+    pub total_records: Option<i64>,
+    /// `pageSize`.
+    pub page_size: Option<i64>,
+    /// `pageNum`.
+    pub page_num: Option<i64>,
+    /// `list`.
+    pub list: Vec<TaskListItemPublicRes>,
+}
+
+fields!(PageResultContentTaskListItemPublicRes {
+    total_page = "totalPage", total_records = "totalRecords", page_size = "pageSize",
+    page_num = "pageNum", list = "list",
+});
+
+/// The provider's `TaskBaseParamPublicReq`.
+#[derive(Default)]
+pub struct TaskBaseParamPublicReq {
+    /// `paramSort`.
+    pub param_sort: Option<i64>,
+    /// `paramKey`.
+    pub param_key: Option<String>,
+    /// `paramValue`.
+    pub param_value: Option<String>,
+    /// `paramDesc`.
+    pub param_desc: Option<String>,
+    /// `paramType`.
+    pub param_type: Option<String>,
+    /// `taskId`.
+    pub task_id: Option<String>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+}
+
+impl TaskBaseParamPublicReq {
+    /// `paramSort`.
+    pub fn param_sort(mut self, param_sort: i64) -> Self {
+        self.param_sort = Some(param_sort);
+        self
+    }
+    /// `paramKey`.
+    pub fn param_key(mut self, param_key: impl Into<String>) -> Self {
+        self.param_key = Some(param_key.into());
+        self
+    }
+    /// `paramValue`.
+    pub fn param_value(mut self, param_value: impl Into<String>) -> Self {
+        self.param_value = Some(param_value.into());
+        self
+    }
+    /// `paramDesc`.
+    pub fn param_desc(mut self, param_desc: impl Into<String>) -> Self {
+        self.param_desc = Some(param_desc.into());
+        self
+    }
+    /// `paramType`.
+    pub fn param_type(mut self, param_type: impl Into<String>) -> Self {
+        self.param_type = Some(param_type.into());
+        self
+    }
+    /// `taskId`.
+    pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
+        self.task_id = Some(task_id.into());
+        self
+    }
+    /// `taskName`.
+    pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
+        self.task_name = Some(task_name.into());
+        self
+    }
+}
+
+fields!(TaskBaseParamPublicReq {
+    param_sort = "paramSort", param_key = "paramKey", param_value = "paramValue",
+    param_desc = "paramDesc", param_type = "paramType", task_id = "taskId", task_name = "taskName",
+});
+
+/// The provider's `TaskNodeTypeVo`.
+#[derive(Default)]
+pub struct TaskNodeTypeVo {
+    /// `id`.
+    pub id: Option<i64>,
+    /// `drag`.
+    pub drag: Option<bool>,
+    /// `nodeDesc`.
+    pub node_desc: Option<String>,
+    /// `nodeName`.
+    pub node_name: Option<String>,
+    /// `nodeIcon`.
+    pub node_icon: Option<String>,
+    /// `children`.
+    pub children: Vec<TaskNodeTypeVo>,
+}
+
+fields!(TaskNodeTypeVo {
+    id = "id", drag = "drag", node_desc = "nodeDesc", node_name = "nodeName",
+    node_icon = "nodeIcon", children = "children",
+});
+
+/// The provider's `ProductRegionListResp`.
+#[derive(Default)]
+pub struct ProductRegionListResp {
+    /// `regionIds`.
+    pub region_ids: Vec<String>,
+}
+
+fields!(ProductRegionListResp {
+    region_ids = "regionIds",
+});
+
+/// The provider's `JmrInstanceResp`.
+#[derive(Default)]
+pub struct JmrInstanceResp {
+    /// `instanceCode`.
+    pub instance_code: Option<String>,
+    /// `instanceName`.
+    pub instance_name: Option<String>,
+    /// `resourceCode`.
+    pub resource_code: Option<String>,
+    /// `env`.
+    pub env: Option<String>,
+    /// `engineCode`.
+    pub engine_code: Option<String>,
+}
+
+fields!(JmrInstanceResp {
+    instance_code = "instanceCode", instance_name = "instanceName", resource_code = "resourceCode",
+    env = "env", engine_code = "engineCode",
+});
+
+/// The provider's `ClusterOverviewVo`.
+#[derive(Default)]
+pub struct ClusterOverviewVo {
+    /// `clusterId`.
+    pub cluster_id: Option<i64>,
+    /// `clusterCode`.
+    pub cluster_code: Option<String>,
+    /// `clusterName`.
+    pub cluster_name: Option<String>,
+    /// `region`.
+    pub region: Option<String>,
+    /// `createTimeStamp`.
+    pub create_time_stamp: Option<i64>,
+    /// `updateTimeStamp`.
+    pub update_time_stamp: Option<i64>,
+}
+
+fields!(ClusterOverviewVo {
+    cluster_id = "clusterId", cluster_code = "clusterCode", cluster_name = "clusterName",
+    region = "region", create_time_stamp = "createTimeStamp", update_time_stamp = "updateTimeStamp",
+});
+
+/// The provider's `ClusterMetaVo`.
+#[derive(Default)]
+pub struct ClusterMetaVo {
+    /// `clusterCode`.
+    pub cluster_code: Option<String>,
+    /// `metaId`.
+    pub meta_id: Option<i64>,
+    /// `metaKey`.
+    pub meta_key: Option<String>,
+    /// `metaValue`.
+    pub meta_value: Option<String>,
+    /// `createTimestamp`.
+    pub create_timestamp: Option<i64>,
+    /// `updateTimestamp`.
+    pub update_timestamp: Option<i64>,
+}
+
+fields!(ClusterMetaVo {
+    cluster_code = "clusterCode", meta_id = "metaId", meta_key = "metaKey",
+    meta_value = "metaValue", create_timestamp = "createTimestamp",
+    update_timestamp = "updateTimestamp",
+});
+
+/// The provider's `UserInfoVo`.
+#[derive(Default)]
+pub struct UserInfoVo {
+    /// `pin`.
+    pub pin: Option<String>,
+    /// `name`.
+    pub name: Option<String>,
+}
+
+fields!(UserInfoVo {
+    pin = "pin", name = "name",
+});
+
+/// The provider's `InstanceInfoVo`.
+#[derive(Default)]
+pub struct InstanceInfoVo {
+    /// `instanceId`.
+    pub instance_id: Option<String>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+    /// `planStartTimestamp`.
+    pub plan_start_timestamp: Option<i64>,
+    /// `txDate`.
+    pub tx_date: Option<i64>,
+    /// `displayState`.
+    pub display_state: Option<String>,
+    /// `displayStateLabel`.
+    pub display_state_label: Option<String>,
+    /// `stateDetail`.
+    pub state_detail: Option<String>,
+    /// `type`.
+    pub r#type: Option<String>,
+    /// `typeLabel`.
+    pub type_label: Option<String>,
+    /// `duration`.
+    pub duration: Option<i64>,
+    /// `runStartTimestamp`.
+    pub run_start_timestamp: Option<i64>,
+    /// `runEndTimestamp`.
+    pub run_end_timestamp: Option<i64>,
+    /// `createTimestamp`.
+    pub create_timestamp: Option<i64>,
+    /// `updateTimestamp`.
+    pub update_timestamp: Option<i64>,
+    /// `owners`.
+    pub owners: Vec<UserInfoVo>,
+    /// `priority`.
+    pub priority: Option<i64>,
+    /// `priorityLabel`.
+    pub priority_label: Option<String>,
+    /// `resourceCode`.
+    pub resource_code: Option<String>,
+    /// `resourceLabel`.
+    pub resource_label: Option<String>,
+    /// `canRerunDownstream`.
+    pub can_rerun_downstream: Option<bool>,
+}
+
+fields!(InstanceInfoVo {
+    instance_id = "instanceId", task_name = "taskName", plan_start_timestamp = "planStartTimestamp",
+    tx_date = "txDate", display_state = "displayState", display_state_label = "displayStateLabel",
+    state_detail = "stateDetail", r#type = "type", type_label = "typeLabel", duration = "duration",
+    run_start_timestamp = "runStartTimestamp", run_end_timestamp = "runEndTimestamp",
+    create_timestamp = "createTimestamp", update_timestamp = "updateTimestamp", owners = "owners",
+    priority = "priority", priority_label = "priorityLabel", resource_code = "resourceCode",
+    resource_label = "resourceLabel", can_rerun_downstream = "canRerunDownstream",
+});
+
+/// The provider's `SupplementInstanceVO`.
+#[derive(Default)]
+pub struct SupplementInstanceVO {
+    /// `instanceId`.
+    pub instance_id: Option<String>,
+    /// `taskId`.
+    pub task_id: Option<String>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+    /// `txDateTimestamp`.
+    pub tx_date_timestamp: Option<i64>,
+    /// `displayStatus`.
+    pub display_status: Option<String>,
+    /// `displayStatusLabel`.
+    pub display_status_label: Option<String>,
+    /// `groupNumber`.
+    pub group_number: Option<i64>,
+    /// `duration`.
+    pub duration: Option<i64>,
+    /// `runStartTimestamp`.
+    pub run_start_timestamp: Option<i64>,
+    /// `runEndTimestamp`.
+    pub run_end_timestamp: Option<i64>,
+    /// `owners`.
+    pub owners: Vec<UserInfoVo>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `taskTypeLabel`.
+    pub task_type_label: Option<String>,
+}
+
+fields!(SupplementInstanceVO {
+    instance_id = "instanceId", task_id = "taskId", task_name = "taskName",
+    tx_date_timestamp = "txDateTimestamp", display_status = "displayStatus",
+    display_status_label = "displayStatusLabel", group_number = "groupNumber",
+    duration = "duration", run_start_timestamp = "runStartTimestamp",
+    run_end_timestamp = "runEndTimestamp", owners = "owners", task_type = "taskType",
+    task_type_label = "taskTypeLabel",
+});
+
+/// The provider's `TxDateRangeVO`.
+#[derive(Default)]
+pub struct TxDateRangeVO {
+    /// `startTimestamp`.
+    pub start_timestamp: Option<i64>,
+    /// `endTimestamp`.
+    pub end_timestamp: Option<i64>,
+}
+
+fields!(TxDateRangeVO {
+    start_timestamp = "startTimestamp", end_timestamp = "endTimestamp",
+});
+
+/// The provider's `SupplementPlanTaskVo`.
+#[derive(Default)]
+pub struct SupplementPlanTaskVo {
+    /// `taskId`.
+    pub task_id: Option<String>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+    /// `cycle`.
+    pub cycle: Option<String>,
+    /// `cycleLabel`.
+    pub cycle_label: Option<String>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `taskTypeLabel`.
+    pub task_type_label: Option<String>,
+    /// `owners`.
+    pub owners: Vec<UserInfoVo>,
+}
+
+fields!(SupplementPlanTaskVo {
+    task_id = "taskId", task_name = "taskName", cycle = "cycle", cycle_label = "cycleLabel",
+    task_type = "taskType", task_type_label = "taskTypeLabel", owners = "owners",
+});
+
+/// The provider's `SupplementPlanInfoVO`.
+#[derive(Default)]
+pub struct SupplementPlanInfoVO {
+    /// `id`.
+    pub id: Option<i64>,
+    /// `name`.
+    pub name: Option<String>,
+    /// `stateCode`.
+    pub state_code: Option<String>,
+    /// `stateLabel`.
+    pub state_label: Option<String>,
+    /// `txDateRanges`.
+    pub tx_date_ranges: Vec<TxDateRangeVO>,
+    /// `taskNums`.
+    pub task_nums: Option<i64>,
+    /// `instanceNums`.
+    pub instance_nums: Option<i64>,
+    /// `successRate`.
+    pub success_rate: Option<f64>,
+    /// `failedRate`.
+    pub failed_rate: Option<f64>,
+    /// `killRate`.
+    pub kill_rate: Option<f64>,
+    /// `awaitingAndRunningNum`.
+    pub awaiting_and_running_num: Option<i64>,
+    /// `pendingNum`.
+    pub pending_num: Option<i64>,
+    /// `creator`.
+    pub creator: Option<UserInfoVo>,
+    /// `remark`.
+    pub remark: Option<String>,
+    /// `createTimestamp`.
+    pub create_timestamp: Option<i64>,
+}
+
+fields!(SupplementPlanInfoVO {
+    id = "id", name = "name", state_code = "stateCode", state_label = "stateLabel",
+    tx_date_ranges = "txDateRanges", task_nums = "taskNums", instance_nums = "instanceNums",
+    success_rate = "successRate", failed_rate = "failedRate", kill_rate = "killRate",
+    awaiting_and_running_num = "awaitingAndRunningNum", pending_num = "pendingNum",
+    creator = "creator", remark = "remark", create_timestamp = "createTimestamp",
+});
+
+/// The provider's `AlarmMethodVo`.
+#[derive(Default)]
+pub struct AlarmMethodVo {
+    /// `code`.
+    pub code: Option<String>,
+    /// `label`.
+    pub label: Option<String>,
+}
+
+fields!(AlarmMethodVo {
+    code = "code", label = "label",
+});
+
+/// The provider's `AlarmTimingVo`.
+#[derive(Default)]
+pub struct AlarmTimingVo {
+    /// `code`.
+    pub code: Option<String>,
+    /// `label`.
+    pub label: Option<String>,
+}
+
+fields!(AlarmTimingVo {
+    code = "code", label = "label",
+});
+
+/// The provider's `TaskInfoVo`.
+#[derive(Default)]
+pub struct TaskInfoVo {
+    /// `id`.
+    pub id: Option<String>,
+    /// `name`.
+    pub name: Option<String>,
+    /// `scheduleState`.
+    pub schedule_state: Option<String>,
+    /// `scheduleStateLabel`.
+    pub schedule_state_label: Option<String>,
+    /// `createTimestamp`.
+    pub create_timestamp: Option<i64>,
+    /// `updateTimestamp`.
+    pub update_timestamp: Option<i64>,
+    /// `taskKind`.
+    pub task_kind: Option<String>,
+    /// `taskKindLabel`.
+    pub task_kind_label: Option<String>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `taskTypeLabel`.
+    pub task_type_label: Option<String>,
+    /// `owners`.
+    pub owners: Vec<UserInfoVo>,
+    /// `cycle`.
+    pub cycle: Option<String>,
+    /// `cycleLabel`.
+    pub cycle_label: Option<String>,
+    /// `priority`.
+    pub priority: Option<i64>,
+    /// `priorityLabel`.
+    pub priority_label: Option<String>,
+    /// `resourceCode`.
+    pub resource_code: Option<String>,
+    /// `resourceGroupLabel`.
+    pub resource_group_label: Option<String>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+}
+
+fields!(TaskInfoVo {
+    id = "id", name = "name", schedule_state = "scheduleState",
+    schedule_state_label = "scheduleStateLabel", create_timestamp = "createTimestamp",
+    update_timestamp = "updateTimestamp", task_kind = "taskKind", task_kind_label = "taskKindLabel",
+    task_type = "taskType", task_type_label = "taskTypeLabel", owners = "owners", cycle = "cycle",
+    cycle_label = "cycleLabel", priority = "priority", priority_label = "priorityLabel",
+    resource_code = "resourceCode", resource_group_label = "resourceGroupLabel",
+    workspace_code = "workspaceCode",
+});
+
+/// The provider's `TaskBaseInfoRes`.
+#[derive(Default)]
+pub struct TaskBaseInfoRes {
+    /// `draftId`.
+    pub draft_id: Option<String>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+    /// `taskId`.
+    pub task_id: Option<String>,
+    /// `workId`.
+    pub work_id: Option<String>,
+    /// `taskKind`.
+    pub task_kind: Option<String>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `taskClassify`.
+    pub task_classify: Option<String>,
+    /// `taskStatus`.
+    pub task_status: Option<String>,
+    /// `manager`.
+    pub manager: Option<String>,
+    /// `collaborators`.
+    pub collaborators: Vec<String>,
+    /// `desc`.
+    pub desc: Option<String>,
+    /// `version`.
+    pub version: Option<i64>,
+    /// `bizId`.
+    pub biz_id: Option<String>,
+    /// `bizName`.
+    pub biz_name: Option<String>,
+    /// `flowDraftId`.
+    pub flow_draft_id: Option<String>,
+    /// `flowName`.
+    pub flow_name: Option<String>,
+    /// `nodeIcon`.
+    pub node_icon: Option<String>,
+}
+
+fields!(TaskBaseInfoRes {
+    draft_id = "draftId", task_name = "taskName", task_id = "taskId", work_id = "workId",
+    task_kind = "taskKind", task_type = "taskType", task_classify = "taskClassify",
+    task_status = "taskStatus", manager = "manager", collaborators = "collaborators", desc = "desc",
+    version = "version", biz_id = "bizId", biz_name = "bizName", flow_draft_id = "flowDraftId",
+    flow_name = "flowName", node_icon = "nodeIcon",
+});
+
+/// The provider's `TaskFileInfoRes`.
+#[derive(Default)]
+pub struct TaskFileInfoRes {
+    /// `draftId`.
+    pub draft_id: Option<String>,
+    /// `fileName`.
+    pub file_name: Option<String>,
+    /// `content`.
+    pub content: Option<String>,
+}
+
+fields!(TaskFileInfoRes {
+    draft_id = "draftId", file_name = "fileName", content = "content",
+});
+
+/// The provider's `TaskScheduleInfoRes`.
+#[derive(Default)]
+pub struct TaskScheduleInfoRes {
+    /// `draftId`.
+    pub draft_id: Option<String>,
+    /// `cronExpression`.
+    pub cron_expression: Option<String>,
+    /// `effectiveDateStart`.
+    pub effective_date_start: Option<String>,
+    /// `effectiveDateEnd`.
+    pub effective_date_end: Option<String>,
+    /// `delay`.
+    pub delay: Option<i64>,
+    /// `priority`.
+    pub priority: Option<String>,
+    /// `timeout`.
+    pub timeout: Option<i64>,
+    /// `taskStatus`.
+    pub task_status: Option<String>,
+    /// `retryTimes`.
+    pub retry_times: Option<i64>,
+    /// `retryInterval`.
+    pub retry_interval: Option<i64>,
+    /// `resourceGroup`.
+    pub resource_group: Option<String>,
+    /// `crossCycleDependType`.
+    pub cross_cycle_depend_type: Option<String>,
+    /// `scheduleCycle`.
+    pub schedule_cycle: Option<String>,
+}
+
+fields!(TaskScheduleInfoRes {
+    draft_id = "draftId", cron_expression = "cronExpression",
+    effective_date_start = "effectiveDateStart", effective_date_end = "effectiveDateEnd",
+    delay = "delay", priority = "priority", timeout = "timeout", task_status = "taskStatus",
+    retry_times = "retryTimes", retry_interval = "retryInterval", resource_group = "resourceGroup",
+    cross_cycle_depend_type = "crossCycleDependType", schedule_cycle = "scheduleCycle",
+});
+
+/// The provider's `TaskAlarmInfoRes`.
+#[derive(Default)]
+pub struct TaskAlarmInfoRes {
+    /// `draftId`.
+    pub draft_id: Option<String>,
+    /// `method`.
+    pub method: Vec<String>,
+    /// `timing`.
+    pub timing: Vec<String>,
+    /// `startdelayTime`.
+    pub startdelay_time: Option<String>,
+    /// `finishdelayTime`.
+    pub finishdelay_time: Option<String>,
+    /// `receiver`.
+    pub receiver: Vec<String>,
+}
+
+fields!(TaskAlarmInfoRes {
+    draft_id = "draftId", method = "method", timing = "timing", startdelay_time = "startdelayTime",
+    finishdelay_time = "finishdelayTime", receiver = "receiver",
+});
+
+/// The provider's `LoopParam2`.
+#[derive(Default)]
+pub struct LoopParam2 {
+    /// `elementName`.
+    pub element_name: Option<String>,
+    /// `elementValues`.
+    pub element_values: Option<String>,
+    /// `delimiter`.
+    pub delimiter: Option<TaskLoopElementDelimiterVo2>,
+}
+
+impl LoopParam2 {
+    /// `elementName`.
+    pub fn element_name(mut self, element_name: impl Into<String>) -> Self {
+        self.element_name = Some(element_name.into());
+        self
+    }
+    /// `elementValues`.
+    pub fn element_values(mut self, element_values: impl Into<String>) -> Self {
+        self.element_values = Some(element_values.into());
+        self
+    }
+    /// `delimiter`.
+    pub fn delimiter(mut self, delimiter: TaskLoopElementDelimiterVo2) -> Self {
+        self.delimiter = Some(delimiter);
+        self
+    }
+}
+
+fields!(LoopParam2 {
+    element_name = "elementName", element_values = "elementValues", delimiter = "delimiter",
+});
+
+/// The provider's `SparkJarResourceBriefInfoVo`.
+#[derive(Default)]
+pub struct SparkJarResourceBriefInfoVo {
+    /// `resourceType`.
+    pub resource_type: Option<String>,
+    /// `resourceName`.
+    pub resource_name: Option<String>,
+    /// `resourceCode`.
+    pub resource_code: Option<String>,
+    /// `relativePath`.
+    pub relative_path: Option<String>,
+    /// `mountPath`.
+    pub mount_path: Option<String>,
+}
+
+impl SparkJarResourceBriefInfoVo {
+    /// `resourceType`.
+    pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
+        self.resource_type = Some(resource_type.into());
+        self
+    }
+    /// `resourceName`.
+    pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
+        self.resource_name = Some(resource_name.into());
+        self
+    }
+    /// `resourceCode`.
+    pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
+        self.resource_code = Some(resource_code.into());
+        self
+    }
+    /// `relativePath`.
+    pub fn relative_path(mut self, relative_path: impl Into<String>) -> Self {
+        self.relative_path = Some(relative_path.into());
+        self
+    }
+    /// `mountPath`.
+    pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
+        self.mount_path = Some(mount_path.into());
+        self
+    }
+}
+
+fields!(SparkJarResourceBriefInfoVo {
+    resource_type = "resourceType", resource_name = "resourceName", resource_code = "resourceCode",
+    relative_path = "relativePath", mount_path = "mountPath",
+});
+
+/// The provider's `TaskPipeBasicInfoRes`.
+#[derive(Default)]
+pub struct TaskPipeBasicInfoRes {
+    /// `workId`.
+    pub work_id: Option<String>,
+    /// `workName`.
+    pub work_name: Option<String>,
+    /// `workDesc`.
+    pub work_desc: Option<String>,
+    /// `workMaster`.
+    pub work_master: Option<String>,
+    /// `sourceType`.
+    pub source_type: Option<String>,
+    /// `sourceId`.
+    pub source_id: Option<String>,
+    /// `sourceTableName`.
+    pub source_table_name: Option<String>,
+    /// `sinkType`.
+    pub sink_type: Option<String>,
+    /// `sinkId`.
+    pub sink_id: Option<String>,
+    /// `sinkTableName`.
+    pub sink_table_name: Option<String>,
+    /// `writeMode`.
+    pub write_mode: Option<String>,
+    /// `collaboratorPin`.
+    pub collaborator_pin: Option<String>,
+    /// `resourceCode`.
+    pub resource_code: Option<String>,
+    /// `isShardingDatabase`.
+    pub is_sharding_database: Option<bool>,
+    /// `companyCode`.
+    pub company_code: Option<String>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+    /// `pin`.
+    pub pin: Option<String>,
+    /// `editType`.
+    pub edit_type: Option<String>,
+    /// `userDefinedJson`.
+    pub user_defined_json: Option<String>,
+}
+
+impl TaskPipeBasicInfoRes {
+    /// `workId`.
+    pub fn work_id(mut self, work_id: impl Into<String>) -> Self {
+        self.work_id = Some(work_id.into());
+        self
+    }
+    /// `workName`.
+    pub fn work_name(mut self, work_name: impl Into<String>) -> Self {
+        self.work_name = Some(work_name.into());
+        self
+    }
+    /// `workDesc`.
+    pub fn work_desc(mut self, work_desc: impl Into<String>) -> Self {
+        self.work_desc = Some(work_desc.into());
+        self
+    }
+    /// `workMaster`.
+    pub fn work_master(mut self, work_master: impl Into<String>) -> Self {
+        self.work_master = Some(work_master.into());
+        self
+    }
+    /// `sourceType`.
+    pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
+        self.source_type = Some(source_type.into());
+        self
+    }
+    /// `sourceId`.
+    pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
+        self.source_id = Some(source_id.into());
+        self
+    }
+    /// `sourceTableName`.
+    pub fn source_table_name(mut self, source_table_name: impl Into<String>) -> Self {
+        self.source_table_name = Some(source_table_name.into());
+        self
+    }
+    /// `sinkType`.
+    pub fn sink_type(mut self, sink_type: impl Into<String>) -> Self {
+        self.sink_type = Some(sink_type.into());
+        self
+    }
+    /// `sinkId`.
+    pub fn sink_id(mut self, sink_id: impl Into<String>) -> Self {
+        self.sink_id = Some(sink_id.into());
+        self
+    }
+    /// `sinkTableName`.
+    pub fn sink_table_name(mut self, sink_table_name: impl Into<String>) -> Self {
+        self.sink_table_name = Some(sink_table_name.into());
+        self
+    }
+    /// `writeMode`.
+    pub fn write_mode(mut self, write_mode: impl Into<String>) -> Self {
+        self.write_mode = Some(write_mode.into());
+        self
+    }
+    /// `collaboratorPin`.
+    pub fn collaborator_pin(mut self, collaborator_pin: impl Into<String>) -> Self {
+        self.collaborator_pin = Some(collaborator_pin.into());
+        self
+    }
+    /// `resourceCode`.
+    pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
+        self.resource_code = Some(resource_code.into());
+        self
+    }
+    /// `isShardingDatabase`.
+    pub fn is_sharding_database(mut self, is_sharding_database: bool) -> Self {
+        self.is_sharding_database = Some(is_sharding_database);
+        self
+    }
+    /// `companyCode`.
+    pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
+        self.company_code = Some(company_code.into());
+        self
+    }
+    /// `workspaceCode`.
+    pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
+        self.workspace_code = Some(workspace_code.into());
+        self
+    }
+    /// `pin`.
+    pub fn pin(mut self, pin: impl Into<String>) -> Self {
+        self.pin = Some(pin.into());
+        self
+    }
+    /// `editType`.
+    pub fn edit_type(mut self, edit_type: impl Into<String>) -> Self {
+        self.edit_type = Some(edit_type.into());
+        self
+    }
+    /// `userDefinedJson`.
+    pub fn user_defined_json(mut self, user_defined_json: impl Into<String>) -> Self {
+        self.user_defined_json = Some(user_defined_json.into());
+        self
+    }
+}
+
+fields!(TaskPipeBasicInfoRes {
+    work_id = "workId", work_name = "workName", work_desc = "workDesc", work_master = "workMaster",
+    source_type = "sourceType", source_id = "sourceId", source_table_name = "sourceTableName",
+    sink_type = "sinkType", sink_id = "sinkId", sink_table_name = "sinkTableName",
+    write_mode = "writeMode", collaborator_pin = "collaboratorPin", resource_code = "resourceCode",
+    is_sharding_database = "isShardingDatabase", company_code = "companyCode",
+    workspace_code = "workspaceCode", pin = "pin", edit_type = "editType",
+    user_defined_json = "userDefinedJson",
+});
+
+/// The provider's `TaskPipeDatasourceInfoRes`.
+#[derive(Default)]
+pub struct TaskPipeDatasourceInfoRes {
+    /// `workId`.
+    pub work_id: Option<String>,
+    /// `sourceName`.
+    pub source_name: Option<String>,
+    /// `sourceType`.
+    pub source_type: Option<String>,
+    /// `sourceTableName`.
+    pub source_table_name: Option<String>,
+    /// `sourceProperties`.
+    pub source_properties: Option<String>,
+    /// `sinkName`.
+    pub sink_name: Option<String>,
+    /// `sinkType`.
+    pub sink_type: Option<String>,
+    /// `sinkTableName`.
+    pub sink_table_name: Option<String>,
+    /// `sinkColumn`.
+    pub sink_column: Option<String>,
+    /// `sinkProperties`.
+    pub sink_properties: Option<String>,
+    /// `allColumn`.
+    pub all_column: Option<String>,
+    /// `splColumnConf`.
+    pub spl_column_conf: Option<Vec<TaskPipeSplColumn>>,
+    /// `tableMatchingType`.
+    pub table_matching_type: Option<String>,
+    /// `companyCode`.
+    pub company_code: Option<String>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+    /// `pin`.
+    pub pin: Option<String>,
+}
+
+impl TaskPipeDatasourceInfoRes {
+    /// `workId`.
+    pub fn work_id(mut self, work_id: impl Into<String>) -> Self {
+        self.work_id = Some(work_id.into());
+        self
+    }
+    /// `sourceName`.
+    pub fn source_name(mut self, source_name: impl Into<String>) -> Self {
+        self.source_name = Some(source_name.into());
+        self
+    }
+    /// `sourceType`.
+    pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
+        self.source_type = Some(source_type.into());
+        self
+    }
+    /// `sourceTableName`.
+    pub fn source_table_name(mut self, source_table_name: impl Into<String>) -> Self {
+        self.source_table_name = Some(source_table_name.into());
+        self
+    }
+    /// `sourceProperties`.
+    pub fn source_properties(mut self, source_properties: impl Into<String>) -> Self {
+        self.source_properties = Some(source_properties.into());
+        self
+    }
+    /// `sinkName`.
+    pub fn sink_name(mut self, sink_name: impl Into<String>) -> Self {
+        self.sink_name = Some(sink_name.into());
+        self
+    }
+    /// `sinkType`.
+    pub fn sink_type(mut self, sink_type: impl Into<String>) -> Self {
+        self.sink_type = Some(sink_type.into());
+        self
+    }
+    /// `sinkTableName`.
+    pub fn sink_table_name(mut self, sink_table_name: impl Into<String>) -> Self {
+        self.sink_table_name = Some(sink_table_name.into());
+        self
+    }
+    /// `sinkColumn`.
+    pub fn sink_column(mut self, sink_column: impl Into<String>) -> Self {
+        self.sink_column = Some(sink_column.into());
+        self
+    }
+    /// `sinkProperties`.
+    pub fn sink_properties(mut self, sink_properties: impl Into<String>) -> Self {
+        self.sink_properties = Some(sink_properties.into());
+        self
+    }
+    /// `allColumn`.
+    pub fn all_column(mut self, all_column: impl Into<String>) -> Self {
+        self.all_column = Some(all_column.into());
+        self
+    }
+    /// `splColumnConf`.
+    pub fn spl_column_conf(
+        mut self,
+        spl_column_conf: impl IntoIterator<Item = TaskPipeSplColumn>,
+    ) -> Self {
+        self.spl_column_conf = Some(spl_column_conf.into_iter().collect());
+        self
+    }
+    /// `tableMatchingType`.
+    pub fn table_matching_type(
+        mut self,
+        table_matching_type: impl Into<String>,
+    ) -> Self {
+        self.table_matching_type = Some(table_matching_type.into());
+        self
+    }
+    /// `companyCode`.
+    pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
+        self.company_code = Some(company_code.into());
+        self
+    }
+    /// `workspaceCode`.
+    pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
+        self.workspace_code = Some(workspace_code.into());
+        self
+    }
+    /// `pin`.
+    pub fn pin(mut self, pin: impl Into<String>) -> Self {
+        self.pin = Some(pin.into());
+        self
+    }
+}
+
+fields!(TaskPipeDatasourceInfoRes {
+    work_id = "workId", source_name = "sourceName", source_type = "sourceType",
+    source_table_name = "sourceTableName", source_properties = "sourceProperties",
+    sink_name = "sinkName", sink_type = "sinkType", sink_table_name = "sinkTableName",
+    sink_column = "sinkColumn", sink_properties = "sinkProperties", all_column = "allColumn",
+    spl_column_conf = "splColumnConf", table_matching_type = "tableMatchingType",
+    company_code = "companyCode", workspace_code = "workspaceCode", pin = "pin",
+});
+
+/// The provider's `TaskPipeSettingInfoRes`.
+#[derive(Default)]
+pub struct TaskPipeSettingInfoRes {
+    /// `workId`.
+    pub work_id: Option<String>,
+    /// `jobManagerCu`.
+    pub job_manager_cu: Option<i64>,
+    /// `taskManagerCu`.
+    pub task_manager_cu: Option<i64>,
+    /// `speedChannel`.
+    pub speed_channel: Option<i64>,
+    /// `individualChannelEnable`.
+    pub individual_channel_enable: Option<i64>,
+    /// `speedReaderChannel`.
+    pub speed_reader_channel: Option<i64>,
+    /// `speedWriterChannel`.
+    pub speed_writer_channel: Option<i64>,
+    /// `speedBytes`.
+    pub speed_bytes: Option<i64>,
+    /// `speedLimitEnable`.
+    pub speed_limit_enable: Option<i64>,
+    /// `checkpointEnable`.
+    pub checkpoint_enable: Option<i64>,
+    /// `checkpointType`.
+    pub checkpoint_type: Option<i64>,
+    /// `checkpointInterval`.
+    pub checkpoint_interval: Option<i64>,
+    /// `checkpointIntervalType`.
+    pub checkpoint_interval_type: Option<String>,
+    /// `checkpointTimeout`.
+    pub checkpoint_timeout: Option<i64>,
+    /// `checkpointTimeoutType`.
+    pub checkpoint_timeout_type: Option<String>,
+    /// `errorEnable`.
+    pub error_enable: Option<i64>,
+    /// `errorDeal`.
+    pub error_deal: Option<String>,
+    /// `errorThreshold`.
+    pub error_threshold: Option<i64>,
+    /// `warnTime`.
+    pub warn_time: Option<String>,
+    /// `warnType`.
+    pub warn_type: Option<String>,
+    /// `warnCycle`.
+    pub warn_cycle: Option<String>,
+    /// `warnInterval`.
+    pub warn_interval: Option<i64>,
+    /// `warnIntervalType`.
+    pub warn_interval_type: Option<String>,
+    /// `warnNotify`.
+    pub warn_notify: Option<String>,
+    /// `slots`.
+    pub slots: Option<i64>,
+    /// `flinkRunParams`.
+    pub flink_run_params: Option<String>,
+    /// `restartEnable`.
+    pub restart_enable: Option<i64>,
+    /// `restartTimes`.
+    pub restart_times: Option<i64>,
+    /// `schedulerParams`.
+    pub scheduler_params: Option<String>,
+    /// `companyCode`.
+    pub company_code: Option<String>,
+    /// `workspaceCode`.
+    pub workspace_code: Option<String>,
+    /// `pin`.
+    pub pin: Option<String>,
+}
+
+impl TaskPipeSettingInfoRes {
+    /// `workId`.
+    pub fn work_id(mut self, work_id: impl Into<String>) -> Self {
+        self.work_id = Some(work_id.into());
+        self
+    }
+    /// `jobManagerCu`.
+    pub fn job_manager_cu(mut self, job_manager_cu: i64) -> Self {
+        self.job_manager_cu = Some(job_manager_cu);
+        self
+    }
+    /// `taskManagerCu`.
+    pub fn task_manager_cu(mut self, task_manager_cu: i64) -> Self {
+        self.task_manager_cu = Some(task_manager_cu);
+        self
+    }
+    /// `speedChannel`.
+    pub fn speed_channel(mut self, speed_channel: i64) -> Self {
+        self.speed_channel = Some(speed_channel);
+        self
+    }
+    /// `individualChannelEnable`.
+    pub fn individual_channel_enable(mut self, individual_channel_enable: i64) -> Self {
+        self.individual_channel_enable = Some(individual_channel_enable);
+        self
+    }
+    /// `speedReaderChannel`.
+    pub fn speed_reader_channel(mut self, speed_reader_channel: i64) -> Self {
+        self.speed_reader_channel = Some(speed_reader_channel);
+        self
+    }
+    /// `speedWriterChannel`.
+    pub fn speed_writer_channel(mut self, speed_writer_channel: i64) -> Self {
+        self.speed_writer_channel = Some(speed_writer_channel);
+        self
+    }
+    /// `speedBytes`.
+    pub fn speed_bytes(mut self, speed_bytes: i64) -> Self {
+        self.speed_bytes = Some(speed_bytes);
+        self
+    }
+    /// `speedLimitEnable`.
+    pub fn speed_limit_enable(mut self, speed_limit_enable: i64) -> Self {
+        self.speed_limit_enable = Some(speed_limit_enable);
+        self
+    }
+    /// `checkpointEnable`.
+    pub fn checkpoint_enable(mut self, checkpoint_enable: i64) -> Self {
+        self.checkpoint_enable = Some(checkpoint_enable);
+        self
+    }
+    /// `checkpointType`.
+    pub fn checkpoint_type(mut self, checkpoint_type: i64) -> Self {
+        self.checkpoint_type = Some(checkpoint_type);
+        self
+    }
+    /// `checkpointInterval`.
+    pub fn checkpoint_interval(mut self, checkpoint_interval: i64) -> Self {
+        self.checkpoint_interval = Some(checkpoint_interval);
+        self
+    }
+    /// `checkpointIntervalType`.
+    pub fn checkpoint_interval_type(
+        mut self,
+        checkpoint_interval_type: impl Into<String>,
+    ) -> Self {
+        self.checkpoint_interval_type = Some(checkpoint_interval_type.into());
+        self
+    }
+    /// `checkpointTimeout`.
+    pub fn checkpoint_timeout(mut self, checkpoint_timeout: i64) -> Self {
+        self.checkpoint_timeout = Some(checkpoint_timeout);
+        self
+    }
+    /// `checkpointTimeoutType`.
+    pub fn checkpoint_timeout_type(
+        mut self,
+        checkpoint_timeout_type: impl Into<String>,
+    ) -> Self {
+        self.checkpoint_timeout_type = Some(checkpoint_timeout_type.into());
+        self
+    }
+    /// `errorEnable`.
+    pub fn error_enable(mut self, error_enable: i64) -> Self {
+        self.error_enable = Some(error_enable);
+        self
+    }
+    /// `errorDeal`.
+    pub fn error_deal(mut self, error_deal: impl Into<String>) -> Self {
+        self.error_deal = Some(error_deal.into());
+        self
+    }
+    /// `errorThreshold`.
+    pub fn error_threshold(mut self, error_threshold: i64) -> Self {
+        self.error_threshold = Some(error_threshold);
+        self
+    }
+    /// `warnTime`.
+    pub fn warn_time(mut self, warn_time: impl Into<String>) -> Self {
+        self.warn_time = Some(warn_time.into());
+        self
+    }
+    /// `warnType`.
+    pub fn warn_type(mut self, warn_type: impl Into<String>) -> Self {
+        self.warn_type = Some(warn_type.into());
+        self
+    }
+    /// `warnCycle`.
+    pub fn warn_cycle(mut self, warn_cycle: impl Into<String>) -> Self {
+        self.warn_cycle = Some(warn_cycle.into());
+        self
+    }
+    /// `warnInterval`.
+    pub fn warn_interval(mut self, warn_interval: i64) -> Self {
+        self.warn_interval = Some(warn_interval);
+        self
+    }
+    /// `warnIntervalType`.
+    pub fn warn_interval_type(mut self, warn_interval_type: impl Into<String>) -> Self {
+        self.warn_interval_type = Some(warn_interval_type.into());
+        self
+    }
+    /// `warnNotify`.
+    pub fn warn_notify(mut self, warn_notify: impl Into<String>) -> Self {
+        self.warn_notify = Some(warn_notify.into());
+        self
+    }
+    /// `slots`.
+    pub fn slots(mut self, slots: i64) -> Self {
+        self.slots = Some(slots);
+        self
+    }
+    /// `flinkRunParams`.
+    pub fn flink_run_params(mut self, flink_run_params: impl Into<String>) -> Self {
+        self.flink_run_params = Some(flink_run_params.into());
+        self
+    }
+    /// `restartEnable`.
+    pub fn restart_enable(mut self, restart_enable: i64) -> Self {
+        self.restart_enable = Some(restart_enable);
+        self
+    }
+    /// `restartTimes`.
+    pub fn restart_times(mut self, restart_times: i64) -> Self {
+        self.restart_times = Some(restart_times);
+        self
+    }
+    /// `schedulerParams`.
+    pub fn scheduler_params(mut self, scheduler_params: impl Into<String>) -> Self {
+        self.scheduler_params = Some(scheduler_params.into());
+        self
+    }
+    /// `companyCode`.
+    pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
+        self.company_code = Some(company_code.into());
+        self
+    }
+    /// `workspaceCode`.
+    pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
+        self.workspace_code = Some(workspace_code.into());
+        self
+    }
+    /// `pin`.
+    pub fn pin(mut self, pin: impl Into<String>) -> Self {
+        self.pin = Some(pin.into());
+        self
+    }
+}
+
+fields!(TaskPipeSettingInfoRes {
+    work_id = "workId", job_manager_cu = "jobManagerCu", task_manager_cu = "taskManagerCu",
+    speed_channel = "speedChannel", individual_channel_enable = "individualChannelEnable",
+    speed_reader_channel = "speedReaderChannel", speed_writer_channel = "speedWriterChannel",
+    speed_bytes = "speedBytes", speed_limit_enable = "speedLimitEnable",
+    checkpoint_enable = "checkpointEnable", checkpoint_type = "checkpointType",
+    checkpoint_interval = "checkpointInterval", checkpoint_interval_type = "checkpointIntervalType",
+    checkpoint_timeout = "checkpointTimeout", checkpoint_timeout_type = "checkpointTimeoutType",
+    error_enable = "errorEnable", error_deal = "errorDeal", error_threshold = "errorThreshold",
+    warn_time = "warnTime", warn_type = "warnType", warn_cycle = "warnCycle",
+    warn_interval = "warnInterval", warn_interval_type = "warnIntervalType",
+    warn_notify = "warnNotify", slots = "slots", flink_run_params = "flinkRunParams",
+    restart_enable = "restartEnable", restart_times = "restartTimes",
+    scheduler_params = "schedulerParams", company_code = "companyCode",
+    workspace_code = "workspaceCode", pin = "pin",
+});
+
+/// The provider's `TaskFullTextQueryRes`.
+#[derive(Default)]
+pub struct TaskFullTextQueryRes {
+    /// `taskDraftId`.
+    pub task_draft_id: Option<String>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `nodeIcon`.
+    pub node_icon: Option<String>,
+    /// `manager`.
+    pub manager: Option<String>,
+    /// `catalog`.
+    pub catalog: Option<String>,
+    /// `createTime`.
+    pub create_time: Option<String>,
+    /// `updateTime`.
+    pub update_time: Option<String>,
+    /// `score`.
+    pub score: Option<f64>,
+    /// `lines`.
+    pub lines: Vec<TaskFullTextLineResult>,
+}
+
+fields!(TaskFullTextQueryRes {
+    task_draft_id = "taskDraftId", task_name = "taskName", task_type = "taskType",
+    node_icon = "nodeIcon", manager = "manager", catalog = "catalog", create_time = "createTime",
+    update_time = "updateTime", score = "score", lines = "lines",
+});
+
+/// The provider's `TaskBaseInfoPublicRes`.
+#[derive(Default)]
+pub struct TaskBaseInfoPublicRes {
+    /// `taskDraftId`.
+    pub task_draft_id: Option<String>,
+    /// `taskId`.
+    pub task_id: Option<String>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+    /// `taskKind`.
+    pub task_kind: Option<String>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `taskClassify`.
+    pub task_classify: Option<String>,
+    /// `taskStatus`.
+    pub task_status: Option<String>,
+    /// `manager`.
+    pub manager: Option<String>,
+    /// `collaborators`.
+    pub collaborators: Vec<String>,
+    /// `desc`.
+    pub desc: Option<String>,
+    /// `version`.
+    pub version: Option<i64>,
+    /// `catalogId`.
+    pub catalog_id: Option<String>,
+    /// `catalogName`.
+    pub catalog_name: Option<String>,
+}
+
+fields!(TaskBaseInfoPublicRes {
+    task_draft_id = "taskDraftId", task_id = "taskId", task_name = "taskName",
+    task_kind = "taskKind", task_type = "taskType", task_classify = "taskClassify",
+    task_status = "taskStatus", manager = "manager", collaborators = "collaborators", desc = "desc",
+    version = "version", catalog_id = "catalogId", catalog_name = "catalogName",
+});
+
+/// The provider's `TaskScriptInfoPublicRes`.
+#[derive(Default)]
+pub struct TaskScriptInfoPublicRes {
+    /// `draftId`.
+    pub draft_id: Option<String>,
+    /// `content`.
+    pub content: Option<String>,
+}
+
+fields!(TaskScriptInfoPublicRes {
+    draft_id = "draftId", content = "content",
+});
+
+/// The provider's `TaskScheduleInfoPublicRes`.
+#[derive(Default)]
+pub struct TaskScheduleInfoPublicRes {
+    /// `taskDraftId`.
+    pub task_draft_id: Option<String>,
+    /// `cronExpression`.
+    pub cron_expression: Option<String>,
+    /// `priority`.
+    pub priority: Option<String>,
+    /// `timeout`.
+    pub timeout: Option<i64>,
+    /// `retryTimes`.
+    pub retry_times: Option<i64>,
+    /// `retryInterval`.
+    pub retry_interval: Option<i64>,
+    /// `isCrossCycleDepend`.
+    pub is_cross_cycle_depend: Option<bool>,
+    /// `cu`.
+    pub cu: Option<i64>,
+    /// `parallelism`.
+    pub parallelism: Option<i64>,
+    /// `resourceCode`.
+    pub resource_code: Option<String>,
+    /// `imageId`.
+    pub image_id: Option<i64>,
+}
+
+fields!(TaskScheduleInfoPublicRes {
+    task_draft_id = "taskDraftId", cron_expression = "cronExpression", priority = "priority",
+    timeout = "timeout", retry_times = "retryTimes", retry_interval = "retryInterval",
+    is_cross_cycle_depend = "isCrossCycleDepend", cu = "cu", parallelism = "parallelism",
+    resource_code = "resourceCode", image_id = "imageId",
+});
+
+/// The provider's `TaskAlarmInfoPublicRes`.
+#[derive(Default)]
+pub struct TaskAlarmInfoPublicRes {
+    /// `taskDraftId`.
+    pub task_draft_id: Option<String>,
+    /// `method`.
+    pub method: Vec<String>,
+    /// `timing`.
+    pub timing: Vec<String>,
+    /// `receiver`.
+    pub receiver: Vec<String>,
+}
+
+fields!(TaskAlarmInfoPublicRes {
+    task_draft_id = "taskDraftId", method = "method", timing = "timing", receiver = "receiver",
+});
+
+/// The provider's `TaskParamInfoPublicRes`.
+#[derive(Default)]
+pub struct TaskParamInfoPublicRes {
+    /// `taskDraftId`.
+    pub task_draft_id: Option<String>,
+    /// `datasourceParams`.
+    pub datasource_params: Option<DataSourceInfoPublicRes>,
+}
+
+fields!(TaskParamInfoPublicRes {
+    task_draft_id = "taskDraftId", datasource_params = "datasourceParams",
+});
+
+/// The provider's `ImageStartParamInfoPublicRes`.
+#[derive(Default)]
+pub struct ImageStartParamInfoPublicRes {
+    /// `taskDraftId`.
+    pub task_draft_id: Option<String>,
+    /// `startCmdParam`.
+    pub start_cmd_param: Vec<BaseParamInfoPublicRes>,
+    /// `envParam`.
+    pub env_param: Vec<BaseParamInfoPublicRes>,
+}
+
+fields!(ImageStartParamInfoPublicRes {
+    task_draft_id = "taskDraftId", start_cmd_param = "startCmdParam", env_param = "envParam",
+});
+
+/// The provider's `TaskListItemPublicRes`.
+#[derive(Default)]
+pub struct TaskListItemPublicRes {
+    /// `taskDraftId`.
+    pub task_draft_id: Option<String>,
+    /// `taskId`.
+    pub task_id: Option<String>,
+    /// `taskName`.
+    pub task_name: Option<String>,
+    /// `taskKind`.
+    pub task_kind: Option<String>,
+    /// `taskType`.
+    pub task_type: Option<String>,
+    /// `catalogId`.
+    pub catalog_id: Option<String>,
+    /// `catalogName`.
+    pub catalog_name: Option<String>,
+    /// `parentFlowDraftId`.
+    pub parent_flow_draft_id: Option<String>,
+    /// `parentFlowName`.
+    pub parent_flow_name: Option<String>,
+    /// `publishStatus`.
+    pub publish_status: Option<String>,
+}
+
+fields!(TaskListItemPublicRes {
+    task_draft_id = "taskDraftId", task_id = "taskId", task_name = "taskName",
+    task_kind = "taskKind", task_type = "taskType", catalog_id = "catalogId",
+    catalog_name = "catalogName", parent_flow_draft_id = "parentFlowDraftId",
+    parent_flow_name = "parentFlowName", publish_status = "publishStatus",
+});
+
+/// The provider's `TaskPipeSplColumn`.
+#[derive(Default)]
+pub struct TaskPipeSplColumn {
+    /// `type`.
+    pub r#type: Option<String>,
+    /// `value`.
+    pub value: Option<String>,
+    /// `columnName`.
+    pub column_name: Option<String>,
+    /// `columnType`.
+    pub column_type: Option<String>,
+    /// `comment`.
+    pub comment: Option<String>,
+}
+
+impl TaskPipeSplColumn {
+    /// `type`.
+    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+        self.r#type = Some(r#type.into());
+        self
+    }
+    /// `value`.
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+    /// `columnName`.
+    pub fn column_name(mut self, column_name: impl Into<String>) -> Self {
+        self.column_name = Some(column_name.into());
+        self
+    }
+    /// `columnType`.
+    pub fn column_type(mut self, column_type: impl Into<String>) -> Self {
+        self.column_type = Some(column_type.into());
+        self
+    }
+    /// `comment`.
+    pub fn comment(mut self, comment: impl Into<String>) -> Self {
+        self.comment = Some(comment.into());
+        self
+    }
+}
+
+fields!(TaskPipeSplColumn {
+    r#type = "type", value = "value", column_name = "columnName", column_type = "columnType",
+    comment = "comment",
+});
+
+/// The provider's `TaskFullTextLineResult`.
+#[derive(Default)]
+pub struct TaskFullTextLineResult {
+    /// `lineNumber`.
+    pub line_number: Option<i64>,
+    /// `lineContent`.
+    pub line_content: Option<String>,
+}
+
+fields!(TaskFullTextLineResult {
+    line_number = "lineNumber", line_content = "lineContent",
 });

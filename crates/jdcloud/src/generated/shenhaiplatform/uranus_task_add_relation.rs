@@ -44,7 +44,7 @@ impl Client {
     /// Adds relation (uranus task).
     pub fn uranus_task_add_relation(
         &self,
-    ) -> UranusTaskAddRelation<(Unset, Unset, Unset)> {
+    ) -> UranusTaskAddRelation<(Unset, Unset, Unset, Unset)> {
         UranusTaskAddRelation(Call::new(&self.core))
     }
 }
@@ -53,7 +53,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskAddRelation<S>(Call<UranusTaskAddRelationRequest, S>);
 
-impl<A, B, C> UranusTaskAddRelation<(A, B, C)> {
+impl<A, B, C, D> UranusTaskAddRelation<(A, B, C, D)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -63,20 +63,23 @@ impl<A, B, C> UranusTaskAddRelation<(A, B, C)> {
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
-    ) -> UranusTaskAddRelation<(Set, B, C)> {
+    ) -> UranusTaskAddRelation<(Set, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskAddRelation(self.0.into_state())
     }
-    /// `workFlowInfo`.
-    pub fn work_flow_info(mut self, work_flow_info: UranusTaskFlowUpdateReq) -> Self {
+    /// `workFlowInfo`. Required.
+    pub fn work_flow_info(
+        mut self,
+        work_flow_info: UranusTaskFlowUpdateReq,
+    ) -> UranusTaskAddRelation<(A, Set, C, D)> {
         self.0.request.work_flow_info = Some(work_flow_info);
-        self
+        UranusTaskAddRelation(self.0.into_state())
     }
     /// `nodes`. Required.
     pub fn nodes(
         mut self,
         nodes: impl IntoIterator<Item = UranusTaskNodeDetailRes>,
-    ) -> UranusTaskAddRelation<(A, Set, C)> {
+    ) -> UranusTaskAddRelation<(A, B, Set, D)> {
         self.0.request.nodes = Some(nodes.into_iter().collect());
         UranusTaskAddRelation(self.0.into_state())
     }
@@ -84,14 +87,14 @@ impl<A, B, C> UranusTaskAddRelation<(A, B, C)> {
     pub fn graph_str(
         mut self,
         graph_str: impl Into<String>,
-    ) -> UranusTaskAddRelation<(A, B, Set)> {
+    ) -> UranusTaskAddRelation<(A, B, C, Set)> {
         self.0.request.graph_str = Some(graph_str.into());
         UranusTaskAddRelation(self.0.into_state())
     }
 }
 
 call_methods!(UranusTaskAddRelation(UranusTaskAddRelationRequest) {
-    A: required::app_name, B: required::nodes, C: required::graph_str,
+    A: required::app_name, B: required::work_flow_info, C: required::nodes, D: required::graph_str,
 });
 
 impl Operation for UranusTaskAddRelationRequest {
@@ -105,8 +108,9 @@ impl Operation for UranusTaskAddRelationRequest {
 }
 
 fields!(UranusTaskAddRelationRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, work_flow_info = "workFlowInfo",
-    nodes = "nodes" REQUIRED, graph_str = "graphStr" REQUIRED,
+    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    work_flow_info = "workFlowInfo" REQUIRED, nodes = "nodes" REQUIRED,
+    graph_str = "graphStr" REQUIRED,
 });
 
 fields!(UranusTaskAddRelationResult {

@@ -2,9 +2,9 @@
 
 //! `getSecurityToken`: gets security token.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::GetSecurityTokenInfo;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_security_token`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct GetSecurityTokenResult {
 
 impl Client {
     /// Gets security token.
-    pub fn get_security_token(&self) -> GetSecurityToken<()> {
+    pub fn get_security_token(&self) -> GetSecurityToken<(Unset,)> {
         GetSecurityToken(Call::new(&self.core))
     }
 }
@@ -33,23 +33,25 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSecurityToken<S>(Call<GetSecurityTokenRequest, S>);
 
-impl GetSecurityToken<()> {
+impl<A> GetSecurityToken<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `getSecurityTokenInfo`.
+    /// `getSecurityTokenInfo`. Required.
     pub fn get_security_token_info(
         mut self,
         get_security_token_info: GetSecurityTokenInfo,
-    ) -> Self {
+    ) -> GetSecurityToken<(Set,)> {
         self.0.request.get_security_token_info = Some(get_security_token_info);
-        self
+        GetSecurityToken(self.0.into_state())
     }
 }
 
-call_methods!(GetSecurityToken(GetSecurityTokenRequest) {});
+call_methods!(GetSecurityToken(GetSecurityTokenRequest) {
+    A: required::get_security_token_info,
+});
 
 impl Operation for GetSecurityTokenRequest {
     type Result = GetSecurityTokenResult;
@@ -62,7 +64,7 @@ impl Operation for GetSecurityTokenRequest {
 }
 
 fields!(GetSecurityTokenRequest {
-    region_id = "regionId" REQUIRED, get_security_token_info = "getSecurityTokenInfo",
+    region_id = "regionId" REQUIRED, get_security_token_info = "getSecurityTokenInfo" REQUIRED,
 });
 
 fields!(GetSecurityTokenResult {

@@ -10,3 +10,10 @@
 )]
 pub trait action {}
 impl action for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `get_security_token_info` is not set",
+    label = "call `.get_security_token_info(…)` before this"
+)]
+pub trait get_security_token_info {}
+impl get_security_token_info for yun_runtime::Set {}

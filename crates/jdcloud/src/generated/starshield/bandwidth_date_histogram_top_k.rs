@@ -25,7 +25,7 @@ pub struct BandwidthDateHistogramTopKResult {
     /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,
     /// `timeScope`.
-    pub time_scope: Vec<i64>,
+    pub time_scope: Vec<f64>,
     /// `since`.
     pub since: Option<String>,
     /// `util`.

@@ -25,7 +25,7 @@ pub struct BotDateHistogramResult {
     /// `dataSeries`.
     pub data_series: Vec<RequestBotGroup>,
     /// `timeSeries`.
-    pub time_series: Vec<i64>,
+    pub time_series: Vec<f64>,
 }
 
 impl Client {

@@ -12,7 +12,7 @@ pub struct ChangeBrowserCacheTTLSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
     /// `value`.
-    pub value: Option<i64>,
+    pub value: Option<f64>,
 }
 
 /// Result of [`Client::change_browser_cache_ttl_setting`].
@@ -45,7 +45,7 @@ impl<A> ChangeBrowserCacheTTLSetting<(A,)> {
         ChangeBrowserCacheTTLSetting(self.0.into_state())
     }
     /// `value`.
-    pub fn value(mut self, value: i64) -> Self {
+    pub fn value(mut self, value: f64) -> Self {
         self.0.request.value = Some(value);
         self
     }

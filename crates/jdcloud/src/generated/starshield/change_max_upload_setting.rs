@@ -12,7 +12,7 @@ pub struct ChangeMaxUploadSettingRequest {
     /// `zone_identifier`.
     pub zone_identifier: Option<String>,
     /// `value`.
-    pub value: Option<i64>,
+    pub value: Option<f64>,
 }
 
 /// Result of [`Client::change_max_upload_setting`].
@@ -43,7 +43,7 @@ impl<A> ChangeMaxUploadSetting<(A,)> {
         ChangeMaxUploadSetting(self.0.into_state())
     }
     /// `value`.
-    pub fn value(mut self, value: i64) -> Self {
+    pub fn value(mut self, value: f64) -> Self {
         self.0.request.value = Some(value);
         self
     }

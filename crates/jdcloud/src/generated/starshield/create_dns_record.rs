@@ -18,9 +18,9 @@ pub struct CreateDNSRecordRequest {
     /// `content`.
     pub content: Option<String>,
     /// `ttl`.
-    pub ttl: Option<i64>,
+    pub ttl: Option<f64>,
     /// `priority`.
-    pub priority: Option<i64>,
+    pub priority: Option<f64>,
     /// `proxied`.
     pub proxied: Option<bool>,
     /// `srvData`.
@@ -75,12 +75,12 @@ impl<A, B, C, D> CreateDNSRecord<(A, B, C, D)> {
         CreateDNSRecord(self.0.into_state())
     }
     /// `ttl`. Required.
-    pub fn ttl(mut self, ttl: i64) -> CreateDNSRecord<(A, B, C, Set)> {
+    pub fn ttl(mut self, ttl: f64) -> CreateDNSRecord<(A, B, C, Set)> {
         self.0.request.ttl = Some(ttl);
         CreateDNSRecord(self.0.into_state())
     }
     /// `priority`.
-    pub fn priority(mut self, priority: i64) -> Self {
+    pub fn priority(mut self, priority: f64) -> Self {
         self.0.request.priority = Some(priority);
         self
     }

@@ -28,7 +28,7 @@ pub struct CreateZoneResult {
 
 impl Client {
     /// Creates zone.
-    pub fn create_zone(&self) -> CreateZone<(Unset,)> {
+    pub fn create_zone(&self) -> CreateZone<(Unset, Unset)> {
         CreateZone(Call::new(&self.core))
     }
 }
@@ -37,16 +37,16 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateZone<S>(Call<CreateZoneRequest, S>);
 
-impl<A> CreateZone<(A,)> {
+impl<A, B> CreateZone<(A, B)> {
     /// `name`. Required.
-    pub fn name(mut self, name: impl Into<String>) -> CreateZone<(Set,)> {
+    pub fn name(mut self, name: impl Into<String>) -> CreateZone<(Set, B)> {
         self.0.request.name = Some(name.into());
         CreateZone(self.0.into_state())
     }
-    /// `account`.
-    pub fn account(mut self, account: Account) -> Self {
+    /// `account`. Required.
+    pub fn account(mut self, account: Account) -> CreateZone<(A, Set)> {
         self.0.request.account = Some(account);
-        self
+        CreateZone(self.0.into_state())
     }
     /// `jump_start`.
     pub fn jump_start(mut self, jump_start: bool) -> Self {
@@ -61,7 +61,7 @@ impl<A> CreateZone<(A,)> {
 }
 
 call_methods!(CreateZone(CreateZoneRequest) {
-    A: required::name,
+    A: required::name, B: required::account,
 });
 
 impl Operation for CreateZoneRequest {
@@ -75,7 +75,8 @@ impl Operation for CreateZoneRequest {
 }
 
 fields!(CreateZoneRequest {
-    name = "name" REQUIRED, account = "account", jump_start = "jump_start", ty_pe = "ty_pe",
+    name = "name" REQUIRED, account = "account" REQUIRED, jump_start = "jump_start",
+    ty_pe = "ty_pe",
 });
 
 fields!(CreateZoneResult {

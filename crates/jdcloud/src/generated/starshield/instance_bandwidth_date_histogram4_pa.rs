@@ -28,7 +28,7 @@ pub struct InstanceBandwidthDateHistogram4PaResult {
     /// `dataSeries`.
     pub data_series: Vec<f64>,
     /// `timeSeries`.
-    pub time_series: Vec<i64>,
+    pub time_series: Vec<f64>,
 }
 
 impl Client {

@@ -20,7 +20,7 @@ pub struct ListDNSRecordsRequest {
     /// `page`.
     pub page: Option<i64>,
     /// `per_page`.
-    pub per_page: Option<i64>,
+    pub per_page: Option<f64>,
     /// `content`.
     pub content: Option<String>,
     /// `type`.
@@ -85,7 +85,7 @@ impl<A> ListDNSRecords<(A,)> {
         self
     }
     /// `per_page`.
-    pub fn per_page(mut self, per_page: i64) -> Self {
+    pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self
     }

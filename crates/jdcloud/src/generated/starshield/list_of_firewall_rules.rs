@@ -22,7 +22,7 @@ pub struct ListOfFirewallRulesRequest {
     /// `page`.
     pub page: Option<i64>,
     /// `per_page`.
-    pub per_page: Option<i64>,
+    pub per_page: Option<f64>,
 }
 
 /// Result of [`Client::list_of_firewall_rules`].
@@ -84,7 +84,7 @@ impl<A> ListOfFirewallRules<(A,)> {
         self
     }
     /// `per_page`.
-    pub fn per_page(mut self, per_page: i64) -> Self {
+    pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self
     }

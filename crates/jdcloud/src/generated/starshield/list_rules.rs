@@ -24,7 +24,7 @@ pub struct ListRulesRequest {
     /// `page`.
     pub page: Option<i64>,
     /// `per_page`.
-    pub per_page: Option<i64>,
+    pub per_page: Option<f64>,
     /// `group_id`.
     pub group_id: Option<String>,
     /// `description`.
@@ -88,7 +88,7 @@ impl<A, B> ListRules<(A, B)> {
         self
     }
     /// `per_page`.
-    pub fn per_page(mut self, per_page: i64) -> Self {
+    pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self
     }

@@ -16,7 +16,7 @@ pub struct ListSSLConfigurationsRequest {
     /// `page`.
     pub page: Option<i64>,
     /// `per_page`.
-    pub per_page: Option<i64>,
+    pub per_page: Option<f64>,
     /// `match`.
     pub r#match: Option<String>,
 }
@@ -59,7 +59,7 @@ impl<A> ListSSLConfigurations<(A,)> {
         self
     }
     /// `per_page`.
-    pub fn per_page(mut self, per_page: i64) -> Self {
+    pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self
     }

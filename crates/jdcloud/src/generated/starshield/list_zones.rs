@@ -20,7 +20,7 @@ pub struct ListZonesRequest {
     /// `page`.
     pub page: Option<i64>,
     /// `per_page`.
-    pub per_page: Option<i64>,
+    pub per_page: Option<f64>,
     /// `status`.
     pub status: Option<String>,
     /// `__account__id`.
@@ -80,7 +80,7 @@ impl ListZones<()> {
         self
     }
     /// `per_page`.
-    pub fn per_page(mut self, per_page: i64) -> Self {
+    pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self
     }

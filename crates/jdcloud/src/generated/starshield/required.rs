@@ -5,6 +5,13 @@
 #![allow(missing_docs, non_camel_case_types)]
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `account` is not set",
+    label = "call `.account(…)` before this"
+)]
+pub trait account {}
+impl account for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `content` is not set",
     label = "call `.content(…)` before this"
 )]

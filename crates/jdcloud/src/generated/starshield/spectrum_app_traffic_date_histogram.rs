@@ -32,7 +32,7 @@ pub struct SpectrumAppTrafficDateHistogramResult {
     /// `dataSeries`.
     pub data_series: Vec<f64>,
     /// `timeSeries`.
-    pub time_series: Vec<i64>,
+    pub time_series: Vec<f64>,
 }
 
 impl Client {

@@ -134,9 +134,9 @@ fields!(TopkAnalytics {
 #[derive(Default)]
 pub struct SimpleDateHistogram {
     /// `dataSeries`.
-    pub data_series: Vec<i64>,
+    pub data_series: Vec<f64>,
     /// `timeSeries`.
-    pub time_series: Vec<i64>,
+    pub time_series: Vec<f64>,
 }
 
 fields!(SimpleDateHistogram {
@@ -203,7 +203,7 @@ pub struct Item {
     /// `name`.
     pub name: Option<String>,
     /// `value`.
-    pub value: Option<i64>,
+    pub value: Option<f64>,
     /// `unit`.
     pub unit: Option<String>,
 }
@@ -286,7 +286,7 @@ pub struct BrowserCacheTTL {
     /// `id`.
     pub id: Option<String>,
     /// `value`.
-    pub value: Option<i64>,
+    pub value: Option<f64>,
     /// `editable`.
     pub editable: Option<bool>,
     /// `modified_on`.
@@ -337,7 +337,7 @@ pub struct ChallengePageTTL {
     /// `id`.
     pub id: Option<String>,
     /// `value`.
-    pub value: Option<i64>,
+    pub value: Option<f64>,
     /// `editable`.
     pub editable: Option<bool>,
     /// `modified_on`.
@@ -360,7 +360,7 @@ pub struct DevelopmentMode {
     /// `modified_on`.
     pub modified_on: Option<String>,
     /// `time_remaining`.
-    pub time_remaining: Option<i64>,
+    pub time_remaining: Option<f64>,
 }
 
 fields!(DevelopmentMode {
@@ -493,7 +493,7 @@ pub struct MaxUpload {
     /// `id`.
     pub id: Option<String>,
     /// `value`.
-    pub value: Option<i64>,
+    pub value: Option<f64>,
     /// `editable`.
     pub editable: Option<bool>,
     /// `modified_on`.
@@ -846,9 +846,9 @@ fields!(WebSockets {
 #[derive(Default)]
 pub struct SRVdata {
     /// `priority`.
-    pub priority: Option<i64>,
+    pub priority: Option<f64>,
     /// `weight`.
-    pub weight: Option<i64>,
+    pub weight: Option<f64>,
     /// `port`.
     pub port: Option<i64>,
     /// `name`.
@@ -863,12 +863,12 @@ pub struct SRVdata {
 
 impl SRVdata {
     /// `priority`.
-    pub fn priority(mut self, priority: i64) -> Self {
+    pub fn priority(mut self, priority: f64) -> Self {
         self.priority = Some(priority);
         self
     }
     /// `weight`.
-    pub fn weight(mut self, weight: i64) -> Self {
+    pub fn weight(mut self, weight: f64) -> Self {
         self.weight = Some(weight);
         self
     }
@@ -908,7 +908,7 @@ fields!(SRVdata {
 #[derive(Default)]
 pub struct CAAdata {
     /// `flags`.
-    pub flags: Option<i64>,
+    pub flags: Option<f64>,
     /// `tag`.
     pub tag: Option<String>,
     /// `value`.
@@ -917,7 +917,7 @@ pub struct CAAdata {
 
 impl CAAdata {
     /// `flags`.
-    pub fn flags(mut self, flags: i64) -> Self {
+    pub fn flags(mut self, flags: f64) -> Self {
         self.flags = Some(flags);
         self
     }
@@ -949,7 +949,7 @@ pub struct DnsRecord {
     /// `name`.
     pub name: Option<String>,
     /// `ttl`.
-    pub ttl: Option<i64>,
+    pub ttl: Option<f64>,
     /// `zone_id`.
     pub zone_id: Option<String>,
     /// `modified_on`.
@@ -971,7 +971,7 @@ pub struct DnsRecord {
     /// `zone_name`.
     pub zone_name: Option<String>,
     /// `priority`.
-    pub priority: Option<i64>,
+    pub priority: Option<f64>,
 }
 
 fields!(DnsRecord {
@@ -1035,7 +1035,7 @@ pub struct FirewallRule {
     /// `products`.
     pub products: Option<Vec<String>>,
     /// `priority`.
-    pub priority: Option<i64>,
+    pub priority: Option<f64>,
     /// `paused`.
     pub paused: Option<bool>,
     /// `ref`.
@@ -1062,7 +1062,7 @@ impl FirewallRule {
         self
     }
     /// `priority`.
-    pub fn priority(mut self, priority: i64) -> Self {
+    pub fn priority(mut self, priority: f64) -> Self {
         self.priority = Some(priority);
         self
     }
@@ -1250,11 +1250,11 @@ pub struct Ratelimit {
     /// `characteristics`.
     pub characteristics: Option<Vec<String>>,
     /// `requests_per_period`.
-    pub requests_per_period: Option<i64>,
+    pub requests_per_period: Option<f64>,
     /// `period`.
-    pub period: Option<i64>,
+    pub period: Option<f64>,
     /// `mitigation_timeout`.
-    pub mitigation_timeout: Option<i64>,
+    pub mitigation_timeout: Option<f64>,
     /// `requests_to_origin`.
     pub requests_to_origin: Option<bool>,
     /// `counting_expression`.
@@ -1273,17 +1273,17 @@ impl Ratelimit {
         self
     }
     /// `requests_per_period`.
-    pub fn requests_per_period(mut self, requests_per_period: i64) -> Self {
+    pub fn requests_per_period(mut self, requests_per_period: f64) -> Self {
         self.requests_per_period = Some(requests_per_period);
         self
     }
     /// `period`.
-    pub fn period(mut self, period: i64) -> Self {
+    pub fn period(mut self, period: f64) -> Self {
         self.period = Some(period);
         self
     }
     /// `mitigation_timeout`.
-    pub fn mitigation_timeout(mut self, mitigation_timeout: i64) -> Self {
+    pub fn mitigation_timeout(mut self, mitigation_timeout: f64) -> Self {
         self.mitigation_timeout = Some(mitigation_timeout);
         self
     }
@@ -1468,7 +1468,7 @@ fields!(GeoRestrictions {
 #[derive(Default)]
 pub struct CustomSSL {
     /// `priority`.
-    pub priority: Option<i64>,
+    pub priority: Option<f64>,
     /// `keyless_server`.
     pub keyless_server: Option<KeylessServer>,
     /// `expires_on`.
@@ -1538,7 +1538,7 @@ pub struct Zone {
     /// `permissions`.
     pub permissions: Vec<String>,
     /// `development_mode`.
-    pub development_mode: Option<i64>,
+    pub development_mode: Option<f64>,
     /// `verification_key`.
     pub verification_key: Option<String>,
     /// `plan`.
@@ -2023,7 +2023,7 @@ pub struct CdnZoneBandwidth {
     /// `maxBPS`.
     pub max_bps: Option<f64>,
     /// `maxBpsTs`.
-    pub max_bps_ts: Option<i64>,
+    pub max_bps_ts: Option<f64>,
     /// `trafficSum`.
     pub traffic_sum: Option<f64>,
     /// `requestSum`.
@@ -2211,27 +2211,27 @@ fields!(Meta {
 #[derive(Default)]
 pub struct Data {
     /// `size`.
-    pub size: Option<i64>,
+    pub size: Option<f64>,
     /// `altitude`.
-    pub altitude: Option<i64>,
+    pub altitude: Option<f64>,
     /// `long_degrees`.
-    pub long_degrees: Option<i64>,
+    pub long_degrees: Option<f64>,
     /// `lat_degrees`.
-    pub lat_degrees: Option<i64>,
+    pub lat_degrees: Option<f64>,
     /// `precision_horz`.
-    pub precision_horz: Option<i64>,
+    pub precision_horz: Option<f64>,
     /// `precision_vert`.
-    pub precision_vert: Option<i64>,
+    pub precision_vert: Option<f64>,
     /// `long_direction`.
     pub long_direction: Option<String>,
     /// `long_minutes`.
-    pub long_minutes: Option<i64>,
+    pub long_minutes: Option<f64>,
     /// `long_seconds`.
     pub long_seconds: Option<i64>,
     /// `lat_direction`.
     pub lat_direction: Option<String>,
     /// `lat_minutes`.
-    pub lat_minutes: Option<i64>,
+    pub lat_minutes: Option<f64>,
     /// `lat_seconds`.
     pub lat_seconds: Option<i64>,
     /// `service`.
@@ -2241,25 +2241,25 @@ pub struct Data {
     /// `name`.
     pub name: Option<String>,
     /// `priority`.
-    pub priority: Option<i64>,
+    pub priority: Option<f64>,
     /// `weight`.
-    pub weight: Option<i64>,
+    pub weight: Option<f64>,
     /// `port`.
     pub port: Option<i64>,
     /// `target`.
     pub target: Option<String>,
     /// `ty_pe`.
-    pub ty_pe: Option<i64>,
+    pub ty_pe: Option<f64>,
     /// `key_tag`.
-    pub key_tag: Option<i64>,
+    pub key_tag: Option<f64>,
     /// `algorithm`.
-    pub algorithm: Option<i64>,
+    pub algorithm: Option<f64>,
     /// `certificate`.
     pub certificate: Option<String>,
     /// `flags`.
-    pub flags: Option<i64>,
+    pub flags: Option<f64>,
     /// `protocol`.
-    pub protocol: Option<i64>,
+    pub protocol: Option<f64>,
     /// `public_key`.
     pub public_key: Option<String>,
     /// `digest_type`.
@@ -2267,17 +2267,17 @@ pub struct Data {
     /// `digest`.
     pub digest: Option<String>,
     /// `order`.
-    pub order: Option<i64>,
+    pub order: Option<f64>,
     /// `preference`.
-    pub preference: Option<i64>,
+    pub preference: Option<f64>,
     /// `regex`.
     pub regex: Option<String>,
     /// `replacement`.
     pub replacement: Option<String>,
     /// `usage`.
-    pub usage: Option<i64>,
+    pub usage: Option<f64>,
     /// `selector`.
-    pub selector: Option<i64>,
+    pub selector: Option<f64>,
     /// `matching_type`.
     pub matching_type: Option<i64>,
     /// `fingerprint`.
@@ -2388,7 +2388,7 @@ pub struct PlanPending {
     /// `name`.
     pub name: Option<String>,
     /// `price`.
-    pub price: Option<i64>,
+    pub price: Option<f64>,
     /// `currency`.
     pub currency: Option<String>,
     /// `frequency`.
@@ -2414,7 +2414,7 @@ pub struct Plan {
     /// `name`.
     pub name: Option<String>,
     /// `price`.
-    pub price: Option<i64>,
+    pub price: Option<f64>,
     /// `currency`.
     pub currency: Option<String>,
     /// `frequency`.
@@ -2449,7 +2449,7 @@ fields!(Owner {
 #[derive(Default)]
 pub struct Requests {
     /// `all`.
-    pub all: Option<i64>,
+    pub all: Option<f64>,
 }
 
 fields!(Requests {
@@ -2460,11 +2460,11 @@ fields!(Requests {
 #[derive(Default)]
 pub struct Bandwidth {
     /// `all`.
-    pub all: Option<i64>,
+    pub all: Option<f64>,
     /// `all_beautified`.
     pub all_beautified: Option<String>,
     /// `cached`.
-    pub cached: Option<i64>,
+    pub cached: Option<f64>,
     /// `cached_beautified`.
     pub cached_beautified: Option<String>,
     /// `cachedPercentage`.
@@ -2534,7 +2534,7 @@ fields!(ValidationRecord {
 #[derive(Default)]
 pub struct Certificate {
     /// `priority`.
-    pub priority: Option<i64>,
+    pub priority: Option<f64>,
     /// `expires_on`.
     pub expires_on: Option<String>,
     /// `hosts`.
@@ -2640,7 +2640,7 @@ pub struct StrictTransportSecurity {
     /// `enabled`.
     pub enabled: Option<bool>,
     /// `max_age`.
-    pub max_age: Option<i64>,
+    pub max_age: Option<f64>,
     /// `include_subdomains`.
     pub include_subdomains: Option<bool>,
     /// `nosniff`.

@@ -20,7 +20,7 @@ pub struct UpdateDNSRecordRequest {
     /// `content`.
     pub content: Option<String>,
     /// `ttl`.
-    pub ttl: Option<i64>,
+    pub ttl: Option<f64>,
     /// `proxied`.
     pub proxied: Option<bool>,
     /// `priority`.
@@ -90,7 +90,7 @@ impl<A, B, C, D, E> UpdateDNSRecord<(A, B, C, D, E)> {
         UpdateDNSRecord(self.0.into_state())
     }
     /// `ttl`. Required.
-    pub fn ttl(mut self, ttl: i64) -> UpdateDNSRecord<(A, B, C, D, Set)> {
+    pub fn ttl(mut self, ttl: f64) -> UpdateDNSRecord<(A, B, C, D, Set)> {
         self.0.request.ttl = Some(ttl);
         UpdateDNSRecord(self.0.into_state())
     }

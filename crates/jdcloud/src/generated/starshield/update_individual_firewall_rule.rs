@@ -20,7 +20,7 @@ pub struct UpdateIndividualFirewallRuleRequest {
     /// `products`.
     pub products: Option<Vec<String>>,
     /// `priority`.
-    pub priority: Option<i64>,
+    pub priority: Option<f64>,
     /// `paused`.
     pub paused: Option<bool>,
     /// `ref`.
@@ -87,7 +87,7 @@ impl<A, B> UpdateIndividualFirewallRule<(A, B)> {
         self
     }
     /// `priority`.
-    pub fn priority(mut self, priority: i64) -> Self {
+    pub fn priority(mut self, priority: f64) -> Self {
         self.0.request.priority = Some(priority);
         self
     }

@@ -27,7 +27,7 @@ pub struct ZoneRequestMultiDateHistogramResult {
     /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,
     /// `timeScope`.
-    pub time_scope: Vec<i64>,
+    pub time_scope: Vec<f64>,
     /// `since`.
     pub since: Option<String>,
     /// `util`.

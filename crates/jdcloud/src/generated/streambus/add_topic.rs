@@ -2,9 +2,9 @@
 
 //! `addTopic`: adds topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::TopicModel;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_topic`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct AddTopicResult {
 
 impl Client {
     /// Adds topic.
-    pub fn add_topic(&self) -> AddTopic<()> {
+    pub fn add_topic(&self) -> AddTopic<(Unset,)> {
         AddTopic(Call::new(&self.core))
     }
 }
@@ -35,20 +35,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddTopic<S>(Call<AddTopicRequest, S>);
 
-impl AddTopic<()> {
+impl<A> AddTopic<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicModel`.
-    pub fn topic_model(mut self, topic_model: TopicModel) -> Self {
+    /// `topicModel`. Required.
+    pub fn topic_model(mut self, topic_model: TopicModel) -> AddTopic<(Set,)> {
         self.0.request.topic_model = Some(topic_model);
-        self
+        AddTopic(self.0.into_state())
     }
 }
 
-call_methods!(AddTopic(AddTopicRequest) {});
+call_methods!(AddTopic(AddTopicRequest) {
+    A: required::topic_model,
+});
 
 impl Operation for AddTopicRequest {
     type Result = AddTopicResult;
@@ -61,7 +63,7 @@ impl Operation for AddTopicRequest {
 }
 
 fields!(AddTopicRequest {
-    region_id = "regionId" REQUIRED, topic_model = "topicModel",
+    region_id = "regionId" REQUIRED, topic_model = "topicModel" REQUIRED,
 });
 
 fields!(AddTopicResult {

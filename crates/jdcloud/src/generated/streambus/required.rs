@@ -24,3 +24,10 @@ impl name for yun_runtime::Set {}
 )]
 pub trait topic_id {}
 impl topic_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `topic_model` is not set",
+    label = "call `.topic_model(…)` before this"
+)]
+pub trait topic_model {}
+impl topic_model for yun_runtime::Set {}

@@ -2,9 +2,9 @@
 
 //! `updateTopic`: updates topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::TopicModel;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_topic`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct UpdateTopicResult {
 
 impl Client {
     /// Updates topic.
-    pub fn update_topic(&self) -> UpdateTopic<()> {
+    pub fn update_topic(&self) -> UpdateTopic<(Unset,)> {
         UpdateTopic(Call::new(&self.core))
     }
 }
@@ -35,20 +35,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTopic<S>(Call<UpdateTopicRequest, S>);
 
-impl UpdateTopic<()> {
+impl<A> UpdateTopic<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicModel`.
-    pub fn topic_model(mut self, topic_model: TopicModel) -> Self {
+    /// `topicModel`. Required.
+    pub fn topic_model(mut self, topic_model: TopicModel) -> UpdateTopic<(Set,)> {
         self.0.request.topic_model = Some(topic_model);
-        self
+        UpdateTopic(self.0.into_state())
     }
 }
 
-call_methods!(UpdateTopic(UpdateTopicRequest) {});
+call_methods!(UpdateTopic(UpdateTopicRequest) {
+    A: required::topic_model,
+});
 
 impl Operation for UpdateTopicRequest {
     type Result = UpdateTopicResult;
@@ -61,7 +63,7 @@ impl Operation for UpdateTopicRequest {
 }
 
 fields!(UpdateTopicRequest {
-    region_id = "regionId" REQUIRED, topic_model = "topicModel",
+    region_id = "regionId" REQUIRED, topic_model = "topicModel" REQUIRED,
 });
 
 fields!(UpdateTopicResult {

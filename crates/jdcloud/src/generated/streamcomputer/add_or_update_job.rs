@@ -2,9 +2,9 @@
 
 //! `addOrUpdateJob`: adds or update job.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{JobStr, OkInfo};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_or_update_job`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct AddOrUpdateJobResult {
 
 impl Client {
     /// Adds or update job.
-    pub fn add_or_update_job(&self) -> AddOrUpdateJob<()> {
+    pub fn add_or_update_job(&self) -> AddOrUpdateJob<(Unset,)> {
         AddOrUpdateJob(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddOrUpdateJob<S>(Call<AddOrUpdateJobRequest, S>);
 
-impl AddOrUpdateJob<()> {
+impl<A> AddOrUpdateJob<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `jobStr`.
-    pub fn job_str(mut self, job_str: JobStr) -> Self {
+    /// `jobStr`. Required.
+    pub fn job_str(mut self, job_str: JobStr) -> AddOrUpdateJob<(Set,)> {
         self.0.request.job_str = Some(job_str);
-        self
+        AddOrUpdateJob(self.0.into_state())
     }
 }
 
-call_methods!(AddOrUpdateJob(AddOrUpdateJobRequest) {});
+call_methods!(AddOrUpdateJob(AddOrUpdateJobRequest) {
+    A: required::job_str,
+});
 
 impl Operation for AddOrUpdateJobRequest {
     type Result = AddOrUpdateJobResult;
@@ -59,7 +61,7 @@ impl Operation for AddOrUpdateJobRequest {
 }
 
 fields!(AddOrUpdateJobRequest {
-    region_id = "regionId" REQUIRED, job_str = "jobStr",
+    region_id = "regionId" REQUIRED, job_str = "jobStr" REQUIRED,
 });
 
 fields!(AddOrUpdateJobResult {

@@ -2,9 +2,9 @@
 
 //! `addOrUpdateStorage`: adds or update storage.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::Storage;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_or_update_storage`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct AddOrUpdateStorageResult {
 
 impl Client {
     /// Adds or update storage.
-    pub fn add_or_update_storage(&self) -> AddOrUpdateStorage<()> {
+    pub fn add_or_update_storage(&self) -> AddOrUpdateStorage<(Unset,)> {
         AddOrUpdateStorage(Call::new(&self.core))
     }
 }
@@ -35,20 +35,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddOrUpdateStorage<S>(Call<AddOrUpdateStorageRequest, S>);
 
-impl AddOrUpdateStorage<()> {
+impl<A> AddOrUpdateStorage<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `storageStr`.
-    pub fn storage_str(mut self, storage_str: Storage) -> Self {
+    /// `storageStr`. Required.
+    pub fn storage_str(mut self, storage_str: Storage) -> AddOrUpdateStorage<(Set,)> {
         self.0.request.storage_str = Some(storage_str);
-        self
+        AddOrUpdateStorage(self.0.into_state())
     }
 }
 
-call_methods!(AddOrUpdateStorage(AddOrUpdateStorageRequest) {});
+call_methods!(AddOrUpdateStorage(AddOrUpdateStorageRequest) {
+    A: required::storage_str,
+});
 
 impl Operation for AddOrUpdateStorageRequest {
     type Result = AddOrUpdateStorageResult;
@@ -61,7 +63,7 @@ impl Operation for AddOrUpdateStorageRequest {
 }
 
 fields!(AddOrUpdateStorageRequest {
-    region_id = "regionId" REQUIRED, storage_str = "storageStr",
+    region_id = "regionId" REQUIRED, storage_str = "storageStr" REQUIRED,
 });
 
 fields!(AddOrUpdateStorageResult {

@@ -2,9 +2,9 @@
 
 //! `createNamespace`: creates namespace.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::Namespace;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_namespace`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct CreateNamespaceResult {
 
 impl Client {
     /// Creates namespace.
-    pub fn create_namespace(&self) -> CreateNamespace<()> {
+    pub fn create_namespace(&self) -> CreateNamespace<(Unset,)> {
         CreateNamespace(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNamespace<S>(Call<CreateNamespaceRequest, S>);
 
-impl CreateNamespace<()> {
+impl<A> CreateNamespace<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `namespaceStr`.
-    pub fn namespace_str(mut self, namespace_str: Namespace) -> Self {
+    /// `namespaceStr`. Required.
+    pub fn namespace_str(mut self, namespace_str: Namespace) -> CreateNamespace<(Set,)> {
         self.0.request.namespace_str = Some(namespace_str);
-        self
+        CreateNamespace(self.0.into_state())
     }
 }
 
-call_methods!(CreateNamespace(CreateNamespaceRequest) {});
+call_methods!(CreateNamespace(CreateNamespaceRequest) {
+    A: required::namespace_str,
+});
 
 impl Operation for CreateNamespaceRequest {
     type Result = CreateNamespaceResult;
@@ -59,7 +61,7 @@ impl Operation for CreateNamespaceRequest {
 }
 
 fields!(CreateNamespaceRequest {
-    region_id = "regionId" REQUIRED, namespace_str = "namespaceStr",
+    region_id = "regionId" REQUIRED, namespace_str = "namespaceStr" REQUIRED,
 });
 
 fields!(CreateNamespaceResult {

@@ -12,6 +12,13 @@ pub trait job_id {}
 impl job_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `job_str` is not set",
+    label = "call `.job_str(…)` before this"
+)]
+pub trait job_str {}
+impl job_str for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `namespace_id` is not set",
     label = "call `.namespace_id(…)` before this"
 )]
@@ -19,11 +26,25 @@ pub trait namespace_id {}
 impl namespace_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `namespace_str` is not set",
+    label = "call `.namespace_str(…)` before this"
+)]
+pub trait namespace_str {}
+impl namespace_str for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `storage_id` is not set",
     label = "call `.storage_id(…)` before this"
 )]
 pub trait storage_id {}
 impl storage_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `storage_str` is not set",
+    label = "call `.storage_str(…)` before this"
+)]
+pub trait storage_str {}
+impl storage_str for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `storage_type` is not set",

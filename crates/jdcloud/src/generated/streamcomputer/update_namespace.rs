@@ -2,9 +2,9 @@
 
 //! `updateNamespace`: updates namespace.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::Namespace;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_namespace`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct UpdateNamespaceResult {
 
 impl Client {
     /// Updates namespace.
-    pub fn update_namespace(&self) -> UpdateNamespace<()> {
+    pub fn update_namespace(&self) -> UpdateNamespace<(Unset,)> {
         UpdateNamespace(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNamespace<S>(Call<UpdateNamespaceRequest, S>);
 
-impl UpdateNamespace<()> {
+impl<A> UpdateNamespace<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `namespaceStr`.
-    pub fn namespace_str(mut self, namespace_str: Namespace) -> Self {
+    /// `namespaceStr`. Required.
+    pub fn namespace_str(mut self, namespace_str: Namespace) -> UpdateNamespace<(Set,)> {
         self.0.request.namespace_str = Some(namespace_str);
-        self
+        UpdateNamespace(self.0.into_state())
     }
 }
 
-call_methods!(UpdateNamespace(UpdateNamespaceRequest) {});
+call_methods!(UpdateNamespace(UpdateNamespaceRequest) {
+    A: required::namespace_str,
+});
 
 impl Operation for UpdateNamespaceRequest {
     type Result = UpdateNamespaceResult;
@@ -59,7 +61,7 @@ impl Operation for UpdateNamespaceRequest {
 }
 
 fields!(UpdateNamespaceRequest {
-    region_id = "regionId" REQUIRED, namespace_str = "namespaceStr",
+    region_id = "regionId" REQUIRED, namespace_str = "namespaceStr" REQUIRED,
 });
 
 fields!(UpdateNamespaceResult {

@@ -2,9 +2,9 @@
 
 //! `assumeRole`: assumes role.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{AssumeRoleInfo, Credentials};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::assume_role`].
 #[derive(Default)]
@@ -22,7 +22,7 @@ pub struct AssumeRoleResult {
 
 impl Client {
     /// Assumes role.
-    pub fn assume_role(&self) -> AssumeRole<()> {
+    pub fn assume_role(&self) -> AssumeRole<(Unset,)> {
         AssumeRole(Call::new(&self.core))
     }
 }
@@ -31,15 +31,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssumeRole<S>(Call<AssumeRoleRequest, S>);
 
-impl AssumeRole<()> {
-    /// `assumeRoleInfo`.
-    pub fn assume_role_info(mut self, assume_role_info: AssumeRoleInfo) -> Self {
+impl<A> AssumeRole<(A,)> {
+    /// `assumeRoleInfo`. Required.
+    pub fn assume_role_info(
+        mut self,
+        assume_role_info: AssumeRoleInfo,
+    ) -> AssumeRole<(Set,)> {
         self.0.request.assume_role_info = Some(assume_role_info);
-        self
+        AssumeRole(self.0.into_state())
     }
 }
 
-call_methods!(AssumeRole(AssumeRoleRequest) {});
+call_methods!(AssumeRole(AssumeRoleRequest) {
+    A: required::assume_role_info,
+});
 
 impl Operation for AssumeRoleRequest {
     type Result = AssumeRoleResult;
@@ -52,7 +57,7 @@ impl Operation for AssumeRoleRequest {
 }
 
 fields!(AssumeRoleRequest {
-    assume_role_info = "assumeRoleInfo",
+    assume_role_info = "assumeRoleInfo" REQUIRED,
 });
 
 fields!(AssumeRoleResult {

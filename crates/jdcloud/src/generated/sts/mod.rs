@@ -3,6 +3,8 @@
 //! Security Token Service.
 
 mod assume_role;
+#[doc(hidden)]
+pub mod required;
 mod types;
 
 pub use assume_role::{AssumeRole, AssumeRoleRequest, AssumeRoleResult};

@@ -26,7 +26,7 @@ pub struct CreateBackupResult {
 
 impl Client {
     /// Creates backup.
-    pub fn create_backup(&self) -> CreateBackup<(Unset,)> {
+    pub fn create_backup(&self) -> CreateBackup<(Unset, Unset)> {
         CreateBackup(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackup<S>(Call<CreateBackupRequest, S>);
 
-impl<A> CreateBackup<(A,)> {
+impl<A, B> CreateBackup<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,19 +45,19 @@ impl<A> CreateBackup<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> CreateBackup<(Set,)> {
+    ) -> CreateBackup<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateBackup(self.0.into_state())
     }
-    /// `backupSpec`.
-    pub fn backup_spec(mut self, backup_spec: BackupSpec) -> Self {
+    /// `backupSpec`. Required.
+    pub fn backup_spec(mut self, backup_spec: BackupSpec) -> CreateBackup<(A, Set)> {
         self.0.request.backup_spec = Some(backup_spec);
-        self
+        CreateBackup(self.0.into_state())
     }
 }
 
 call_methods!(CreateBackup(CreateBackupRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::backup_spec,
 });
 
 impl Operation for CreateBackupRequest {
@@ -72,7 +72,7 @@ impl Operation for CreateBackupRequest {
 
 fields!(CreateBackupRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    backup_spec = "backupSpec",
+    backup_spec = "backupSpec" REQUIRED,
 });
 
 fields!(CreateBackupResult {

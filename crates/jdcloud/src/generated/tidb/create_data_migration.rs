@@ -26,7 +26,7 @@ pub type CreateDataMigrationResult = Empty;
 
 impl Client {
     /// Creates data migration.
-    pub fn create_data_migration(&self) -> CreateDataMigration<(Unset, Unset)> {
+    pub fn create_data_migration(&self) -> CreateDataMigration<(Unset, Unset, Unset)> {
         CreateDataMigration(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataMigration<S>(Call<CreateDataMigrationRequest, S>);
 
-impl<A, B> CreateDataMigration<(A, B)> {
+impl<A, B, C> CreateDataMigration<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,7 +45,7 @@ impl<A, B> CreateDataMigration<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> CreateDataMigration<(Set, B)> {
+    ) -> CreateDataMigration<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateDataMigration(self.0.into_state())
     }
@@ -53,19 +53,22 @@ impl<A, B> CreateDataMigration<(A, B)> {
     pub fn migration_type(
         mut self,
         migration_type: impl Into<String>,
-    ) -> CreateDataMigration<(A, Set)> {
+    ) -> CreateDataMigration<(A, Set, C)> {
         self.0.request.migration_type = Some(migration_type.into());
         CreateDataMigration(self.0.into_state())
     }
-    /// `importTask`.
-    pub fn import_task(mut self, import_task: FullImportTask) -> Self {
+    /// `importTask`. Required.
+    pub fn import_task(
+        mut self,
+        import_task: FullImportTask,
+    ) -> CreateDataMigration<(A, B, Set)> {
         self.0.request.import_task = Some(import_task);
-        self
+        CreateDataMigration(self.0.into_state())
     }
 }
 
 call_methods!(CreateDataMigration(CreateDataMigrationRequest) {
-    A: required::instance_id, B: required::migration_type,
+    A: required::instance_id, B: required::migration_type, C: required::import_task,
 });
 
 impl Operation for CreateDataMigrationRequest {
@@ -80,5 +83,5 @@ impl Operation for CreateDataMigrationRequest {
 
 fields!(CreateDataMigrationRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    migration_type = "migrationType" REQUIRED, import_task = "importTask",
+    migration_type = "migrationType" REQUIRED, import_task = "importTask" REQUIRED,
 });

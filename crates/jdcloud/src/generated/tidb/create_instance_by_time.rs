@@ -30,7 +30,9 @@ pub struct CreateInstanceByTimeResult {
 
 impl Client {
     /// Creates instance by time.
-    pub fn create_instance_by_time(&self) -> CreateInstanceByTime<(Unset, Unset)> {
+    pub fn create_instance_by_time(
+        &self,
+    ) -> CreateInstanceByTime<(Unset, Unset, Unset)> {
         CreateInstanceByTime(Call::new(&self.core))
     }
 }
@@ -39,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceByTime<S>(Call<CreateInstanceByTimeRequest, S>);
 
-impl<A, B> CreateInstanceByTime<(A, B)> {
+impl<A, B, C> CreateInstanceByTime<(A, B, C)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -49,7 +51,7 @@ impl<A, B> CreateInstanceByTime<(A, B)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> CreateInstanceByTime<(Set, B)> {
+    ) -> CreateInstanceByTime<(Set, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateInstanceByTime(self.0.into_state())
     }
@@ -57,19 +59,22 @@ impl<A, B> CreateInstanceByTime<(A, B)> {
     pub fn restore_time(
         mut self,
         restore_time: impl Into<String>,
-    ) -> CreateInstanceByTime<(A, Set)> {
+    ) -> CreateInstanceByTime<(A, Set, C)> {
         self.0.request.restore_time = Some(restore_time.into());
         CreateInstanceByTime(self.0.into_state())
     }
-    /// `instanceSpec`.
-    pub fn instance_spec(mut self, instance_spec: TidbInstanceSpec) -> Self {
+    /// `instanceSpec`. Required.
+    pub fn instance_spec(
+        mut self,
+        instance_spec: TidbInstanceSpec,
+    ) -> CreateInstanceByTime<(A, B, Set)> {
         self.0.request.instance_spec = Some(instance_spec);
-        self
+        CreateInstanceByTime(self.0.into_state())
     }
 }
 
 call_methods!(CreateInstanceByTime(CreateInstanceByTimeRequest) {
-    A: required::instance_id, B: required::restore_time,
+    A: required::instance_id, B: required::restore_time, C: required::instance_spec,
 });
 
 impl Operation for CreateInstanceByTimeRequest {
@@ -84,7 +89,7 @@ impl Operation for CreateInstanceByTimeRequest {
 
 fields!(CreateInstanceByTimeRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    restore_time = "restoreTime" REQUIRED, instance_spec = "instanceSpec",
+    restore_time = "restoreTime" REQUIRED, instance_spec = "instanceSpec" REQUIRED,
 });
 
 fields!(CreateInstanceByTimeResult {

@@ -28,7 +28,9 @@ pub struct CreateInstanceFromBackupResult {
 
 impl Client {
     /// Creates instance from backup.
-    pub fn create_instance_from_backup(&self) -> CreateInstanceFromBackup<(Unset,)> {
+    pub fn create_instance_from_backup(
+        &self,
+    ) -> CreateInstanceFromBackup<(Unset, Unset)> {
         CreateInstanceFromBackup(Call::new(&self.core))
     }
 }
@@ -37,7 +39,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceFromBackup<S>(Call<CreateInstanceFromBackupRequest, S>);
 
-impl<A> CreateInstanceFromBackup<(A,)> {
+impl<A, B> CreateInstanceFromBackup<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,19 +49,22 @@ impl<A> CreateInstanceFromBackup<(A,)> {
     pub fn backup_id(
         mut self,
         backup_id: impl Into<String>,
-    ) -> CreateInstanceFromBackup<(Set,)> {
+    ) -> CreateInstanceFromBackup<(Set, B)> {
         self.0.request.backup_id = Some(backup_id.into());
         CreateInstanceFromBackup(self.0.into_state())
     }
-    /// `instanceSpec`.
-    pub fn instance_spec(mut self, instance_spec: TidbInstanceSpec) -> Self {
+    /// `instanceSpec`. Required.
+    pub fn instance_spec(
+        mut self,
+        instance_spec: TidbInstanceSpec,
+    ) -> CreateInstanceFromBackup<(A, Set)> {
         self.0.request.instance_spec = Some(instance_spec);
-        self
+        CreateInstanceFromBackup(self.0.into_state())
     }
 }
 
 call_methods!(CreateInstanceFromBackup(CreateInstanceFromBackupRequest) {
-    A: required::backup_id,
+    A: required::backup_id, B: required::instance_spec,
 });
 
 impl Operation for CreateInstanceFromBackupRequest {
@@ -74,7 +79,7 @@ impl Operation for CreateInstanceFromBackupRequest {
 
 fields!(CreateInstanceFromBackupRequest {
     region_id = "regionId" REQUIRED, backup_id = "backupId" REQUIRED,
-    instance_spec = "instanceSpec",
+    instance_spec = "instanceSpec" REQUIRED,
 });
 
 fields!(CreateInstanceFromBackupResult {

@@ -26,7 +26,7 @@ pub struct CreateReplicationResult {
 
 impl Client {
     /// Creates replication.
-    pub fn create_replication(&self) -> CreateReplication<(Unset,)> {
+    pub fn create_replication(&self) -> CreateReplication<(Unset, Unset)> {
         CreateReplication(Call::new(&self.core))
     }
 }
@@ -35,7 +35,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateReplication<S>(Call<CreateReplicationRequest, S>);
 
-impl<A> CreateReplication<(A,)> {
+impl<A, B> CreateReplication<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -45,19 +45,22 @@ impl<A> CreateReplication<(A,)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> CreateReplication<(Set,)> {
+    ) -> CreateReplication<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateReplication(self.0.into_state())
     }
-    /// `replication`.
-    pub fn replication(mut self, replication: ReplicationSpec) -> Self {
+    /// `replication`. Required.
+    pub fn replication(
+        mut self,
+        replication: ReplicationSpec,
+    ) -> CreateReplication<(A, Set)> {
         self.0.request.replication = Some(replication);
-        self
+        CreateReplication(self.0.into_state())
     }
 }
 
 call_methods!(CreateReplication(CreateReplicationRequest) {
-    A: required::instance_id,
+    A: required::instance_id, B: required::replication,
 });
 
 impl Operation for CreateReplicationRequest {
@@ -72,7 +75,7 @@ impl Operation for CreateReplicationRequest {
 
 fields!(CreateReplicationRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    replication = "replication",
+    replication = "replication" REQUIRED,
 });
 
 fields!(CreateReplicationResult {

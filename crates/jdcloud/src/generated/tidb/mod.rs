@@ -49,6 +49,28 @@ mod resume_replication;
 mod stop_replication;
 mod upgrade_engine_version;
 mod verify_filefrom_oss;
+mod apply_template;
+mod apply_template_batch;
+mod clone_template;
+mod compare_parameter;
+mod create_account_without_privilege;
+mod create_database;
+mod create_template;
+mod delete_account;
+mod delete_database;
+mod delete_template;
+mod describe_account_list;
+mod describe_databases;
+mod describe_reboot_plan;
+mod get_configurable_parameters;
+mod get_instance_parameter_log;
+mod get_template;
+mod get_templates;
+mod grant_account_privilege;
+mod modify_template;
+mod show_account_privilege;
+mod show_grantable_privileges;
+mod show_tables;
 #[doc(hidden)]
 pub mod required;
 mod types;
@@ -177,6 +199,54 @@ pub use upgrade_engine_version::{
 pub use verify_filefrom_oss::{
     VerifyFilefromOSS, VerifyFilefromOSSRequest, VerifyFilefromOSSResult,
 };
+pub use apply_template::{ApplyTemplate, ApplyTemplateRequest, ApplyTemplateResult};
+pub use apply_template_batch::{
+    ApplyTemplateBatch, ApplyTemplateBatchRequest, ApplyTemplateBatchResult,
+};
+pub use clone_template::{CloneTemplate, CloneTemplateRequest, CloneTemplateResult};
+pub use compare_parameter::{
+    CompareParameter, CompareParameterRequest, CompareParameterResult,
+};
+pub use create_account_without_privilege::{
+    CreateAccountWithoutPrivilege, CreateAccountWithoutPrivilegeRequest,
+    CreateAccountWithoutPrivilegeResult,
+};
+pub use create_database::{CreateDatabase, CreateDatabaseRequest, CreateDatabaseResult};
+pub use create_template::{CreateTemplate, CreateTemplateRequest, CreateTemplateResult};
+pub use delete_account::{DeleteAccount, DeleteAccountRequest, DeleteAccountResult};
+pub use delete_database::{DeleteDatabase, DeleteDatabaseRequest, DeleteDatabaseResult};
+pub use delete_template::{DeleteTemplate, DeleteTemplateRequest, DeleteTemplateResult};
+pub use describe_account_list::{
+    DescribeAccountList, DescribeAccountListRequest, DescribeAccountListResult,
+};
+pub use describe_databases::{
+    DescribeDatabases, DescribeDatabasesRequest, DescribeDatabasesResult,
+};
+pub use describe_reboot_plan::{
+    DescribeRebootPlan, DescribeRebootPlanRequest, DescribeRebootPlanResult,
+};
+pub use get_configurable_parameters::{
+    GetConfigurableParameters, GetConfigurableParametersRequest,
+    GetConfigurableParametersResult,
+};
+pub use get_instance_parameter_log::{
+    GetInstanceParameterLog, GetInstanceParameterLogRequest,
+    GetInstanceParameterLogResult,
+};
+pub use get_template::{GetTemplate, GetTemplateRequest, GetTemplateResult};
+pub use get_templates::{GetTemplates, GetTemplatesRequest, GetTemplatesResult};
+pub use grant_account_privilege::{
+    GrantAccountPrivilege, GrantAccountPrivilegeRequest, GrantAccountPrivilegeResult,
+};
+pub use modify_template::{ModifyTemplate, ModifyTemplateRequest, ModifyTemplateResult};
+pub use show_account_privilege::{
+    ShowAccountPrivilege, ShowAccountPrivilegeRequest, ShowAccountPrivilegeResult,
+};
+pub use show_grantable_privileges::{
+    ShowGrantablePrivileges, ShowGrantablePrivilegesRequest,
+    ShowGrantablePrivilegesResult,
+};
+pub use show_tables::{ShowTables, ShowTablesRequest, ShowTablesResult};
 pub use types::*;
 
 static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {

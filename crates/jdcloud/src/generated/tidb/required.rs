@@ -26,6 +26,41 @@ pub trait backup_id {}
 impl backup_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `backup_spec` is not set",
+    label = "call `.backup_spec(…)` before this"
+)]
+pub trait backup_spec {}
+impl backup_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `db_name` is not set",
+    label = "call `.db_name(…)` before this"
+)]
+pub trait db_name {}
+impl db_name for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `gid` is not set",
+    label = "call `.gid(…)` before this"
+)]
+pub trait gid {}
+impl gid for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `id` is not set",
+    label = "call `.id(…)` before this"
+)]
+pub trait id {}
+impl id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `import_task` is not set",
+    label = "call `.import_task(…)` before this"
+)]
+pub trait import_task {}
+impl import_task for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
@@ -33,11 +68,25 @@ pub trait instance_id {}
 impl instance_id for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `instance_ids` is not set",
+    label = "call `.instance_ids(…)` before this"
+)]
+pub trait instance_ids {}
+impl instance_ids for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `instance_name` is not set",
     label = "call `.instance_name(…)` before this"
 )]
 pub trait instance_name {}
 impl instance_name for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `instance_spec` is not set",
+    label = "call `.instance_spec(…)` before this"
+)]
+pub trait instance_spec {}
+impl instance_spec for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ips` is not set",
@@ -82,6 +131,13 @@ pub trait parameters {}
 impl parameters for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `replication` is not set",
+    label = "call `.replication(…)` before this"
+)]
+pub trait replication {}
+impl replication for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `restore_time` is not set",
     label = "call `.restore_time(…)` before this"
 )]
@@ -108,3 +164,31 @@ impl storage_type for yun_runtime::Set {}
 )]
 pub trait task_id {}
 impl task_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `template` is not set",
+    label = "call `.template(…)` before this"
+)]
+pub trait template {}
+impl template for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `template_id` is not set",
+    label = "call `.template_id(…)` before this"
+)]
+pub trait template_id {}
+impl template_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `template_name` is not set",
+    label = "call `.template_name(…)` before this"
+)]
+pub trait template_name {}
+impl template_name for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `tid` is not set",
+    label = "call `.tid(…)` before this"
+)]
+pub trait tid {}
+impl tid for yun_runtime::Set {}

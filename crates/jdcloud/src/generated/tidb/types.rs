@@ -98,22 +98,22 @@ impl TidbInstanceSpec {
         self.architecture = Some(architecture.into());
         self
     }
-    /// `tidbNodeSpec`.
+    /// `tidbNodeSpec`. Required.
     pub fn tidb_node_spec(mut self, tidb_node_spec: NodeSpec) -> Self {
         self.tidb_node_spec = Some(tidb_node_spec);
         self
     }
-    /// `tikvNodeSpec`.
+    /// `tikvNodeSpec`. Required.
     pub fn tikv_node_spec(mut self, tikv_node_spec: NodeSpec) -> Self {
         self.tikv_node_spec = Some(tikv_node_spec);
         self
     }
-    /// `pdNodeSpec`.
+    /// `pdNodeSpec`. Required.
     pub fn pd_node_spec(mut self, pd_node_spec: NodeSpec) -> Self {
         self.pd_node_spec = Some(pd_node_spec);
         self
     }
-    /// `monitorNodeSpec`.
+    /// `monitorNodeSpec`. Required.
     pub fn monitor_node_spec(mut self, monitor_node_spec: NodeSpec) -> Self {
         self.monitor_node_spec = Some(monitor_node_spec);
         self
@@ -143,7 +143,7 @@ impl TidbInstanceSpec {
         self.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `chargeSpec`.
+    /// `chargeSpec`. Required.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.charge_spec = Some(charge_spec);
         self
@@ -157,11 +157,11 @@ impl TidbInstanceSpec {
 
 fields!(TidbInstanceSpec {
     instance_name = "instanceName" REQUIRED, engine_version = "engineVersion",
-    architecture = "architecture" REQUIRED, tidb_node_spec = "tidbNodeSpec",
-    tikv_node_spec = "tikvNodeSpec", pd_node_spec = "pdNodeSpec",
-    monitor_node_spec = "monitorNodeSpec", tiflash_node_spec = "tiflashNodeSpec",
+    architecture = "architecture" REQUIRED, tidb_node_spec = "tidbNodeSpec" REQUIRED,
+    tikv_node_spec = "tikvNodeSpec" REQUIRED, pd_node_spec = "pdNodeSpec" REQUIRED,
+    monitor_node_spec = "monitorNodeSpec" REQUIRED, tiflash_node_spec = "tiflashNodeSpec",
     ticdc_node_spec = "ticdcNodeSpec", az_id = "azId" REQUIRED, vpc_id = "vpcId" REQUIRED,
-    subnet_id = "subnetId" REQUIRED, charge_spec = "chargeSpec", tag_spec = "tagSpec",
+    subnet_id = "subnetId" REQUIRED, charge_spec = "chargeSpec" REQUIRED, tag_spec = "tagSpec",
 });
 
 /// The provider's `ReplicationSpec`.
@@ -932,4 +932,421 @@ pub struct Disk {
 fields!(Disk {
     storage_type = "storageType", storage_type_status = "storageTypeStatus",
     orderableinstance_classes = "orderableinstanceClasses",
+});
+
+/// The provider's `Template`.
+#[derive(Default)]
+pub struct Template {
+    /// `templateId`.
+    pub template_id: Option<String>,
+    /// `templateName`.
+    pub template_name: Option<String>,
+    /// `templateDescription`.
+    pub template_description: Option<String>,
+    /// `templateRegionId`.
+    pub template_region_id: Option<String>,
+    /// `templateType`.
+    pub template_type: Option<i64>,
+    /// `parameters`.
+    pub parameters: Vec<TemplateParameter>,
+    /// `databaseVersion`.
+    pub database_version: Option<String>,
+    /// `createTime`.
+    pub create_time: Option<String>,
+    /// `updateTime`.
+    pub update_time: Option<String>,
+    /// `needReboot`.
+    pub need_reboot: Option<bool>,
+}
+
+fields!(Template {
+    template_id = "templateId", template_name = "templateName",
+    template_description = "templateDescription", template_region_id = "templateRegionId",
+    template_type = "templateType", parameters = "parameters", database_version = "databaseVersion",
+    create_time = "createTime", update_time = "updateTime", need_reboot = "needReboot",
+});
+
+/// The provider's `ParameterComparison`.
+#[derive(Default)]
+pub struct ParameterComparison {
+    /// `left`.
+    pub left: Vec<ParameterCommon>,
+    /// `right`.
+    pub right: Vec<ParameterCommon>,
+    /// `conflict`.
+    pub conflict: Vec<ParameterCommon>,
+}
+
+fields!(ParameterComparison {
+    left = "left", right = "right", conflict = "conflict",
+});
+
+/// The provider's `TemplateBasic`.
+#[derive(Default)]
+pub struct TemplateBasic {
+    /// `templateName`.
+    pub template_name: Option<String>,
+    /// `templateDescription`.
+    pub template_description: Option<String>,
+    /// `databaseVersion`.
+    pub database_version: Option<String>,
+    /// `parameters`.
+    pub parameters: Option<Vec<SingleParameter>>,
+}
+
+impl TemplateBasic {
+    /// `templateName`. Required.
+    pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
+        self.template_name = Some(template_name.into());
+        self
+    }
+    /// `templateDescription`.
+    pub fn template_description(
+        mut self,
+        template_description: impl Into<String>,
+    ) -> Self {
+        self.template_description = Some(template_description.into());
+        self
+    }
+    /// `databaseVersion`. Required.
+    pub fn database_version(mut self, database_version: impl Into<String>) -> Self {
+        self.database_version = Some(database_version.into());
+        self
+    }
+    /// `parameters`.
+    pub fn parameters(
+        mut self,
+        parameters: impl IntoIterator<Item = SingleParameter>,
+    ) -> Self {
+        self.parameters = Some(parameters.into_iter().collect());
+        self
+    }
+}
+
+fields!(TemplateBasic {
+    template_name = "templateName" REQUIRED, template_description = "templateDescription",
+    database_version = "databaseVersion" REQUIRED, parameters = "parameters",
+});
+
+/// The provider's `Account`.
+#[derive(Default)]
+pub struct Account {
+    /// `accountName`.
+    pub account_name: Option<String>,
+    /// `accountHost`.
+    pub account_host: Option<String>,
+    /// `accountStatus`.
+    pub account_status: Option<String>,
+    /// `createTime`.
+    pub create_time: Option<String>,
+    /// `updateTime`.
+    pub update_time: Option<String>,
+    /// `resourceGroupName`.
+    pub resource_group_name: Option<String>,
+    /// `accountPrivileges`.
+    pub account_privileges: Vec<AccountPrivilege>,
+}
+
+fields!(Account {
+    account_name = "accountName", account_host = "accountHost", account_status = "accountStatus",
+    create_time = "createTime", update_time = "updateTime",
+    resource_group_name = "resourceGroupName", account_privileges = "accountPrivileges",
+});
+
+/// The provider's `Database`.
+#[derive(Default)]
+pub struct Database {
+    /// `dbName`.
+    pub db_name: Option<String>,
+    /// `databaseStatus`.
+    pub database_status: Option<String>,
+    /// `characterSetName`.
+    pub character_set_name: Option<String>,
+    /// `createTime`.
+    pub create_time: Option<String>,
+    /// `accessPrivilege`.
+    pub access_privilege: Vec<DBAccessPrivilege>,
+}
+
+fields!(Database {
+    db_name = "dbName", database_status = "databaseStatus", character_set_name = "characterSetName",
+    create_time = "createTime", access_privilege = "accessPrivilege",
+});
+
+/// The provider's `ParameterSpec`.
+#[derive(Default)]
+pub struct ParameterSpec {
+    /// `parameterId`.
+    pub parameter_id: Option<String>,
+    /// `parameterName`.
+    pub parameter_name: Option<String>,
+    /// `parameterDescription`.
+    pub parameter_description: Option<String>,
+    /// `paramType`.
+    pub param_type: Option<String>,
+    /// `dataType`.
+    pub data_type: Option<String>,
+    /// `restartRequired`.
+    pub restart_required: Option<bool>,
+    /// `defaultValue`.
+    pub default_value: Option<String>,
+    /// `minSize`.
+    pub min_size: Option<String>,
+    /// `maxSize`.
+    pub max_size: Option<String>,
+    /// `engineVersion`.
+    pub engine_version: Option<String>,
+}
+
+fields!(ParameterSpec {
+    parameter_id = "parameterId", parameter_name = "parameterName",
+    parameter_description = "parameterDescription", param_type = "paramType",
+    data_type = "dataType", restart_required = "restartRequired", default_value = "defaultValue",
+    min_size = "minSize", max_size = "maxSize", engine_version = "engineVersion",
+});
+
+/// The provider's `InstanceParameterChangeLog`.
+#[derive(Default)]
+pub struct InstanceParameterChangeLog {
+    /// `id`.
+    pub id: Option<String>,
+    /// `name`.
+    pub name: Option<String>,
+    /// `value`.
+    pub value: Option<String>,
+    /// `nodeType`.
+    pub node_type: Option<String>,
+    /// `previousValue`.
+    pub previous_value: Option<String>,
+    /// `updateTime`.
+    pub update_time: Option<String>,
+    /// `createTime`.
+    pub create_time: Option<String>,
+    /// `deleteTime`.
+    pub delete_time: Option<String>,
+    /// `deleted`.
+    pub deleted: Option<i64>,
+}
+
+fields!(InstanceParameterChangeLog {
+    id = "id", name = "name", value = "value", node_type = "nodeType",
+    previous_value = "previousValue", update_time = "updateTime", create_time = "createTime",
+    delete_time = "deleteTime", deleted = "deleted",
+});
+
+/// The provider's `DatabasePrivilege`.
+#[derive(Default)]
+pub struct DatabasePrivilege {
+    /// `dbName`.
+    pub db_name: Option<String>,
+    /// `privileges`.
+    pub privileges: Option<Vec<String>>,
+    /// `tablePrivileges`.
+    pub table_privileges: Option<Vec<TablePrivilege>>,
+}
+
+impl DatabasePrivilege {
+    /// `dbName`.
+    pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
+        self.db_name = Some(db_name.into());
+        self
+    }
+    /// `privileges`.
+    pub fn privileges(
+        mut self,
+        privileges: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.privileges = Some(privileges.into_iter().map(Into::into).collect());
+        self
+    }
+    /// `tablePrivileges`.
+    pub fn table_privileges(
+        mut self,
+        table_privileges: impl IntoIterator<Item = TablePrivilege>,
+    ) -> Self {
+        self.table_privileges = Some(table_privileges.into_iter().collect());
+        self
+    }
+}
+
+fields!(DatabasePrivilege {
+    db_name = "dbName", privileges = "privileges", table_privileges = "tablePrivileges",
+});
+
+/// The provider's `SingleParameter`.
+#[derive(Default)]
+pub struct SingleParameter {
+    /// `parameterName`.
+    pub parameter_name: Option<String>,
+    /// `parameterValue`.
+    pub parameter_value: Option<String>,
+}
+
+impl SingleParameter {
+    /// `parameterName`.
+    pub fn parameter_name(mut self, parameter_name: impl Into<String>) -> Self {
+        self.parameter_name = Some(parameter_name.into());
+        self
+    }
+    /// `parameterValue`.
+    pub fn parameter_value(mut self, parameter_value: impl Into<String>) -> Self {
+        self.parameter_value = Some(parameter_value.into());
+        self
+    }
+}
+
+fields!(SingleParameter {
+    parameter_name = "parameterName", parameter_value = "parameterValue",
+});
+
+/// The provider's `DBPrivilege`.
+#[derive(Default)]
+pub struct DBPrivilege {
+    /// `dbName`.
+    pub db_name: Option<String>,
+    /// `privilege`.
+    pub privilege: Vec<String>,
+}
+
+fields!(DBPrivilege {
+    db_name = "dbName", privilege = "privilege",
+});
+
+/// The provider's `TablePrivileges`.
+#[derive(Default)]
+pub struct TablePrivileges {
+    /// `dbName`.
+    pub db_name: Option<String>,
+    /// `tableName`.
+    pub table_name: Option<String>,
+    /// `privilege`.
+    pub privilege: Vec<String>,
+}
+
+fields!(TablePrivileges {
+    db_name = "dbName", table_name = "tableName", privilege = "privilege",
+});
+
+/// The provider's `GrantablePrivilege`.
+#[derive(Default)]
+pub struct GrantablePrivilege {}
+
+fields!(GrantablePrivilege {});
+
+/// The provider's `TemplateParameter`.
+#[derive(Default)]
+pub struct TemplateParameter {
+    /// `parameterId`.
+    pub parameter_id: Option<String>,
+    /// `templateId`.
+    pub template_id: Option<String>,
+    /// `parameterName`.
+    pub parameter_name: Option<String>,
+    /// `parameterValue`.
+    pub parameter_value: Option<String>,
+    /// `parameterDescription`.
+    pub parameter_description: Option<String>,
+    /// `paramType`.
+    pub param_type: Option<String>,
+    /// `createTime`.
+    pub create_time: Option<String>,
+    /// `updateTime`.
+    pub update_time: Option<String>,
+    /// `dataType`.
+    pub data_type: Option<String>,
+    /// `minValue`.
+    pub min_value: Option<String>,
+    /// `maxValue`.
+    pub max_value: Option<String>,
+    /// `defaultValue`.
+    pub default_value: Option<String>,
+    /// `needRestart`.
+    pub need_restart: Option<bool>,
+}
+
+fields!(TemplateParameter {
+    parameter_id = "parameterId", template_id = "templateId", parameter_name = "parameterName",
+    parameter_value = "parameterValue", parameter_description = "parameterDescription",
+    param_type = "paramType", create_time = "createTime", update_time = "updateTime",
+    data_type = "dataType", min_value = "minValue", max_value = "maxValue",
+    default_value = "defaultValue", need_restart = "needRestart",
+});
+
+/// The provider's `ParameterCommon`.
+#[derive(Default)]
+pub struct ParameterCommon {
+    /// `id`.
+    pub id: Option<String>,
+    /// `name`.
+    pub name: Option<String>,
+    /// `dbVersion`.
+    pub db_version: Option<String>,
+    /// `templateValue`.
+    pub template_value: Option<String>,
+    /// `instanceValue`.
+    pub instance_value: Option<String>,
+    /// `nodeType`.
+    pub node_type: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
+}
+
+fields!(ParameterCommon {
+    id = "id", name = "name", db_version = "dbVersion", template_value = "templateValue",
+    instance_value = "instanceValue", node_type = "nodeType", description = "description",
+});
+
+/// The provider's `AccountPrivilege`.
+#[derive(Default)]
+pub struct AccountPrivilege {
+    /// `dbName`.
+    pub db_name: Option<String>,
+    /// `privilege`.
+    pub privilege: Option<String>,
+}
+
+fields!(AccountPrivilege {
+    db_name = "dbName", privilege = "privilege",
+});
+
+/// The provider's `DBAccessPrivilege`.
+#[derive(Default)]
+pub struct DBAccessPrivilege {
+    /// `accountName`.
+    pub account_name: Option<String>,
+    /// `privilege`.
+    pub privilege: Option<String>,
+}
+
+fields!(DBAccessPrivilege {
+    account_name = "accountName", privilege = "privilege",
+});
+
+/// The provider's `TablePrivilege`.
+#[derive(Default)]
+pub struct TablePrivilege {
+    /// `tableName`.
+    pub table_name: Option<String>,
+    /// `privileges`.
+    pub privileges: Option<Vec<String>>,
+}
+
+impl TablePrivilege {
+    /// `tableName`.
+    pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
+        self.table_name = Some(table_name.into());
+        self
+    }
+    /// `privileges`.
+    pub fn privileges(
+        mut self,
+        privileges: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.privileges = Some(privileges.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+fields!(TablePrivilege {
+    table_name = "tableName", privileges = "privileges",
 });

@@ -54,7 +54,9 @@ pub struct CreateTranscodeTemplateResult {
 
 impl Client {
     /// Creates transcode template.
-    pub fn create_transcode_template(&self) -> CreateTranscodeTemplate<(Unset, Unset)> {
+    pub fn create_transcode_template(
+        &self,
+    ) -> CreateTranscodeTemplate<(Unset, Unset, Unset, Unset, Unset)> {
         CreateTranscodeTemplate(Call::new(&self.core))
     }
 }
@@ -63,26 +65,32 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTranscodeTemplate<S>(Call<CreateTranscodeTemplateRequest, S>);
 
-impl<A, B> CreateTranscodeTemplate<(A, B)> {
+impl<A, B, C, D, E> CreateTranscodeTemplate<(A, B, C, D, E)> {
     /// `name`. Required.
-    pub fn name(mut self, name: impl Into<String>) -> CreateTranscodeTemplate<(Set, B)> {
+    pub fn name(
+        mut self,
+        name: impl Into<String>,
+    ) -> CreateTranscodeTemplate<(Set, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         CreateTranscodeTemplate(self.0.into_state())
     }
-    /// `video`.
-    pub fn video(mut self, video: Video) -> Self {
+    /// `video`. Required.
+    pub fn video(mut self, video: Video) -> CreateTranscodeTemplate<(A, Set, C, D, E)> {
         self.0.request.video = Some(video);
-        self
+        CreateTranscodeTemplate(self.0.into_state())
     }
-    /// `audio`.
-    pub fn audio(mut self, audio: Audio) -> Self {
+    /// `audio`. Required.
+    pub fn audio(mut self, audio: Audio) -> CreateTranscodeTemplate<(A, B, Set, D, E)> {
         self.0.request.audio = Some(audio);
-        self
+        CreateTranscodeTemplate(self.0.into_state())
     }
-    /// `encapsulation`.
-    pub fn encapsulation(mut self, encapsulation: Encapsulation) -> Self {
+    /// `encapsulation`. Required.
+    pub fn encapsulation(
+        mut self,
+        encapsulation: Encapsulation,
+    ) -> CreateTranscodeTemplate<(A, B, C, Set, E)> {
         self.0.request.encapsulation = Some(encapsulation);
-        self
+        CreateTranscodeTemplate(self.0.into_state())
     }
     /// `outFile`.
     pub fn out_file(mut self, out_file: OutFile) -> Self {
@@ -93,7 +101,7 @@ impl<A, B> CreateTranscodeTemplate<(A, B)> {
     pub fn definition(
         mut self,
         definition: impl Into<String>,
-    ) -> CreateTranscodeTemplate<(A, Set)> {
+    ) -> CreateTranscodeTemplate<(A, B, C, D, Set)> {
         self.0.request.definition = Some(definition.into());
         CreateTranscodeTemplate(self.0.into_state())
     }
@@ -105,7 +113,8 @@ impl<A, B> CreateTranscodeTemplate<(A, B)> {
 }
 
 call_methods!(CreateTranscodeTemplate(CreateTranscodeTemplateRequest) {
-    A: required::name, B: required::definition,
+    A: required::name, B: required::video, C: required::audio, D: required::encapsulation,
+    E: required::definition,
 });
 
 impl Operation for CreateTranscodeTemplateRequest {
@@ -119,8 +128,9 @@ impl Operation for CreateTranscodeTemplateRequest {
 }
 
 fields!(CreateTranscodeTemplateRequest {
-    name = "name" REQUIRED, video = "video", audio = "audio", encapsulation = "encapsulation",
-    out_file = "outFile", definition = "definition" REQUIRED, template_type = "templateType",
+    name = "name" REQUIRED, video = "video" REQUIRED, audio = "audio" REQUIRED,
+    encapsulation = "encapsulation" REQUIRED, out_file = "outFile",
+    definition = "definition" REQUIRED, template_type = "templateType",
 });
 
 fields!(CreateTranscodeTemplateResult {

@@ -32,7 +32,7 @@ pub struct CreateVeditJobResult {
 
 impl Client {
     /// Creates vedit job.
-    pub fn create_vedit_job(&self) -> CreateVeditJob<(Unset,)> {
+    pub fn create_vedit_job(&self) -> CreateVeditJob<(Unset, Unset)> {
         CreateVeditJob(Call::new(&self.core))
     }
 }
@@ -41,12 +41,12 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVeditJob<S>(Call<CreateVeditJobRequest, S>);
 
-impl<A> CreateVeditJob<(A,)> {
+impl<A, B> CreateVeditJob<(A, B)> {
     /// `projectName`. Required.
     pub fn project_name(
         mut self,
         project_name: impl Into<String>,
-    ) -> CreateVeditJob<(Set,)> {
+    ) -> CreateVeditJob<(Set, B)> {
         self.0.request.project_name = Some(project_name.into());
         CreateVeditJob(self.0.into_state())
     }
@@ -55,10 +55,10 @@ impl<A> CreateVeditJob<(A,)> {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `timeline`.
-    pub fn timeline(mut self, timeline: Timeline) -> Self {
+    /// `timeline`. Required.
+    pub fn timeline(mut self, timeline: Timeline) -> CreateVeditJob<(A, Set)> {
         self.0.request.timeline = Some(timeline);
-        self
+        CreateVeditJob(self.0.into_state())
     }
     /// `mediaMetadata`.
     pub fn media_metadata(mut self, media_metadata: MediaMetadata) -> Self {
@@ -73,7 +73,7 @@ impl<A> CreateVeditJob<(A,)> {
 }
 
 call_methods!(CreateVeditJob(CreateVeditJobRequest) {
-    A: required::project_name,
+    A: required::project_name, B: required::timeline,
 });
 
 impl Operation for CreateVeditJobRequest {
@@ -87,8 +87,8 @@ impl Operation for CreateVeditJobRequest {
 }
 
 fields!(CreateVeditJobRequest {
-    project_name = "projectName" REQUIRED, description = "description", timeline = "timeline",
-    media_metadata = "mediaMetadata", user_data = "userData" SECRET,
+    project_name = "projectName" REQUIRED, description = "description",
+    timeline = "timeline" REQUIRED, media_metadata = "mediaMetadata", user_data = "userData" SECRET,
 });
 
 fields!(CreateVeditJobResult {

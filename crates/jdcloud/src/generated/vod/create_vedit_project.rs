@@ -36,7 +36,7 @@ pub struct CreateVeditProjectResult {
 
 impl Client {
     /// Creates vedit project.
-    pub fn create_vedit_project(&self) -> CreateVeditProject<(Unset,)> {
+    pub fn create_vedit_project(&self) -> CreateVeditProject<(Unset, Unset)> {
         CreateVeditProject(Call::new(&self.core))
     }
 }
@@ -45,12 +45,12 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVeditProject<S>(Call<CreateVeditProjectRequest, S>);
 
-impl<A> CreateVeditProject<(A,)> {
+impl<A, B> CreateVeditProject<(A, B)> {
     /// `projectName`. Required.
     pub fn project_name(
         mut self,
         project_name: impl Into<String>,
-    ) -> CreateVeditProject<(Set,)> {
+    ) -> CreateVeditProject<(Set, B)> {
         self.0.request.project_name = Some(project_name.into());
         CreateVeditProject(self.0.into_state())
     }
@@ -59,15 +59,15 @@ impl<A> CreateVeditProject<(A,)> {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `timeline`.
-    pub fn timeline(mut self, timeline: Timeline) -> Self {
+    /// `timeline`. Required.
+    pub fn timeline(mut self, timeline: Timeline) -> CreateVeditProject<(A, Set)> {
         self.0.request.timeline = Some(timeline);
-        self
+        CreateVeditProject(self.0.into_state())
     }
 }
 
 call_methods!(CreateVeditProject(CreateVeditProjectRequest) {
-    A: required::project_name,
+    A: required::project_name, B: required::timeline,
 });
 
 impl Operation for CreateVeditProjectRequest {
@@ -81,7 +81,8 @@ impl Operation for CreateVeditProjectRequest {
 }
 
 fields!(CreateVeditProjectRequest {
-    project_name = "projectName" REQUIRED, description = "description", timeline = "timeline",
+    project_name = "projectName" REQUIRED, description = "description",
+    timeline = "timeline" REQUIRED,
 });
 
 fields!(CreateVeditProjectResult {

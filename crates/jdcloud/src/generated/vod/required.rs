@@ -12,6 +12,13 @@ pub trait app_name {}
 impl app_name for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `audio` is not set",
+    label = "call `.audio(…)` before this"
+)]
+pub trait audio {}
+impl audio for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `audit_result` is not set",
     label = "call `.audit_result(…)` before this"
 )]
@@ -31,6 +38,13 @@ impl bulk_items for yun_runtime::Set {}
 )]
 pub trait category_id {}
 impl category_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `config` is not set",
+    label = "call `.config(…)` before this"
+)]
+pub trait config {}
+impl config for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `definition` is not set",
@@ -59,6 +73,13 @@ impl domain_id for yun_runtime::Set {}
 )]
 pub trait enabled {}
 impl enabled for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `encapsulation` is not set",
+    label = "call `.encapsulation(…)` before this"
+)]
+pub trait encapsulation {}
+impl encapsulation for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `file_name` is not set",
@@ -208,11 +229,25 @@ pub trait template_type {}
 impl template_type for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `timeline` is not set",
+    label = "call `.timeline(…)` before this"
+)]
+pub trait timeline {}
+impl timeline for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `title` is not set",
     label = "call `.title(…)` before this"
 )]
 pub trait title {}
 impl title for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `video` is not set",
+    label = "call `.video(…)` before this"
+)]
+pub trait video {}
+impl video for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `video_id` is not set",

@@ -24,7 +24,7 @@ pub type SetIPRuleResult = Empty;
 
 impl Client {
     /// Sets IP rule.
-    pub fn set_ip_rule(&self) -> SetIPRule<(Unset, Unset)> {
+    pub fn set_ip_rule(&self) -> SetIPRule<(Unset, Unset, Unset)> {
         SetIPRule(Call::new(&self.core))
     }
 }
@@ -33,26 +33,26 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetIPRule<S>(Call<SetIPRuleRequest, S>);
 
-impl<A, B> SetIPRule<(A, B)> {
+impl<A, B, C> SetIPRule<(A, B, C)> {
     /// `domainId`. Required.
-    pub fn domain_id(mut self, domain_id: i64) -> SetIPRule<(Set, B)> {
+    pub fn domain_id(mut self, domain_id: i64) -> SetIPRule<(Set, B, C)> {
         self.0.request.domain_id = Some(domain_id);
         SetIPRule(self.0.into_state())
     }
-    /// `config`.
-    pub fn config(mut self, config: IPRuleConfigObject) -> Self {
+    /// `config`. Required.
+    pub fn config(mut self, config: IPRuleConfigObject) -> SetIPRule<(A, Set, C)> {
         self.0.request.config = Some(config);
-        self
+        SetIPRule(self.0.into_state())
     }
     /// `enabled`. Required.
-    pub fn enabled(mut self, enabled: bool) -> SetIPRule<(A, Set)> {
+    pub fn enabled(mut self, enabled: bool) -> SetIPRule<(A, B, Set)> {
         self.0.request.enabled = Some(enabled);
         SetIPRule(self.0.into_state())
     }
 }
 
 call_methods!(SetIPRule(SetIPRuleRequest) {
-    A: required::domain_id, B: required::enabled,
+    A: required::domain_id, B: required::config, C: required::enabled,
 });
 
 impl Operation for SetIPRuleRequest {
@@ -66,5 +66,5 @@ impl Operation for SetIPRuleRequest {
 }
 
 fields!(SetIPRuleRequest {
-    domain_id = "domainId" REQUIRED, config = "config", enabled = "enabled" REQUIRED,
+    domain_id = "domainId" REQUIRED, config = "config" REQUIRED, enabled = "enabled" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type SetRefererRuleResult = Empty;
 
 impl Client {
     /// Sets referer rule.
-    pub fn set_referer_rule(&self) -> SetRefererRule<(Unset, Unset)> {
+    pub fn set_referer_rule(&self) -> SetRefererRule<(Unset, Unset, Unset)> {
         SetRefererRule(Call::new(&self.core))
     }
 }
@@ -33,26 +33,29 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetRefererRule<S>(Call<SetRefererRuleRequest, S>);
 
-impl<A, B> SetRefererRule<(A, B)> {
+impl<A, B, C> SetRefererRule<(A, B, C)> {
     /// `domainId`. Required.
-    pub fn domain_id(mut self, domain_id: i64) -> SetRefererRule<(Set, B)> {
+    pub fn domain_id(mut self, domain_id: i64) -> SetRefererRule<(Set, B, C)> {
         self.0.request.domain_id = Some(domain_id);
         SetRefererRule(self.0.into_state())
     }
-    /// `config`.
-    pub fn config(mut self, config: RefererRuleConfigObject) -> Self {
+    /// `config`. Required.
+    pub fn config(
+        mut self,
+        config: RefererRuleConfigObject,
+    ) -> SetRefererRule<(A, Set, C)> {
         self.0.request.config = Some(config);
-        self
+        SetRefererRule(self.0.into_state())
     }
     /// `enabled`. Required.
-    pub fn enabled(mut self, enabled: bool) -> SetRefererRule<(A, Set)> {
+    pub fn enabled(mut self, enabled: bool) -> SetRefererRule<(A, B, Set)> {
         self.0.request.enabled = Some(enabled);
         SetRefererRule(self.0.into_state())
     }
 }
 
 call_methods!(SetRefererRule(SetRefererRuleRequest) {
-    A: required::domain_id, B: required::enabled,
+    A: required::domain_id, B: required::config, C: required::enabled,
 });
 
 impl Operation for SetRefererRuleRequest {
@@ -66,5 +69,5 @@ impl Operation for SetRefererRuleRequest {
 }
 
 fields!(SetRefererRuleRequest {
-    domain_id = "domainId" REQUIRED, config = "config", enabled = "enabled" REQUIRED,
+    domain_id = "domainId" REQUIRED, config = "config" REQUIRED, enabled = "enabled" REQUIRED,
 });

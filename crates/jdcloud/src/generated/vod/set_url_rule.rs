@@ -24,7 +24,7 @@ pub type SetURLRuleResult = Empty;
 
 impl Client {
     /// Sets URL rule.
-    pub fn set_url_rule(&self) -> SetURLRule<(Unset, Unset)> {
+    pub fn set_url_rule(&self) -> SetURLRule<(Unset, Unset, Unset)> {
         SetURLRule(Call::new(&self.core))
     }
 }
@@ -33,26 +33,26 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetURLRule<S>(Call<SetURLRuleRequest, S>);
 
-impl<A, B> SetURLRule<(A, B)> {
+impl<A, B, C> SetURLRule<(A, B, C)> {
     /// `domainId`. Required.
-    pub fn domain_id(mut self, domain_id: i64) -> SetURLRule<(Set, B)> {
+    pub fn domain_id(mut self, domain_id: i64) -> SetURLRule<(Set, B, C)> {
         self.0.request.domain_id = Some(domain_id);
         SetURLRule(self.0.into_state())
     }
-    /// `config`.
-    pub fn config(mut self, config: URLRuleConfigObject) -> Self {
+    /// `config`. Required.
+    pub fn config(mut self, config: URLRuleConfigObject) -> SetURLRule<(A, Set, C)> {
         self.0.request.config = Some(config);
-        self
+        SetURLRule(self.0.into_state())
     }
     /// `enabled`. Required.
-    pub fn enabled(mut self, enabled: bool) -> SetURLRule<(A, Set)> {
+    pub fn enabled(mut self, enabled: bool) -> SetURLRule<(A, B, Set)> {
         self.0.request.enabled = Some(enabled);
         SetURLRule(self.0.into_state())
     }
 }
 
 call_methods!(SetURLRule(SetURLRuleRequest) {
-    A: required::domain_id, B: required::enabled,
+    A: required::domain_id, B: required::config, C: required::enabled,
 });
 
 impl Operation for SetURLRuleRequest {
@@ -66,5 +66,5 @@ impl Operation for SetURLRuleRequest {
 }
 
 fields!(SetURLRuleRequest {
-    domain_id = "domainId" REQUIRED, config = "config", enabled = "enabled" REQUIRED,
+    domain_id = "domainId" REQUIRED, config = "config" REQUIRED, enabled = "enabled" REQUIRED,
 });

@@ -44,7 +44,7 @@ pub struct CreateElasticIpsResult {
 
 impl Client {
     /// Creates elastic IPs.
-    pub fn create_elastic_ips(&self) -> CreateElasticIps<(Unset,)> {
+    pub fn create_elastic_ips(&self) -> CreateElasticIps<(Unset, Unset)> {
         CreateElasticIps(Call::new(&self.core))
     }
 }
@@ -53,14 +53,14 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateElasticIps<S>(Call<CreateElasticIpsRequest, S>);
 
-impl<A> CreateElasticIps<(A,)> {
+impl<A, B> CreateElasticIps<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// `maxCount`. Required.
-    pub fn max_count(mut self, max_count: i64) -> CreateElasticIps<(Set,)> {
+    pub fn max_count(mut self, max_count: i64) -> CreateElasticIps<(Set, B)> {
         self.0.request.max_count = Some(max_count);
         CreateElasticIps(self.0.into_state())
     }
@@ -79,10 +79,13 @@ impl<A> CreateElasticIps<(A,)> {
         self.0.request.elastic_ip_pool_id = Some(elastic_ip_pool_id.into());
         self
     }
-    /// `elasticIpSpec`.
-    pub fn elastic_ip_spec(mut self, elastic_ip_spec: ElasticIpSpec) -> Self {
+    /// `elasticIpSpec`. Required.
+    pub fn elastic_ip_spec(
+        mut self,
+        elastic_ip_spec: ElasticIpSpec,
+    ) -> CreateElasticIps<(A, Set)> {
         self.0.request.elastic_ip_spec = Some(elastic_ip_spec);
-        self
+        CreateElasticIps(self.0.into_state())
     }
     /// `userTags`.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
@@ -112,7 +115,7 @@ impl<A> CreateElasticIps<(A,)> {
 }
 
 call_methods!(CreateElasticIps(CreateElasticIpsRequest) {
-    A: required::max_count,
+    A: required::max_count, B: required::elastic_ip_spec,
 });
 
 impl Operation for CreateElasticIpsRequest {
@@ -128,7 +131,7 @@ impl Operation for CreateElasticIpsRequest {
 fields!(CreateElasticIpsRequest {
     region_id = "regionId" REQUIRED, max_count = "maxCount" REQUIRED,
     elastic_ip_name = "elasticIpName", elastic_ip_address = "elasticIpAddress",
-    elastic_ip_pool_id = "elasticIpPoolId", elastic_ip_spec = "elasticIpSpec",
+    elastic_ip_pool_id = "elasticIpPoolId", elastic_ip_spec = "elasticIpSpec" REQUIRED,
     user_tags = "userTags", ip_type = "ipType", resource_group_id = "resourceGroupId",
     resource_tag = "resourceTag", dry_run = "dryRun",
 });

@@ -61,6 +61,13 @@ pub trait elastic_ip_pool_name {}
 impl elastic_ip_pool_name for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `elastic_ip_spec` is not set",
+    label = "call `.elastic_ip_spec(…)` before this"
+)]
+pub trait elastic_ip_spec {}
+impl elastic_ip_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `file_type` is not set",
     label = "call `.file_type(…)` before this"
 )]

@@ -26,6 +26,13 @@ pub trait detections {}
 impl detections for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `media` is not set",
+    label = "call `.media(…)` before this"
+)]
+pub trait media {}
+impl media for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `media_list` is not set",
     label = "call `.media_list(…)` before this"
 )]

@@ -24,7 +24,7 @@ pub struct SubmitVqdTaskResult {
 
 impl Client {
     /// Submits VQD task.
-    pub fn submit_vqd_task(&self) -> SubmitVqdTask<(Unset,)> {
+    pub fn submit_vqd_task(&self) -> SubmitVqdTask<(Unset, Unset)> {
         SubmitVqdTask(Call::new(&self.core))
     }
 }
@@ -33,24 +33,24 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitVqdTask<S>(Call<SubmitVqdTaskRequest, S>);
 
-impl<A> SubmitVqdTask<(A,)> {
-    /// `media`.
-    pub fn media(mut self, media: VqdMediaObject) -> Self {
+impl<A, B> SubmitVqdTask<(A, B)> {
+    /// `media`. Required.
+    pub fn media(mut self, media: VqdMediaObject) -> SubmitVqdTask<(Set, B)> {
         self.0.request.media = Some(media);
-        self
+        SubmitVqdTask(self.0.into_state())
     }
     /// `templateId`. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
-    ) -> SubmitVqdTask<(Set,)> {
+    ) -> SubmitVqdTask<(A, Set)> {
         self.0.request.template_id = Some(template_id.into());
         SubmitVqdTask(self.0.into_state())
     }
 }
 
 call_methods!(SubmitVqdTask(SubmitVqdTaskRequest) {
-    A: required::template_id,
+    A: required::media, B: required::template_id,
 });
 
 impl Operation for SubmitVqdTaskRequest {
@@ -64,7 +64,7 @@ impl Operation for SubmitVqdTaskRequest {
 }
 
 fields!(SubmitVqdTaskRequest {
-    media = "media", template_id = "templateId" REQUIRED,
+    media = "media" REQUIRED, template_id = "templateId" REQUIRED,
 });
 
 fields!(SubmitVqdTaskResult {

@@ -24,7 +24,7 @@ pub type AddDomainResult = Empty;
 
 impl Client {
     /// Adds domain.
-    pub fn add_domain(&self) -> AddDomain<(Unset,)> {
+    pub fn add_domain(&self) -> AddDomain<(Unset, Unset)> {
         AddDomain(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDomain<S>(Call<AddDomainRequest, S>);
 
-impl<A> AddDomain<(A,)> {
+impl<A, B> AddDomain<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> AddDomain<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> AddDomain<(Set,)> {
+    ) -> AddDomain<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         AddDomain(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: AddDomainModel) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: AddDomainModel) -> AddDomain<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        AddDomain(self.0.into_state())
     }
 }
 
 call_methods!(AddDomain(AddDomainRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for AddDomainRequest {
@@ -69,5 +69,6 @@ impl Operation for AddDomainRequest {
 }
 
 fields!(AddDomainRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type AddIpsResult = Empty;
 
 impl Client {
     /// Adds IPs.
-    pub fn add_ips(&self) -> AddIps<(Unset,)> {
+    pub fn add_ips(&self) -> AddIps<(Unset, Unset)> {
         AddIps(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddIps<S>(Call<AddIpsRequest, S>);
 
-impl<A> AddIps<(A,)> {
+impl<A, B> AddIps<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> AddIps<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> AddIps<(Set,)> {
+    ) -> AddIps<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         AddIps(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: SetIpReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: SetIpReq) -> AddIps<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        AddIps(self.0.into_state())
     }
 }
 
 call_methods!(AddIps(AddIpsRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for AddIpsRequest {
@@ -69,5 +69,6 @@ impl Operation for AddIpsRequest {
 }
 
 fields!(AddIpsRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type AddWebcacheUrlResult = Empty;
 
 impl Client {
     /// Adds webcache URL.
-    pub fn add_webcache_url(&self) -> AddWebcacheUrl<(Unset,)> {
+    pub fn add_webcache_url(&self) -> AddWebcacheUrl<(Unset, Unset)> {
         AddWebcacheUrl(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWebcacheUrl<S>(Call<AddWebcacheUrlRequest, S>);
 
-impl<A> AddWebcacheUrl<(A,)> {
+impl<A, B> AddWebcacheUrl<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> AddWebcacheUrl<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> AddWebcacheUrl<(Set,)> {
+    ) -> AddWebcacheUrl<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         AddWebcacheUrl(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: SetWebcacheUrlReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: SetWebcacheUrlReq) -> AddWebcacheUrl<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        AddWebcacheUrl(self.0.into_state())
     }
 }
 
 call_methods!(AddWebcacheUrl(AddWebcacheUrlRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for AddWebcacheUrlRequest {
@@ -69,5 +69,6 @@ impl Operation for AddWebcacheUrlRequest {
 }
 
 fields!(AddWebcacheUrlRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

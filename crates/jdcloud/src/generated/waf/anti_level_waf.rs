@@ -24,7 +24,7 @@ pub type AntiLevelWafResult = Empty;
 
 impl Client {
     /// Operation `antiLevelWaf`.
-    pub fn anti_level_waf(&self) -> AntiLevelWaf<(Unset,)> {
+    pub fn anti_level_waf(&self) -> AntiLevelWaf<(Unset, Unset)> {
         AntiLevelWaf(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AntiLevelWaf<S>(Call<AntiLevelWafRequest, S>);
 
-impl<A> AntiLevelWaf<(A,)> {
+impl<A, B> AntiLevelWaf<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> AntiLevelWaf<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> AntiLevelWaf<(Set,)> {
+    ) -> AntiLevelWaf<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         AntiLevelWaf(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: AntiLevelWafReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: AntiLevelWafReq) -> AntiLevelWaf<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        AntiLevelWaf(self.0.into_state())
     }
 }
 
 call_methods!(AntiLevelWaf(AntiLevelWafRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for AntiLevelWafRequest {
@@ -69,5 +69,6 @@ impl Operation for AntiLevelWafRequest {
 }
 
 fields!(AntiLevelWafRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type AntiModeWafResult = Empty;
 
 impl Client {
     /// Operation `antiModeWaf`.
-    pub fn anti_mode_waf(&self) -> AntiModeWaf<(Unset,)> {
+    pub fn anti_mode_waf(&self) -> AntiModeWaf<(Unset, Unset)> {
         AntiModeWaf(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AntiModeWaf<S>(Call<AntiModeWafRequest, S>);
 
-impl<A> AntiModeWaf<(A,)> {
+impl<A, B> AntiModeWaf<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> AntiModeWaf<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> AntiModeWaf<(Set,)> {
+    ) -> AntiModeWaf<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         AntiModeWaf(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: AntiModeWafReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: AntiModeWafReq) -> AntiModeWaf<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        AntiModeWaf(self.0.into_state())
     }
 }
 
 call_methods!(AntiModeWaf(AntiModeWafRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for AntiModeWafRequest {
@@ -69,5 +69,6 @@ impl Operation for AntiModeWafRequest {
 }
 
 fields!(AntiModeWafRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type ApiEnableResult = Empty;
 
 impl Client {
     /// Enables API.
-    pub fn api_enable(&self) -> ApiEnable<(Unset,)> {
+    pub fn api_enable(&self) -> ApiEnable<(Unset, Unset)> {
         ApiEnable(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApiEnable<S>(Call<ApiEnableRequest, S>);
 
-impl<A> ApiEnable<(A,)> {
+impl<A, B> ApiEnable<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> ApiEnable<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> ApiEnable<(Set,)> {
+    ) -> ApiEnable<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ApiEnable(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: ApiEnableReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: ApiEnableReq) -> ApiEnable<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        ApiEnable(self.0.into_state())
     }
 }
 
 call_methods!(ApiEnable(ApiEnableRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for ApiEnableRequest {
@@ -69,5 +69,6 @@ impl Operation for ApiEnableRequest {
 }
 
 fields!(ApiEnableRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

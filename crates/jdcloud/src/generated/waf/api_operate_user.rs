@@ -24,7 +24,7 @@ pub type ApiOperateUserResult = Empty;
 
 impl Client {
     /// Operates user (API).
-    pub fn api_operate_user(&self) -> ApiOperateUser<(Unset,)> {
+    pub fn api_operate_user(&self) -> ApiOperateUser<(Unset, Unset)> {
         ApiOperateUser(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApiOperateUser<S>(Call<ApiOperateUserRequest, S>);
 
-impl<A> ApiOperateUser<(A,)> {
+impl<A, B> ApiOperateUser<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> ApiOperateUser<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> ApiOperateUser<(Set,)> {
+    ) -> ApiOperateUser<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ApiOperateUser(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: ApiOperateUserReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: ApiOperateUserReq) -> ApiOperateUser<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        ApiOperateUser(self.0.into_state())
     }
 }
 
 call_methods!(ApiOperateUser(ApiOperateUserRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for ApiOperateUserRequest {
@@ -69,5 +69,6 @@ impl Operation for ApiOperateUserRequest {
 }
 
 fields!(ApiOperateUserRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type BindCertResult = Empty;
 
 impl Client {
     /// Binds cert.
-    pub fn bind_cert(&self) -> BindCert<(Unset,)> {
+    pub fn bind_cert(&self) -> BindCert<(Unset, Unset)> {
         BindCert(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindCert<S>(Call<BindCertRequest, S>);
 
-impl<A> BindCert<(A,)> {
+impl<A, B> BindCert<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> BindCert<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> BindCert<(Set,)> {
+    ) -> BindCert<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         BindCert(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: AssignCertReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: AssignCertReq) -> BindCert<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        BindCert(self.0.into_state())
     }
 }
 
 call_methods!(BindCert(BindCertRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for BindCertRequest {
@@ -69,5 +69,6 @@ impl Operation for BindCertRequest {
 }
 
 fields!(BindCertRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

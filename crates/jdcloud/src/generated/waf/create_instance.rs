@@ -2,9 +2,9 @@
 
 //! `createInstance`: creates instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::OrderReq;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instance`].
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub struct CreateInstanceResult {
 
 impl Client {
     /// Creates instance.
-    pub fn create_instance(&self) -> CreateInstance<()> {
+    pub fn create_instance(&self) -> CreateInstance<(Unset,)> {
         CreateInstance(Call::new(&self.core))
     }
 }
@@ -37,20 +37,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstance<S>(Call<CreateInstanceRequest, S>);
 
-impl CreateInstance<()> {
+impl<A> CreateInstance<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`.
-    pub fn req(mut self, req: OrderReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: OrderReq) -> CreateInstance<(Set,)> {
         self.0.request.req = Some(req);
-        self
+        CreateInstance(self.0.into_state())
     }
 }
 
-call_methods!(CreateInstance(CreateInstanceRequest) {});
+call_methods!(CreateInstance(CreateInstanceRequest) {
+    A: required::req,
+});
 
 impl Operation for CreateInstanceRequest {
     type Result = CreateInstanceResult;
@@ -63,7 +65,7 @@ impl Operation for CreateInstanceRequest {
 }
 
 fields!(CreateInstanceRequest {
-    region_id = "regionId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
 });
 
 fields!(CreateInstanceResult {

@@ -24,7 +24,7 @@ pub type DelIpsResult = Empty;
 
 impl Client {
     /// Deletes IPs.
-    pub fn del_ips(&self) -> DelIps<(Unset,)> {
+    pub fn del_ips(&self) -> DelIps<(Unset, Unset)> {
         DelIps(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelIps<S>(Call<DelIpsRequest, S>);
 
-impl<A> DelIps<(A,)> {
+impl<A, B> DelIps<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> DelIps<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> DelIps<(Set,)> {
+    ) -> DelIps<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         DelIps(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: DelRulesReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: DelRulesReq) -> DelIps<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        DelIps(self.0.into_state())
     }
 }
 
 call_methods!(DelIps(DelIpsRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for DelIpsRequest {
@@ -69,5 +69,6 @@ impl Operation for DelIpsRequest {
 }
 
 fields!(DelIpsRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type DelWafConditionResult = Empty;
 
 impl Client {
     /// Deletes WAF condition.
-    pub fn del_waf_condition(&self) -> DelWafCondition<(Unset,)> {
+    pub fn del_waf_condition(&self) -> DelWafCondition<(Unset, Unset)> {
         DelWafCondition(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelWafCondition<S>(Call<DelWafConditionRequest, S>);
 
-impl<A> DelWafCondition<(A,)> {
+impl<A, B> DelWafCondition<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> DelWafCondition<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> DelWafCondition<(Set,)> {
+    ) -> DelWafCondition<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         DelWafCondition(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: DelRulesReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: DelRulesReq) -> DelWafCondition<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        DelWafCondition(self.0.into_state())
     }
 }
 
 call_methods!(DelWafCondition(DelWafConditionRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for DelWafConditionRequest {
@@ -69,5 +69,6 @@ impl Operation for DelWafConditionRequest {
 }
 
 fields!(DelWafConditionRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type DelWafRuleResult = Empty;
 
 impl Client {
     /// Deletes WAF rule.
-    pub fn del_waf_rule(&self) -> DelWafRule<(Unset,)> {
+    pub fn del_waf_rule(&self) -> DelWafRule<(Unset, Unset)> {
         DelWafRule(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelWafRule<S>(Call<DelWafRuleRequest, S>);
 
-impl<A> DelWafRule<(A,)> {
+impl<A, B> DelWafRule<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> DelWafRule<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> DelWafRule<(Set,)> {
+    ) -> DelWafRule<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         DelWafRule(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: DelRulesReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: DelRulesReq) -> DelWafRule<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        DelWafRule(self.0.into_state())
     }
 }
 
 call_methods!(DelWafRule(DelWafRuleRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for DelWafRuleRequest {
@@ -69,5 +69,6 @@ impl Operation for DelWafRuleRequest {
 }
 
 fields!(DelWafRuleRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type DeleteDomainResult = Empty;
 
 impl Client {
     /// Deletes domain.
-    pub fn delete_domain(&self) -> DeleteDomain<(Unset,)> {
+    pub fn delete_domain(&self) -> DeleteDomain<(Unset, Unset)> {
         DeleteDomain(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDomain<S>(Call<DeleteDomainRequest, S>);
 
-impl<A> DeleteDomain<(A,)> {
+impl<A, B> DeleteDomain<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> DeleteDomain<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> DeleteDomain<(Set,)> {
+    ) -> DeleteDomain<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         DeleteDomain(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: CommonReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: CommonReq) -> DeleteDomain<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        DeleteDomain(self.0.into_state())
     }
 }
 
 call_methods!(DeleteDomain(DeleteDomainRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for DeleteDomainRequest {
@@ -69,5 +69,6 @@ impl Operation for DeleteDomainRequest {
 }
 
 fields!(DeleteDomainRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

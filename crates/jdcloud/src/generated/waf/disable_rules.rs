@@ -24,7 +24,7 @@ pub type DisableRulesResult = Empty;
 
 impl Client {
     /// Disables rules.
-    pub fn disable_rules(&self) -> DisableRules<(Unset,)> {
+    pub fn disable_rules(&self) -> DisableRules<(Unset, Unset)> {
         DisableRules(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableRules<S>(Call<DisableRulesRequest, S>);
 
-impl<A> DisableRules<(A,)> {
+impl<A, B> DisableRules<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> DisableRules<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> DisableRules<(Set,)> {
+    ) -> DisableRules<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         DisableRules(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: DisableRulesReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: DisableRulesReq) -> DisableRules<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        DisableRules(self.0.into_state())
     }
 }
 
 call_methods!(DisableRules(DisableRulesRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for DisableRulesRequest {
@@ -69,5 +69,6 @@ impl Operation for DisableRulesRequest {
 }
 
 fields!(DisableRulesRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type EnableCname2RsExternalResult = Empty;
 
 impl Client {
     /// Enables cname2 RS external.
-    pub fn enable_cname2_rs_external(&self) -> EnableCname2RsExternal<(Unset,)> {
+    pub fn enable_cname2_rs_external(&self) -> EnableCname2RsExternal<(Unset, Unset)> {
         EnableCname2RsExternal(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableCname2RsExternal<S>(Call<EnableCname2RsExternalRequest, S>);
 
-impl<A> EnableCname2RsExternal<(A,)> {
+impl<A, B> EnableCname2RsExternal<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> EnableCname2RsExternal<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> EnableCname2RsExternal<(Set,)> {
+    ) -> EnableCname2RsExternal<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         EnableCname2RsExternal(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: ActiveFuncReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: ActiveFuncReq) -> EnableCname2RsExternal<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        EnableCname2RsExternal(self.0.into_state())
     }
 }
 
 call_methods!(EnableCname2RsExternal(EnableCname2RsExternalRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for EnableCname2RsExternalRequest {
@@ -69,5 +69,6 @@ impl Operation for EnableCname2RsExternalRequest {
 }
 
 fields!(EnableCname2RsExternalRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

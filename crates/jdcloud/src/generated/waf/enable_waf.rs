@@ -24,7 +24,7 @@ pub type EnableWafResult = Empty;
 
 impl Client {
     /// Enables WAF.
-    pub fn enable_waf(&self) -> EnableWaf<(Unset,)> {
+    pub fn enable_waf(&self) -> EnableWaf<(Unset, Unset)> {
         EnableWaf(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWaf<S>(Call<EnableWafRequest, S>);
 
-impl<A> EnableWaf<(A,)> {
+impl<A, B> EnableWaf<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> EnableWaf<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> EnableWaf<(Set,)> {
+    ) -> EnableWaf<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         EnableWaf(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: EnableReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: EnableReq) -> EnableWaf<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        EnableWaf(self.0.into_state())
     }
 }
 
 call_methods!(EnableWaf(EnableWafRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for EnableWafRequest {
@@ -69,5 +69,6 @@ impl Operation for EnableWafRequest {
 }
 
 fields!(EnableWafRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

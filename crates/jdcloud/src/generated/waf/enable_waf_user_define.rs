@@ -24,7 +24,7 @@ pub type EnableWafUserDefineResult = Empty;
 
 impl Client {
     /// Enables WAF user define.
-    pub fn enable_waf_user_define(&self) -> EnableWafUserDefine<(Unset,)> {
+    pub fn enable_waf_user_define(&self) -> EnableWafUserDefine<(Unset, Unset)> {
         EnableWafUserDefine(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWafUserDefine<S>(Call<EnableWafUserDefineRequest, S>);
 
-impl<A> EnableWafUserDefine<(A,)> {
+impl<A, B> EnableWafUserDefine<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> EnableWafUserDefine<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> EnableWafUserDefine<(Set,)> {
+    ) -> EnableWafUserDefine<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         EnableWafUserDefine(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: SetWafUserDefineReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: SetWafUserDefineReq) -> EnableWafUserDefine<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        EnableWafUserDefine(self.0.into_state())
     }
 }
 
 call_methods!(EnableWafUserDefine(EnableWafUserDefineRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for EnableWafUserDefineRequest {
@@ -69,5 +69,6 @@ impl Operation for EnableWafUserDefineRequest {
 }
 
 fields!(EnableWafUserDefineRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

@@ -2,9 +2,9 @@
 
 //! `getAntiEvent`: gets anti event.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{AntiEvent, GetAntiEventReq};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_anti_event`].
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct GetAntiEventResult {
 
 impl Client {
     /// Gets anti event.
-    pub fn get_anti_event(&self) -> GetAntiEvent<()> {
+    pub fn get_anti_event(&self) -> GetAntiEvent<(Unset,)> {
         GetAntiEvent(Call::new(&self.core))
     }
 }
@@ -39,20 +39,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAntiEvent<S>(Call<GetAntiEventRequest, S>);
 
-impl GetAntiEvent<()> {
+impl<A> GetAntiEvent<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`.
-    pub fn req(mut self, req: GetAntiEventReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: GetAntiEventReq) -> GetAntiEvent<(Set,)> {
         self.0.request.req = Some(req);
-        self
+        GetAntiEvent(self.0.into_state())
     }
 }
 
-call_methods!(GetAntiEvent(GetAntiEventRequest) {});
+call_methods!(GetAntiEvent(GetAntiEventRequest) {
+    A: required::req,
+});
 
 impl Operation for GetAntiEventRequest {
     type Result = GetAntiEventResult;
@@ -66,7 +68,7 @@ impl Operation for GetAntiEventRequest {
 }
 
 fields!(GetAntiEventRequest {
-    region_id = "regionId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
 });
 
 fields!(GetAntiEventResult {

@@ -44,7 +44,7 @@ pub struct GetApiEnableResult {
 
 impl Client {
     /// Gets API enable.
-    pub fn get_api_enable(&self) -> GetApiEnable<(Unset,)> {
+    pub fn get_api_enable(&self) -> GetApiEnable<(Unset, Unset)> {
         GetApiEnable(Call::new(&self.core))
     }
 }
@@ -53,7 +53,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetApiEnable<S>(Call<GetApiEnableRequest, S>);
 
-impl<A> GetApiEnable<(A,)> {
+impl<A, B> GetApiEnable<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -63,19 +63,19 @@ impl<A> GetApiEnable<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> GetApiEnable<(Set,)> {
+    ) -> GetApiEnable<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         GetApiEnable(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: GetApiEnableReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: GetApiEnableReq) -> GetApiEnable<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        GetApiEnable(self.0.into_state())
     }
 }
 
 call_methods!(GetApiEnable(GetApiEnableRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for GetApiEnableRequest {
@@ -90,7 +90,8 @@ impl Operation for GetApiEnableRequest {
 }
 
 fields!(GetApiEnableRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });
 
 fields!(GetApiEnableResult {

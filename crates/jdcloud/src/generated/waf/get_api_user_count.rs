@@ -44,7 +44,7 @@ pub struct GetApiUserCountResult {
 
 impl Client {
     /// Gets API user count.
-    pub fn get_api_user_count(&self) -> GetApiUserCount<(Unset,)> {
+    pub fn get_api_user_count(&self) -> GetApiUserCount<(Unset, Unset)> {
         GetApiUserCount(Call::new(&self.core))
     }
 }
@@ -53,7 +53,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetApiUserCount<S>(Call<GetApiUserCountRequest, S>);
 
-impl<A> GetApiUserCount<(A,)> {
+impl<A, B> GetApiUserCount<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -63,19 +63,19 @@ impl<A> GetApiUserCount<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> GetApiUserCount<(Set,)> {
+    ) -> GetApiUserCount<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         GetApiUserCount(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: GetApiEnableReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: GetApiEnableReq) -> GetApiUserCount<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        GetApiUserCount(self.0.into_state())
     }
 }
 
 call_methods!(GetApiUserCount(GetApiUserCountRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for GetApiUserCountRequest {
@@ -90,7 +90,8 @@ impl Operation for GetApiUserCountRequest {
 }
 
 fields!(GetApiUserCountRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });
 
 fields!(GetApiUserCountResult {

@@ -36,7 +36,9 @@ pub struct GetAvailableCertForDomainResult {
 
 impl Client {
     /// Gets available cert for domain.
-    pub fn get_available_cert_for_domain(&self) -> GetAvailableCertForDomain<(Unset,)> {
+    pub fn get_available_cert_for_domain(
+        &self,
+    ) -> GetAvailableCertForDomain<(Unset, Unset)> {
         GetAvailableCertForDomain(Call::new(&self.core))
     }
 }
@@ -45,7 +47,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAvailableCertForDomain<S>(Call<GetAvailableCertForDomainRequest, S>);
 
-impl<A> GetAvailableCertForDomain<(A,)> {
+impl<A, B> GetAvailableCertForDomain<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -55,19 +57,22 @@ impl<A> GetAvailableCertForDomain<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> GetAvailableCertForDomain<(Set,)> {
+    ) -> GetAvailableCertForDomain<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         GetAvailableCertForDomain(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: GetAvailableCertReq) -> Self {
+    /// `req`. Required.
+    pub fn req(
+        mut self,
+        req: GetAvailableCertReq,
+    ) -> GetAvailableCertForDomain<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        GetAvailableCertForDomain(self.0.into_state())
     }
 }
 
 call_methods!(GetAvailableCertForDomain(GetAvailableCertForDomainRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for GetAvailableCertForDomainRequest {
@@ -82,7 +87,8 @@ impl Operation for GetAvailableCertForDomainRequest {
 }
 
 fields!(GetAvailableCertForDomainRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });
 
 fields!(GetAvailableCertForDomainResult {

@@ -2,9 +2,9 @@
 
 //! `getBpsData`: gets bps data.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{Bps, GetChartReq};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bps_data`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct GetBpsDataResult {
 
 impl Client {
     /// Gets bps data.
-    pub fn get_bps_data(&self) -> GetBpsData<()> {
+    pub fn get_bps_data(&self) -> GetBpsData<(Unset,)> {
         GetBpsData(Call::new(&self.core))
     }
 }
@@ -35,20 +35,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBpsData<S>(Call<GetBpsDataRequest, S>);
 
-impl GetBpsData<()> {
+impl<A> GetBpsData<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`.
-    pub fn req(mut self, req: GetChartReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: GetChartReq) -> GetBpsData<(Set,)> {
         self.0.request.req = Some(req);
-        self
+        GetBpsData(self.0.into_state())
     }
 }
 
-call_methods!(GetBpsData(GetBpsDataRequest) {});
+call_methods!(GetBpsData(GetBpsDataRequest) {
+    A: required::req,
+});
 
 impl Operation for GetBpsDataRequest {
     type Result = GetBpsDataResult;
@@ -62,7 +64,7 @@ impl Operation for GetBpsDataRequest {
 }
 
 fields!(GetBpsDataRequest {
-    region_id = "regionId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
 });
 
 fields!(GetBpsDataResult {

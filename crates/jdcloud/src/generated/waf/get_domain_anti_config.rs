@@ -77,7 +77,7 @@ pub struct GetDomainAntiConfigResult {
 
 impl Client {
     /// Gets domain anti config.
-    pub fn get_domain_anti_config(&self) -> GetDomainAntiConfig<(Unset,)> {
+    pub fn get_domain_anti_config(&self) -> GetDomainAntiConfig<(Unset, Unset)> {
         GetDomainAntiConfig(Call::new(&self.core))
     }
 }
@@ -86,7 +86,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainAntiConfig<S>(Call<GetDomainAntiConfigRequest, S>);
 
-impl<A> GetDomainAntiConfig<(A,)> {
+impl<A, B> GetDomainAntiConfig<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -96,19 +96,19 @@ impl<A> GetDomainAntiConfig<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> GetDomainAntiConfig<(Set,)> {
+    ) -> GetDomainAntiConfig<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         GetDomainAntiConfig(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: CommonReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: CommonReq) -> GetDomainAntiConfig<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        GetDomainAntiConfig(self.0.into_state())
     }
 }
 
 call_methods!(GetDomainAntiConfig(GetDomainAntiConfigRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for GetDomainAntiConfigRequest {
@@ -123,7 +123,8 @@ impl Operation for GetDomainAntiConfigRequest {
 }
 
 fields!(GetDomainAntiConfigRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });
 
 fields!(GetDomainAntiConfigResult {

@@ -28,7 +28,7 @@ pub struct GetDomainLbConfigResult {
 
 impl Client {
     /// Gets domain LB config.
-    pub fn get_domain_lb_config(&self) -> GetDomainLbConfig<(Unset,)> {
+    pub fn get_domain_lb_config(&self) -> GetDomainLbConfig<(Unset, Unset)> {
         GetDomainLbConfig(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainLbConfig<S>(Call<GetDomainLbConfigRequest, S>);
 
-impl<A> GetDomainLbConfig<(A,)> {
+impl<A, B> GetDomainLbConfig<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,19 +47,19 @@ impl<A> GetDomainLbConfig<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> GetDomainLbConfig<(Set,)> {
+    ) -> GetDomainLbConfig<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         GetDomainLbConfig(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: CommonReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: CommonReq) -> GetDomainLbConfig<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        GetDomainLbConfig(self.0.into_state())
     }
 }
 
 call_methods!(GetDomainLbConfig(GetDomainLbConfigRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for GetDomainLbConfigRequest {
@@ -74,7 +74,8 @@ impl Operation for GetDomainLbConfigRequest {
 }
 
 fields!(GetDomainLbConfigRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });
 
 fields!(GetDomainLbConfigResult {

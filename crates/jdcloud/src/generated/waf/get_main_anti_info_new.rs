@@ -2,9 +2,9 @@
 
 //! `getMainAntiInfoNew`: gets main anti info new.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::GetChartReq;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_main_anti_info_new`].
 #[derive(Default)]
@@ -52,7 +52,7 @@ pub struct GetMainAntiInfoNewResult {
 
 impl Client {
     /// Gets main anti info new.
-    pub fn get_main_anti_info_new(&self) -> GetMainAntiInfoNew<()> {
+    pub fn get_main_anti_info_new(&self) -> GetMainAntiInfoNew<(Unset,)> {
         GetMainAntiInfoNew(Call::new(&self.core))
     }
 }
@@ -61,20 +61,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMainAntiInfoNew<S>(Call<GetMainAntiInfoNewRequest, S>);
 
-impl GetMainAntiInfoNew<()> {
+impl<A> GetMainAntiInfoNew<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`.
-    pub fn req(mut self, req: GetChartReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: GetChartReq) -> GetMainAntiInfoNew<(Set,)> {
         self.0.request.req = Some(req);
-        self
+        GetMainAntiInfoNew(self.0.into_state())
     }
 }
 
-call_methods!(GetMainAntiInfoNew(GetMainAntiInfoNewRequest) {});
+call_methods!(GetMainAntiInfoNew(GetMainAntiInfoNewRequest) {
+    A: required::req,
+});
 
 impl Operation for GetMainAntiInfoNewRequest {
     type Result = GetMainAntiInfoNewResult;
@@ -88,7 +90,7 @@ impl Operation for GetMainAntiInfoNewRequest {
 }
 
 fields!(GetMainAntiInfoNewRequest {
-    region_id = "regionId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
 });
 
 fields!(GetMainAntiInfoNewResult {

@@ -2,9 +2,9 @@
 
 //! `getQpsData`: gets QPS data.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{GetChartReq, Qps};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_qps_data`].
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub struct GetQpsDataResult {
 
 impl Client {
     /// Gets QPS data.
-    pub fn get_qps_data(&self) -> GetQpsData<()> {
+    pub fn get_qps_data(&self) -> GetQpsData<(Unset,)> {
         GetQpsData(Call::new(&self.core))
     }
 }
@@ -35,20 +35,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetQpsData<S>(Call<GetQpsDataRequest, S>);
 
-impl GetQpsData<()> {
+impl<A> GetQpsData<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`.
-    pub fn req(mut self, req: GetChartReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: GetChartReq) -> GetQpsData<(Set,)> {
         self.0.request.req = Some(req);
-        self
+        GetQpsData(self.0.into_state())
     }
 }
 
-call_methods!(GetQpsData(GetQpsDataRequest) {});
+call_methods!(GetQpsData(GetQpsDataRequest) {
+    A: required::req,
+});
 
 impl Operation for GetQpsDataRequest {
     type Result = GetQpsDataResult;
@@ -62,7 +64,7 @@ impl Operation for GetQpsDataRequest {
 }
 
 fields!(GetQpsDataRequest {
-    region_id = "regionId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
 });
 
 fields!(GetQpsDataResult {

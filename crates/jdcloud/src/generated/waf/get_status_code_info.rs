@@ -2,9 +2,9 @@
 
 //! `getStatusCodeInfo`: gets status code info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{GetStatusCodeReq, StatusCodeData};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_status_code_info`].
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct GetStatusCodeInfoResult {
 
 impl Client {
     /// Gets status code info.
-    pub fn get_status_code_info(&self) -> GetStatusCodeInfo<()> {
+    pub fn get_status_code_info(&self) -> GetStatusCodeInfo<(Unset,)> {
         GetStatusCodeInfo(Call::new(&self.core))
     }
 }
@@ -33,20 +33,22 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStatusCodeInfo<S>(Call<GetStatusCodeInfoRequest, S>);
 
-impl GetStatusCodeInfo<()> {
+impl<A> GetStatusCodeInfo<(A,)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`.
-    pub fn req(mut self, req: GetStatusCodeReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: GetStatusCodeReq) -> GetStatusCodeInfo<(Set,)> {
         self.0.request.req = Some(req);
-        self
+        GetStatusCodeInfo(self.0.into_state())
     }
 }
 
-call_methods!(GetStatusCodeInfo(GetStatusCodeInfoRequest) {});
+call_methods!(GetStatusCodeInfo(GetStatusCodeInfoRequest) {
+    A: required::req,
+});
 
 impl Operation for GetStatusCodeInfoRequest {
     type Result = GetStatusCodeInfoResult;
@@ -60,7 +62,7 @@ impl Operation for GetStatusCodeInfoRequest {
 }
 
 fields!(GetStatusCodeInfoRequest {
-    region_id = "regionId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
 });
 
 fields!(GetStatusCodeInfoResult {

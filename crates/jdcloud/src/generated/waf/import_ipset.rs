@@ -24,7 +24,7 @@ pub type ImportIpsetResult = Empty;
 
 impl Client {
     /// Imports ipset.
-    pub fn import_ipset(&self) -> ImportIpset<(Unset,)> {
+    pub fn import_ipset(&self) -> ImportIpset<(Unset, Unset)> {
         ImportIpset(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportIpset<S>(Call<ImportIpsetRequest, S>);
 
-impl<A> ImportIpset<(A,)> {
+impl<A, B> ImportIpset<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> ImportIpset<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> ImportIpset<(Set,)> {
+    ) -> ImportIpset<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ImportIpset(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: ImportIpsetReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: ImportIpsetReq) -> ImportIpset<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        ImportIpset(self.0.into_state())
     }
 }
 
 call_methods!(ImportIpset(ImportIpsetRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for ImportIpsetRequest {
@@ -69,5 +69,6 @@ impl Operation for ImportIpsetRequest {
 }
 
 fields!(ImportIpsetRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

@@ -32,7 +32,7 @@ pub struct ListApiDetectUserResult {
 
 impl Client {
     /// Lists API detect user.
-    pub fn list_api_detect_user(&self) -> ListApiDetectUser<(Unset,)> {
+    pub fn list_api_detect_user(&self) -> ListApiDetectUser<(Unset, Unset)> {
         ListApiDetectUser(Call::new(&self.core))
     }
 }
@@ -41,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApiDetectUser<S>(Call<ListApiDetectUserRequest, S>);
 
-impl<A> ListApiDetectUser<(A,)> {
+impl<A, B> ListApiDetectUser<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -51,19 +51,19 @@ impl<A> ListApiDetectUser<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> ListApiDetectUser<(Set,)> {
+    ) -> ListApiDetectUser<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListApiDetectUser(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: ListApiUserReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: ListApiUserReq) -> ListApiDetectUser<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        ListApiDetectUser(self.0.into_state())
     }
 }
 
 call_methods!(ListApiDetectUser(ListApiDetectUserRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for ListApiDetectUserRequest {
@@ -78,7 +78,8 @@ impl Operation for ListApiDetectUserRequest {
 }
 
 fields!(ListApiDetectUserRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });
 
 fields!(ListApiDetectUserResult {

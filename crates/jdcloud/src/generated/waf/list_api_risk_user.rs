@@ -32,7 +32,7 @@ pub struct ListApiRiskUserResult {
 
 impl Client {
     /// Lists API risk user.
-    pub fn list_api_risk_user(&self) -> ListApiRiskUser<(Unset,)> {
+    pub fn list_api_risk_user(&self) -> ListApiRiskUser<(Unset, Unset)> {
         ListApiRiskUser(Call::new(&self.core))
     }
 }
@@ -41,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApiRiskUser<S>(Call<ListApiRiskUserRequest, S>);
 
-impl<A> ListApiRiskUser<(A,)> {
+impl<A, B> ListApiRiskUser<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -51,19 +51,19 @@ impl<A> ListApiRiskUser<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> ListApiRiskUser<(Set,)> {
+    ) -> ListApiRiskUser<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListApiRiskUser(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: ListApiUserReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: ListApiUserReq) -> ListApiRiskUser<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        ListApiRiskUser(self.0.into_state())
     }
 }
 
 call_methods!(ListApiRiskUser(ListApiRiskUserRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for ListApiRiskUserRequest {
@@ -78,7 +78,8 @@ impl Operation for ListApiRiskUserRequest {
 }
 
 fields!(ListApiRiskUserRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });
 
 fields!(ListApiRiskUserResult {

@@ -32,7 +32,7 @@ pub struct ListApiSenUserResult {
 
 impl Client {
     /// Lists API sen user.
-    pub fn list_api_sen_user(&self) -> ListApiSenUser<(Unset,)> {
+    pub fn list_api_sen_user(&self) -> ListApiSenUser<(Unset, Unset)> {
         ListApiSenUser(Call::new(&self.core))
     }
 }
@@ -41,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApiSenUser<S>(Call<ListApiSenUserRequest, S>);
 
-impl<A> ListApiSenUser<(A,)> {
+impl<A, B> ListApiSenUser<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -51,19 +51,19 @@ impl<A> ListApiSenUser<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> ListApiSenUser<(Set,)> {
+    ) -> ListApiSenUser<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListApiSenUser(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: ListApiUserReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: ListApiUserReq) -> ListApiSenUser<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        ListApiSenUser(self.0.into_state())
     }
 }
 
 call_methods!(ListApiSenUser(ListApiSenUserRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for ListApiSenUserRequest {
@@ -78,7 +78,8 @@ impl Operation for ListApiSenUserRequest {
 }
 
 fields!(ListApiSenUserRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });
 
 fields!(ListApiSenUserResult {

@@ -32,7 +32,7 @@ pub struct ListApiTokenUserResult {
 
 impl Client {
     /// Lists API token user.
-    pub fn list_api_token_user(&self) -> ListApiTokenUser<(Unset,)> {
+    pub fn list_api_token_user(&self) -> ListApiTokenUser<(Unset, Unset)> {
         ListApiTokenUser(Call::new(&self.core))
     }
 }
@@ -41,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApiTokenUser<S>(Call<ListApiTokenUserRequest, S>);
 
-impl<A> ListApiTokenUser<(A,)> {
+impl<A, B> ListApiTokenUser<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -51,19 +51,19 @@ impl<A> ListApiTokenUser<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> ListApiTokenUser<(Set,)> {
+    ) -> ListApiTokenUser<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListApiTokenUser(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: ListApiUserReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: ListApiUserReq) -> ListApiTokenUser<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        ListApiTokenUser(self.0.into_state())
     }
 }
 
 call_methods!(ListApiTokenUser(ListApiTokenUserRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for ListApiTokenUserRequest {
@@ -78,7 +78,8 @@ impl Operation for ListApiTokenUserRequest {
 }
 
 fields!(ListApiTokenUserRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });
 
 fields!(ListApiTokenUserResult {

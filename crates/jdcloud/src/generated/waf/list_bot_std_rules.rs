@@ -32,7 +32,7 @@ pub struct ListBotStdRulesResult {
 
 impl Client {
     /// Lists bot std rules.
-    pub fn list_bot_std_rules(&self) -> ListBotStdRules<(Unset,)> {
+    pub fn list_bot_std_rules(&self) -> ListBotStdRules<(Unset, Unset)> {
         ListBotStdRules(Call::new(&self.core))
     }
 }
@@ -41,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListBotStdRules<S>(Call<ListBotStdRulesRequest, S>);
 
-impl<A> ListBotStdRules<(A,)> {
+impl<A, B> ListBotStdRules<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -51,19 +51,19 @@ impl<A> ListBotStdRules<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> ListBotStdRules<(Set,)> {
+    ) -> ListBotStdRules<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListBotStdRules(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: ListBotStdRuleReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: ListBotStdRuleReq) -> ListBotStdRules<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        ListBotStdRules(self.0.into_state())
     }
 }
 
 call_methods!(ListBotStdRules(ListBotStdRulesRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for ListBotStdRulesRequest {
@@ -78,7 +78,8 @@ impl Operation for ListBotStdRulesRequest {
 }
 
 fields!(ListBotStdRulesRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });
 
 fields!(ListBotStdRulesResult {

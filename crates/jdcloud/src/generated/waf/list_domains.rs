@@ -36,7 +36,7 @@ pub struct ListDomainsResult {
 
 impl Client {
     /// Lists domains.
-    pub fn list_domains(&self) -> ListDomains<(Unset,)> {
+    pub fn list_domains(&self) -> ListDomains<(Unset, Unset)> {
         ListDomains(Call::new(&self.core))
     }
 }
@@ -45,7 +45,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDomains<S>(Call<ListDomainsRequest, S>);
 
-impl<A> ListDomains<(A,)> {
+impl<A, B> ListDomains<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -55,19 +55,19 @@ impl<A> ListDomains<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> ListDomains<(Set,)> {
+    ) -> ListDomains<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListDomains(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: ListDomainsModel) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: ListDomainsModel) -> ListDomains<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        ListDomains(self.0.into_state())
     }
 }
 
 call_methods!(ListDomains(ListDomainsRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for ListDomainsRequest {
@@ -82,7 +82,8 @@ impl Operation for ListDomainsRequest {
 }
 
 fields!(ListDomainsRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });
 
 fields!(ListDomainsResult {

@@ -38,7 +38,7 @@ pub struct ListIpsResult {
 
 impl Client {
     /// Lists IPs.
-    pub fn list_ips(&self) -> ListIps<(Unset,)> {
+    pub fn list_ips(&self) -> ListIps<(Unset, Unset)> {
         ListIps(Call::new(&self.core))
     }
 }
@@ -47,7 +47,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListIps<S>(Call<ListIpsRequest, S>);
 
-impl<A> ListIps<(A,)> {
+impl<A, B> ListIps<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -57,19 +57,19 @@ impl<A> ListIps<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> ListIps<(Set,)> {
+    ) -> ListIps<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListIps(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: ListDenySkipRulesReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: ListDenySkipRulesReq) -> ListIps<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        ListIps(self.0.into_state())
     }
 }
 
 call_methods!(ListIps(ListIpsRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for ListIpsRequest {
@@ -84,7 +84,8 @@ impl Operation for ListIpsRequest {
 }
 
 fields!(ListIpsRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });
 
 fields!(ListIpsResult {

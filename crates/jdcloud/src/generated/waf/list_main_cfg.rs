@@ -46,7 +46,7 @@ pub struct ListMainCfgResult {
 
 impl Client {
     /// Lists main config.
-    pub fn list_main_cfg(&self) -> ListMainCfg<(Unset,)> {
+    pub fn list_main_cfg(&self) -> ListMainCfg<(Unset, Unset)> {
         ListMainCfg(Call::new(&self.core))
     }
 }
@@ -55,7 +55,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListMainCfg<S>(Call<ListMainCfgRequest, S>);
 
-impl<A> ListMainCfg<(A,)> {
+impl<A, B> ListMainCfg<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -65,19 +65,19 @@ impl<A> ListMainCfg<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> ListMainCfg<(Set,)> {
+    ) -> ListMainCfg<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListMainCfg(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: ListDomainsModel) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: ListDomainsModel) -> ListMainCfg<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        ListMainCfg(self.0.into_state())
     }
 }
 
 call_methods!(ListMainCfg(ListMainCfgRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for ListMainCfgRequest {
@@ -92,7 +92,8 @@ impl Operation for ListMainCfgRequest {
 }
 
 fields!(ListMainCfgRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });
 
 fields!(ListMainCfgResult {

@@ -32,7 +32,7 @@ pub struct ListWafConditionsResult {
 
 impl Client {
     /// Lists WAF conditions.
-    pub fn list_waf_conditions(&self) -> ListWafConditions<(Unset,)> {
+    pub fn list_waf_conditions(&self) -> ListWafConditions<(Unset, Unset)> {
         ListWafConditions(Call::new(&self.core))
     }
 }
@@ -41,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListWafConditions<S>(Call<ListWafConditionsRequest, S>);
 
-impl<A> ListWafConditions<(A,)> {
+impl<A, B> ListWafConditions<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -51,19 +51,19 @@ impl<A> ListWafConditions<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> ListWafConditions<(Set,)> {
+    ) -> ListWafConditions<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListWafConditions(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: ListWafConditionsReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: ListWafConditionsReq) -> ListWafConditions<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        ListWafConditions(self.0.into_state())
     }
 }
 
 call_methods!(ListWafConditions(ListWafConditionsRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for ListWafConditionsRequest {
@@ -78,7 +78,8 @@ impl Operation for ListWafConditionsRequest {
 }
 
 fields!(ListWafConditionsRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });
 
 fields!(ListWafConditionsResult {

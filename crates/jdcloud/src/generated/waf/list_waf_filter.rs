@@ -32,7 +32,7 @@ pub struct ListWafFilterResult {
 
 impl Client {
     /// Lists WAF filter.
-    pub fn list_waf_filter(&self) -> ListWafFilter<(Unset,)> {
+    pub fn list_waf_filter(&self) -> ListWafFilter<(Unset, Unset)> {
         ListWafFilter(Call::new(&self.core))
     }
 }
@@ -41,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListWafFilter<S>(Call<ListWafFilterRequest, S>);
 
-impl<A> ListWafFilter<(A,)> {
+impl<A, B> ListWafFilter<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -51,19 +51,19 @@ impl<A> ListWafFilter<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> ListWafFilter<(Set,)> {
+    ) -> ListWafFilter<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListWafFilter(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: ListWafFilterReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: ListWafFilterReq) -> ListWafFilter<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        ListWafFilter(self.0.into_state())
     }
 }
 
 call_methods!(ListWafFilter(ListWafFilterRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for ListWafFilterRequest {
@@ -78,7 +78,8 @@ impl Operation for ListWafFilterRequest {
 }
 
 fields!(ListWafFilterRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });
 
 fields!(ListWafFilterResult {

@@ -32,7 +32,7 @@ pub struct ListWafRulesResult {
 
 impl Client {
     /// Lists WAF rules.
-    pub fn list_waf_rules(&self) -> ListWafRules<(Unset,)> {
+    pub fn list_waf_rules(&self) -> ListWafRules<(Unset, Unset)> {
         ListWafRules(Call::new(&self.core))
     }
 }
@@ -41,7 +41,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListWafRules<S>(Call<ListWafRulesRequest, S>);
 
-impl<A> ListWafRules<(A,)> {
+impl<A, B> ListWafRules<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -51,19 +51,19 @@ impl<A> ListWafRules<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> ListWafRules<(Set,)> {
+    ) -> ListWafRules<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListWafRules(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: ListWafRulesReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: ListWafRulesReq) -> ListWafRules<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        ListWafRules(self.0.into_state())
     }
 }
 
 call_methods!(ListWafRules(ListWafRulesRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for ListWafRulesRequest {
@@ -78,7 +78,8 @@ impl Operation for ListWafRulesRequest {
 }
 
 fields!(ListWafRulesRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });
 
 fields!(ListWafRulesResult {

@@ -24,7 +24,7 @@ pub type RefreshUrlCacheResult = Empty;
 
 impl Client {
     /// Refreshes URL cache.
-    pub fn refresh_url_cache(&self) -> RefreshUrlCache<(Unset,)> {
+    pub fn refresh_url_cache(&self) -> RefreshUrlCache<(Unset, Unset)> {
         RefreshUrlCache(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RefreshUrlCache<S>(Call<RefreshUrlCacheRequest, S>);
 
-impl<A> RefreshUrlCache<(A,)> {
+impl<A, B> RefreshUrlCache<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> RefreshUrlCache<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> RefreshUrlCache<(Set,)> {
+    ) -> RefreshUrlCache<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         RefreshUrlCache(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: CommonNameReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: CommonNameReq) -> RefreshUrlCache<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        RefreshUrlCache(self.0.into_state())
     }
 }
 
 call_methods!(RefreshUrlCache(RefreshUrlCacheRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for RefreshUrlCacheRequest {
@@ -69,5 +69,6 @@ impl Operation for RefreshUrlCacheRequest {
 }
 
 fields!(RefreshUrlCacheRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

@@ -26,6 +26,13 @@ pub trait page_size {}
 impl page_size for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `req` is not set",
+    label = "call `.req(…)` before this"
+)]
+pub trait req {}
+impl req for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `start` is not set",
     label = "call `.start(…)` before this"
 )]

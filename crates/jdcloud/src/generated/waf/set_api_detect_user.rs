@@ -24,7 +24,7 @@ pub type SetApiDetectUserResult = Empty;
 
 impl Client {
     /// Sets API detect user.
-    pub fn set_api_detect_user(&self) -> SetApiDetectUser<(Unset,)> {
+    pub fn set_api_detect_user(&self) -> SetApiDetectUser<(Unset, Unset)> {
         SetApiDetectUser(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetApiDetectUser<S>(Call<SetApiDetectUserRequest, S>);
 
-impl<A> SetApiDetectUser<(A,)> {
+impl<A, B> SetApiDetectUser<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> SetApiDetectUser<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> SetApiDetectUser<(Set,)> {
+    ) -> SetApiDetectUser<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         SetApiDetectUser(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: SetApiDetectUserModel) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: SetApiDetectUserModel) -> SetApiDetectUser<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        SetApiDetectUser(self.0.into_state())
     }
 }
 
 call_methods!(SetApiDetectUser(SetApiDetectUserRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for SetApiDetectUserRequest {
@@ -69,5 +69,6 @@ impl Operation for SetApiDetectUserRequest {
 }
 
 fields!(SetApiDetectUserRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

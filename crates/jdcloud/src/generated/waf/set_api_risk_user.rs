@@ -24,7 +24,7 @@ pub type SetApiRiskUserResult = Empty;
 
 impl Client {
     /// Sets API risk user.
-    pub fn set_api_risk_user(&self) -> SetApiRiskUser<(Unset,)> {
+    pub fn set_api_risk_user(&self) -> SetApiRiskUser<(Unset, Unset)> {
         SetApiRiskUser(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetApiRiskUser<S>(Call<SetApiRiskUserRequest, S>);
 
-impl<A> SetApiRiskUser<(A,)> {
+impl<A, B> SetApiRiskUser<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> SetApiRiskUser<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> SetApiRiskUser<(Set,)> {
+    ) -> SetApiRiskUser<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         SetApiRiskUser(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: SetApiRiskUserModel) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: SetApiRiskUserModel) -> SetApiRiskUser<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        SetApiRiskUser(self.0.into_state())
     }
 }
 
 call_methods!(SetApiRiskUser(SetApiRiskUserRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for SetApiRiskUserRequest {
@@ -69,5 +69,6 @@ impl Operation for SetApiRiskUserRequest {
 }
 
 fields!(SetApiRiskUserRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

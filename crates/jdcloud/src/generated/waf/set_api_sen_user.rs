@@ -24,7 +24,7 @@ pub type SetApiSenUserResult = Empty;
 
 impl Client {
     /// Sets API sen user.
-    pub fn set_api_sen_user(&self) -> SetApiSenUser<(Unset,)> {
+    pub fn set_api_sen_user(&self) -> SetApiSenUser<(Unset, Unset)> {
         SetApiSenUser(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetApiSenUser<S>(Call<SetApiSenUserRequest, S>);
 
-impl<A> SetApiSenUser<(A,)> {
+impl<A, B> SetApiSenUser<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> SetApiSenUser<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> SetApiSenUser<(Set,)> {
+    ) -> SetApiSenUser<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         SetApiSenUser(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: SetApiSenUserModel) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: SetApiSenUserModel) -> SetApiSenUser<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        SetApiSenUser(self.0.into_state())
     }
 }
 
 call_methods!(SetApiSenUser(SetApiSenUserRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for SetApiSenUserRequest {
@@ -69,5 +69,6 @@ impl Operation for SetApiSenUserRequest {
 }
 
 fields!(SetApiSenUserRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type SetApiTokenUserResult = Empty;
 
 impl Client {
     /// Sets API token user.
-    pub fn set_api_token_user(&self) -> SetApiTokenUser<(Unset,)> {
+    pub fn set_api_token_user(&self) -> SetApiTokenUser<(Unset, Unset)> {
         SetApiTokenUser(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetApiTokenUser<S>(Call<SetApiTokenUserRequest, S>);
 
-impl<A> SetApiTokenUser<(A,)> {
+impl<A, B> SetApiTokenUser<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> SetApiTokenUser<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> SetApiTokenUser<(Set,)> {
+    ) -> SetApiTokenUser<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         SetApiTokenUser(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: SetApiTokenUserModel) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: SetApiTokenUserModel) -> SetApiTokenUser<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        SetApiTokenUser(self.0.into_state())
     }
 }
 
 call_methods!(SetApiTokenUser(SetApiTokenUserRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for SetApiTokenUserRequest {
@@ -69,5 +69,6 @@ impl Operation for SetApiTokenUserRequest {
 }
 
 fields!(SetApiTokenUserRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

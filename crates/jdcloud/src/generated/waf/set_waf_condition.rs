@@ -24,7 +24,7 @@ pub type SetWafConditionResult = Empty;
 
 impl Client {
     /// Sets WAF condition.
-    pub fn set_waf_condition(&self) -> SetWafCondition<(Unset,)> {
+    pub fn set_waf_condition(&self) -> SetWafCondition<(Unset, Unset)> {
         SetWafCondition(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetWafCondition<S>(Call<SetWafConditionRequest, S>);
 
-impl<A> SetWafCondition<(A,)> {
+impl<A, B> SetWafCondition<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> SetWafCondition<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> SetWafCondition<(Set,)> {
+    ) -> SetWafCondition<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         SetWafCondition(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: SetWafConditionReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: SetWafConditionReq) -> SetWafCondition<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        SetWafCondition(self.0.into_state())
     }
 }
 
 call_methods!(SetWafCondition(SetWafConditionRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for SetWafConditionRequest {
@@ -69,5 +69,6 @@ impl Operation for SetWafConditionRequest {
 }
 
 fields!(SetWafConditionRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

@@ -24,7 +24,7 @@ pub type SetWafRuleResult = Empty;
 
 impl Client {
     /// Sets WAF rule.
-    pub fn set_waf_rule(&self) -> SetWafRule<(Unset,)> {
+    pub fn set_waf_rule(&self) -> SetWafRule<(Unset, Unset)> {
         SetWafRule(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetWafRule<S>(Call<SetWafRuleRequest, S>);
 
-impl<A> SetWafRule<(A,)> {
+impl<A, B> SetWafRule<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> SetWafRule<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> SetWafRule<(Set,)> {
+    ) -> SetWafRule<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         SetWafRule(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: SetWafRuleReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: SetWafRuleReq) -> SetWafRule<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        SetWafRule(self.0.into_state())
     }
 }
 
 call_methods!(SetWafRule(SetWafRuleRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for SetWafRuleRequest {
@@ -69,5 +69,6 @@ impl Operation for SetWafRuleRequest {
 }
 
 fields!(SetWafRuleRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

@@ -87,7 +87,7 @@ impl AddDomainModel {
         self.lb_type = Some(lb_type.into());
         self
     }
-    /// `rsConfig`.
+    /// `rsConfig`. Required.
     pub fn rs_config(mut self, rs_config: RsConfig) -> Self {
         self.rs_config = Some(rs_config);
         self
@@ -162,7 +162,7 @@ impl AddDomainModel {
 fields!(AddDomainModel {
     waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED, domains = "domains",
     protocols = "protocols" REQUIRED, ssl_protocols = "sslProtocols", lb_type = "lbType" REQUIRED,
-    rs_config = "rsConfig", pure_client = "pureClient", https_redirect = "httpsRedirect",
+    rs_config = "rsConfig" REQUIRED, pure_client = "pureClient", https_redirect = "httpsRedirect",
     rs_only_support_http = "rsOnlySupportHttp", gm_cert_support = "gmCertSupport",
     http_version = "httpVersion", enable_keepalive = "enableKeepalive", suite_level = "suiteLevel",
     user_suite_level = "userSuiteLevel", enable_underscores = "enableUnderscores",
@@ -2862,7 +2862,7 @@ impl IpCfg {
         self.val = Some(val.into());
         self
     }
-    /// `atCfg`.
+    /// `atCfg`. Required.
     pub fn at_cfg(mut self, at_cfg: AtCfg) -> Self {
         self.at_cfg = Some(at_cfg);
         self
@@ -2875,7 +2875,7 @@ impl IpCfg {
 }
 
 fields!(IpCfg {
-    id = "id", val = "val" REQUIRED, at_cfg = "atCfg", tag = "tag",
+    id = "id", val = "val" REQUIRED, at_cfg = "atCfg" REQUIRED, tag = "tag",
 });
 
 /// The provider's `ChartItemValue`.
@@ -3309,7 +3309,7 @@ pub struct KVPair {
     /// `key`.
     pub key: Option<String>,
     /// `value`.
-    pub value: Option<i64>,
+    pub value: Option<f64>,
 }
 
 fields!(KVPair {

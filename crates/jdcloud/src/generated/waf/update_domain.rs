@@ -24,7 +24,7 @@ pub type UpdateDomainResult = Empty;
 
 impl Client {
     /// Updates domain.
-    pub fn update_domain(&self) -> UpdateDomain<(Unset,)> {
+    pub fn update_domain(&self) -> UpdateDomain<(Unset, Unset)> {
         UpdateDomain(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDomain<S>(Call<UpdateDomainRequest, S>);
 
-impl<A> UpdateDomain<(A,)> {
+impl<A, B> UpdateDomain<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> UpdateDomain<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> UpdateDomain<(Set,)> {
+    ) -> UpdateDomain<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         UpdateDomain(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: AddDomainModel) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: AddDomainModel) -> UpdateDomain<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        UpdateDomain(self.0.into_state())
     }
 }
 
 call_methods!(UpdateDomain(UpdateDomainRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for UpdateDomainRequest {
@@ -69,5 +69,6 @@ impl Operation for UpdateDomainRequest {
 }
 
 fields!(UpdateDomainRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

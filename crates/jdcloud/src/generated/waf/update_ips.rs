@@ -24,7 +24,7 @@ pub type UpdateIpsResult = Empty;
 
 impl Client {
     /// Updates IPs.
-    pub fn update_ips(&self) -> UpdateIps<(Unset,)> {
+    pub fn update_ips(&self) -> UpdateIps<(Unset, Unset)> {
         UpdateIps(Call::new(&self.core))
     }
 }
@@ -33,7 +33,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateIps<S>(Call<UpdateIpsRequest, S>);
 
-impl<A> UpdateIps<(A,)> {
+impl<A, B> UpdateIps<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -43,19 +43,19 @@ impl<A> UpdateIps<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> UpdateIps<(Set,)> {
+    ) -> UpdateIps<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         UpdateIps(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: SetIpReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: SetIpReq) -> UpdateIps<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        UpdateIps(self.0.into_state())
     }
 }
 
 call_methods!(UpdateIps(UpdateIpsRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for UpdateIpsRequest {
@@ -69,5 +69,6 @@ impl Operation for UpdateIpsRequest {
 }
 
 fields!(UpdateIpsRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });

@@ -30,7 +30,7 @@ pub struct UpgradeInstanceResult {
 
 impl Client {
     /// Upgrades instance.
-    pub fn upgrade_instance(&self) -> UpgradeInstance<(Unset,)> {
+    pub fn upgrade_instance(&self) -> UpgradeInstance<(Unset, Unset)> {
         UpgradeInstance(Call::new(&self.core))
     }
 }
@@ -39,7 +39,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeInstance<S>(Call<UpgradeInstanceRequest, S>);
 
-impl<A> UpgradeInstance<(A,)> {
+impl<A, B> UpgradeInstance<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -49,19 +49,19 @@ impl<A> UpgradeInstance<(A,)> {
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
-    ) -> UpgradeInstance<(Set,)> {
+    ) -> UpgradeInstance<(Set, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         UpgradeInstance(self.0.into_state())
     }
-    /// `req`.
-    pub fn req(mut self, req: OrderReq) -> Self {
+    /// `req`. Required.
+    pub fn req(mut self, req: OrderReq) -> UpgradeInstance<(A, Set)> {
         self.0.request.req = Some(req);
-        self
+        UpgradeInstance(self.0.into_state())
     }
 }
 
 call_methods!(UpgradeInstance(UpgradeInstanceRequest) {
-    A: required::waf_instance_id,
+    A: required::waf_instance_id, B: required::req,
 });
 
 impl Operation for UpgradeInstanceRequest {
@@ -75,7 +75,8 @@ impl Operation for UpgradeInstanceRequest {
 }
 
 fields!(UpgradeInstanceRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
+    req = "req" REQUIRED,
 });
 
 fields!(UpgradeInstanceResult {

@@ -28,7 +28,7 @@ pub struct CreateTableResult {
 
 impl Client {
     /// Creates table.
-    pub fn create_table(&self) -> CreateTable<(Unset,)> {
+    pub fn create_table(&self) -> CreateTable<(Unset, Unset)> {
         CreateTable(Call::new(&self.core))
     }
 }
@@ -37,7 +37,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTable<S>(Call<CreateTableRequest, S>);
 
-impl<A> CreateTable<(A,)> {
+impl<A, B> CreateTable<(A, B)> {
     /// `regionId`. Taken from the configuration's region unless set here.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
@@ -47,19 +47,22 @@ impl<A> CreateTable<(A,)> {
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
-    ) -> CreateTable<(Set,)> {
+    ) -> CreateTable<(Set, B)> {
         self.0.request.instance_name = Some(instance_name.into());
         CreateTable(self.0.into_state())
     }
-    /// `dbModelDBTable`.
-    pub fn db_model_db_table(mut self, db_model_db_table: DwTableDesc) -> Self {
+    /// `dbModelDBTable`. Required.
+    pub fn db_model_db_table(
+        mut self,
+        db_model_db_table: DwTableDesc,
+    ) -> CreateTable<(A, Set)> {
         self.0.request.db_model_db_table = Some(db_model_db_table);
-        self
+        CreateTable(self.0.into_state())
     }
 }
 
 call_methods!(CreateTable(CreateTableRequest) {
-    A: required::instance_name,
+    A: required::instance_name, B: required::db_model_db_table,
 });
 
 impl Operation for CreateTableRequest {
@@ -74,7 +77,7 @@ impl Operation for CreateTableRequest {
 
 fields!(CreateTableRequest {
     region_id = "regionId" REQUIRED, instance_name = "instanceName" REQUIRED,
-    db_model_db_table = "dbModelDBTable",
+    db_model_db_table = "dbModelDBTable" REQUIRED,
 });
 
 fields!(CreateTableResult {

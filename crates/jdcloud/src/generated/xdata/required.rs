@@ -12,6 +12,13 @@ pub trait database_name {}
 impl database_name for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `db_model_db_table` is not set",
+    label = "call `.db_model_db_table(…)` before this"
+)]
+pub trait db_model_db_table {}
+impl db_model_db_table for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `instance_name` is not set",
     label = "call `.instance_name(…)` before this"
 )]

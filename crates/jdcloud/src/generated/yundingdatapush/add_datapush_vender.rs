@@ -2,9 +2,9 @@
 
 //! `addDatapushVender`: adds datapush vender.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::Vender;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_datapush_vender`].
 #[derive(Default)]
@@ -22,7 +22,7 @@ pub struct AddDatapushVenderResult {
 
 impl Client {
     /// Adds datapush vender.
-    pub fn add_datapush_vender(&self) -> AddDatapushVender<()> {
+    pub fn add_datapush_vender(&self) -> AddDatapushVender<(Unset,)> {
         AddDatapushVender(Call::new(&self.core))
     }
 }
@@ -31,15 +31,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDatapushVender<S>(Call<AddDatapushVenderRequest, S>);
 
-impl AddDatapushVender<()> {
-    /// `datapushVender`.
-    pub fn datapush_vender(mut self, datapush_vender: Vender) -> Self {
+impl<A> AddDatapushVender<(A,)> {
+    /// `datapushVender`. Required.
+    pub fn datapush_vender(
+        mut self,
+        datapush_vender: Vender,
+    ) -> AddDatapushVender<(Set,)> {
         self.0.request.datapush_vender = Some(datapush_vender);
-        self
+        AddDatapushVender(self.0.into_state())
     }
 }
 
-call_methods!(AddDatapushVender(AddDatapushVenderRequest) {});
+call_methods!(AddDatapushVender(AddDatapushVenderRequest) {
+    A: required::datapush_vender,
+});
 
 impl Operation for AddDatapushVenderRequest {
     type Result = AddDatapushVenderResult;
@@ -52,7 +57,7 @@ impl Operation for AddDatapushVenderRequest {
 }
 
 fields!(AddDatapushVenderRequest {
-    datapush_vender = "datapushVender",
+    datapush_vender = "datapushVender" REQUIRED,
 });
 
 fields!(AddDatapushVenderResult {

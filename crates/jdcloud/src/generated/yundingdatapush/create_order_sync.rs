@@ -2,9 +2,9 @@
 
 //! `createOrderSync`: creates order sync.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{OrderSync, OrderSyncSpec};
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_order_sync`].
 #[derive(Default)]
@@ -22,7 +22,7 @@ pub struct CreateOrderSyncResult {
 
 impl Client {
     /// Creates order sync.
-    pub fn create_order_sync(&self) -> CreateOrderSync<()> {
+    pub fn create_order_sync(&self) -> CreateOrderSync<(Unset,)> {
         CreateOrderSync(Call::new(&self.core))
     }
 }
@@ -31,15 +31,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateOrderSync<S>(Call<CreateOrderSyncRequest, S>);
 
-impl CreateOrderSync<()> {
-    /// `orderSyncSpec`.
-    pub fn order_sync_spec(mut self, order_sync_spec: OrderSyncSpec) -> Self {
+impl<A> CreateOrderSync<(A,)> {
+    /// `orderSyncSpec`. Required.
+    pub fn order_sync_spec(
+        mut self,
+        order_sync_spec: OrderSyncSpec,
+    ) -> CreateOrderSync<(Set,)> {
         self.0.request.order_sync_spec = Some(order_sync_spec);
-        self
+        CreateOrderSync(self.0.into_state())
     }
 }
 
-call_methods!(CreateOrderSync(CreateOrderSyncRequest) {});
+call_methods!(CreateOrderSync(CreateOrderSyncRequest) {
+    A: required::order_sync_spec,
+});
 
 impl Operation for CreateOrderSyncRequest {
     type Result = CreateOrderSyncResult;
@@ -52,7 +57,7 @@ impl Operation for CreateOrderSyncRequest {
 }
 
 fields!(CreateOrderSyncRequest {
-    order_sync_spec = "orderSyncSpec",
+    order_sync_spec = "orderSyncSpec" REQUIRED,
 });
 
 fields!(CreateOrderSyncResult {

@@ -12,6 +12,20 @@ pub trait appkey {}
 impl appkey for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `datapush_vender` is not set",
+    label = "call `.datapush_vender(…)` before this"
+)]
+pub trait datapush_vender {}
+impl datapush_vender for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `order_sync_spec` is not set",
+    label = "call `.order_sync_spec(…)` before this"
+)]
+pub trait order_sync_spec {}
+impl order_sync_spec for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `vender_id` is not set",
     label = "call `.vender_id(…)` before this"
 )]
