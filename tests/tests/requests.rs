@@ -523,3 +523,81 @@ async fn a_boolean_is_sent_in_each_spelling_that_a_provider_has() {
         ]
     );
 }
+
+/// An operation with amounts, of the product and encoding given.
+macro_rules! with_amounts {
+    ($name:ident, $info:expr) => {
+        #[derive(Default)]
+        struct $name {
+            whole: Option<f64>,
+            negative: Option<f64>,
+            broken: Option<f64>,
+            several: Option<Vec<f64>>,
+        }
+
+        fields!($name {
+            whole = "Whole", negative = "Negative", broken = "Broken", several = "Several",
+        });
+
+        impl Operation for $name {
+            type Result = Described;
+            const INFO: &'static OperationInfo = &$info;
+        }
+
+        impl $name {
+            fn amounts() -> Self {
+                Self {
+                    whole: Some(5.0),
+                    negative: Some(-3.0),
+                    broken: Some(12.34),
+                    several: Some(vec![100.0, 0.5]),
+                }
+            }
+        }
+    };
+}
+
+static BILLING: ProductInfo = ProductInfo {
+    provider: "JD Cloud",
+    name: "billing",
+    endpoint: "billing.jdcloud-api.com",
+    service: "billing",
+    revision: "1.0.0",
+};
+
+with_amounts!(InBody, OperationInfo::new(&BILLING, "pay", "POST", "/pay"));
+with_amounts!(InQuery, OperationInfo::new(&BILLING, "describe", "GET", "/describe"));
+with_amounts!(InForm, OperationInfo::new(&PRODUCT, "Pay", "POST", "/"));
+with_amounts!(InJson, OperationInfo::new(&PRODUCT, "Pay", "POST", "/").json());
+
+#[tokio::test]
+async fn a_whole_number_is_sent_without_a_fraction() {
+    let transport = CannedTransport::new();
+    let vm = vm(&transport);
+    let body = vm.execute(&InBody::amounts()).signed_request().await.unwrap();
+    assert_eq!(
+        body.body(),
+        br#"{"Whole":5,"Negative":-3,"Broken":12.34,"Several":[100,0.5]}"#.as_slice()
+    );
+    let query = vm.execute(&InQuery::amounts()).signed_request().await.unwrap();
+    let pairs: Vec<_> =
+        form_urlencoded::parse(query.uri().query().unwrap().as_bytes()).into_owned().collect();
+    let sent = |pairs: &[(String, String)], names: &[&str]| -> Vec<String> {
+        let value = |name: &&str| pairs.iter().find(|(other, _)| other == *name).unwrap().1.clone();
+        names.iter().map(value).collect()
+    };
+    let names = ["Whole", "Negative", "Broken", "Several.1", "Several.2"];
+    assert_eq!(sent(&pairs, &names), ["5", "-3", "12.34", "100", "0.5"]);
+
+    let uhost = uhost(&transport);
+    let request = uhost.execute(&InForm::amounts()).signed_request().await.unwrap();
+    let names = ["Whole", "Negative", "Broken", "Several.0", "Several.1"];
+    assert_eq!(sent(&form(&request), &names), ["5", "-3", "12.34", "100", "0.5"]);
+    let request = uhost.execute(&InJson::amounts()).signed_request().await.unwrap();
+    let text = std::str::from_utf8(request.body()).unwrap();
+    for expected in
+        [r#""Whole":5,"#, r#""Negative":-3,"#, r#""Broken":12.34,"#, r#""Several":[100,0.5]"#]
+    {
+        assert!(text.contains(expected), "{expected} is not in {text}");
+    }
+}
