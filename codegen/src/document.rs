@@ -32,6 +32,7 @@ pub struct Document {
     pub endpoint: Option<String>,
     pub service: Option<At<String>>,
     pub revision: Option<At<String>>,
+    pub differences: Vec<String>,
     pub operations: Entries<Operation>,
     pub types: Entries<Type>,
     /// Models that no operation leads to. Nothing is generated from them.

@@ -367,6 +367,7 @@ fn document(reader: &mut Reader<'_>, file: &str, tree: &Node) -> Option<Document
         endpoint: map.text(reader, "endpoint").map(|text| text.value),
         service: map.text(reader, "service"),
         revision: map.text(reader, "revision"),
+        differences: map.sentences(reader, "differences"),
         operations: map.demand_named(reader, "operations", operation),
         types: map.named(reader, "types", type_),
         unused_types: map.named(reader, "unused_types", type_),

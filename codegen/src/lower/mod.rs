@@ -129,6 +129,7 @@ impl<'a> Lowering<'a> {
             None => format!("{}.", document.title),
         }];
         docs.extend(document.documentation.iter().map(|page| docs::page(page, self.dialect)));
+        docs.extend(document.differences.iter().cloned());
         let text = |value: &Option<At<String>>| {
             value.as_ref().map_or(String::new(), |value| value.value.clone())
         };

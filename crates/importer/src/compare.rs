@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use yun_codegen::document::{Correction, Document, Entries};
+use yun_codegen::document::{Correction, Document, Entries, Field, Operation, Type};
 
 use crate::draft;
 use crate::export;
@@ -50,18 +50,45 @@ pub fn compare(specs: &[Document], facts: &Facts) -> Result<Vec<Difference>, Str
 struct Reasons<'a> {
     differences: &'a [String],
     corrections: &'a [Correction],
+    /// The fields in question, by the key that they stand under.
+    fields: Vec<(&'static str, &'a Entries<Field>)>,
 }
 
-impl Reasons<'_> {
+impl<'a> Reasons<'a> {
+    fn of_operation(operation: &'a Operation) -> Self {
+        Self {
+            differences: &operation.differences,
+            corrections: &operation.corrections,
+            fields: vec![("parameters", &operation.parameters), ("result", &operation.result)],
+        }
+    }
+
+    fn of_type(type_: Option<&'a Type>) -> Self {
+        Self {
+            differences: type_.map(|type_| &type_.differences[..]).unwrap_or_default(),
+            corrections: type_.map(|type_| &type_.corrections[..]).unwrap_or_default(),
+            fields: type_.iter().map(|type_| ("fields", &type_.fields)).collect(),
+        }
+    }
+
     /// The reason for a departure in a row, `parameters.Name`, or as a whole.
     fn of(&self, row: &str) -> Option<String> {
         let correction = self.corrections.iter().find(|correction| {
             let at = &correction.at.value;
             *at == row || at.starts_with(&format!("{row}."))
         });
-        let sentences = (!self.differences.is_empty()).then(|| self.differences.join(" "));
-        correction.map(|correction| correction.reason.clone()).or(sentences)
+        let field = row.split_once('.').and_then(|(table, name)| {
+            let (_, fields) = self.fields.iter().find(|(other, _)| *other == table)?;
+            find(fields, name)
+        });
+        let of_field = field.and_then(|field| sentences(&field.differences));
+        let reason = correction.map(|correction| correction.reason.clone());
+        reason.or(of_field).or_else(|| sentences(self.differences))
     }
+}
+
+fn sentences(differences: &[String]) -> Option<String> {
+    (!differences.is_empty()).then(|| differences.join(" "))
 }
 
 fn ucloud(specs: &[Document], facts: &Facts, found: &mut Vec<Difference>) -> Result<(), String> {
@@ -104,8 +131,7 @@ fn ucloud(specs: &[Document], facts: &Facts, found: &mut Vec<Difference>) -> Res
             let what = format!("the action is `{}`, not `{}`", exported.action, given.action);
             found.push(Difference { place: place.clone(), what, because: None });
         }
-        let reasons =
-            Reasons { differences: &operation.differences, corrections: &operation.corrections };
+        let reasons = Reasons::of_operation(operation);
         rows(&place, "parameters", &exported.request, &given.request, &reasons, found);
         rows(&place, "result", &exported.response, &given.response, &reasons, found);
         models(&place, &[&spec.types], &exported.models, &given.models, found);
@@ -123,10 +149,7 @@ fn ucloud(specs: &[Document], facts: &Facts, found: &mut Vec<Difference>) -> Res
                 found.push(Difference { place, what, because: None });
                 continue;
             };
-            let reasons = Reasons {
-                differences: &operation.differences,
-                corrections: &operation.corrections,
-            };
+            let reasons = Reasons::of_operation(operation);
             rows(&place, "parameters", &exported.request, request, &reasons, found);
             rows(&place, "result", &exported.response, response, &reasons, found);
             let given = given.models.clone().unwrap_or_default();
@@ -135,8 +158,7 @@ fn ucloud(specs: &[Document], facts: &Facts, found: &mut Vec<Difference>) -> Res
     }
     let left = pages.into_values().chain(without_page.into_values());
     for (spec, operation, exported) in left {
-        let reasons =
-            Reasons { differences: &operation.differences, corrections: &operation.corrections };
+        let reasons = Reasons::of_operation(operation);
         found.push(Difference {
             place: format!("{} {}", spec.product.value, exported.action),
             what: "no facts have it".to_owned(),
@@ -163,8 +185,10 @@ fn jdcloud(specs: &[Document], facts: &Facts, found: &mut Vec<Difference>) -> Re
             ("revision", &exported.revision, &given.revision),
         ] {
             if own != theirs {
-                let what = format!("{what} is {own:?}, not {theirs:?}");
-                found.push(Difference { place: given.product.clone(), what, because: None });
+                let shown = |value: &Option<String>| value.clone().unwrap_or("absent".to_owned());
+                let what = format!("{what} is {}, not {}", shown(own), shown(theirs));
+                let because = sentences(&spec.differences);
+                found.push(Difference { place: given.product.clone(), what, because });
             }
         }
         for operation in &given.operations {
@@ -177,8 +201,7 @@ fn jdcloud(specs: &[Document], facts: &Facts, found: &mut Vec<Difference>) -> Re
                 found.push(Difference { place, what, because: None });
                 continue;
             };
-            let reasons =
-                Reasons { differences: &of_spec.differences, corrections: &of_spec.corrections };
+            let reasons = Reasons::of_operation(of_spec);
             for (key, own, theirs) in
                 [("method", &own.method, &operation.method), ("path", &own.path, &operation.path)]
             {
@@ -246,7 +269,8 @@ fn rows(
         if other.place != row.place {
             push(name, format!("`{table}.{name}` is elsewhere in the request"));
         }
-        if other.required != row.required {
+        // Results of JD Cloud that do not say it, and those that say no, are alike.
+        if other.required.unwrap_or_default() != row.required.unwrap_or_default() {
             let is = if other.required == Some(true) { "required" } else { "not required" };
             push(name, format!("`{table}.{name}` is {is}"));
         }
@@ -293,10 +317,7 @@ fn models(
             found.push(Difference { place, what: "the model is not exported".to_owned(), because });
             continue;
         };
-        let reasons = Reasons {
-            differences: of_spec.map(|(_, type_)| &type_.differences[..]).unwrap_or_default(),
-            corrections: of_spec.map(|(_, type_)| &type_.corrections[..]).unwrap_or_default(),
-        };
+        let reasons = Reasons::of_type(of_spec.map(|(_, type_)| type_));
         rows(&place, "fields", exported, given, &reasons, found);
     }
     for (name, _) in &own.0 {

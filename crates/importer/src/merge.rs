@@ -87,6 +87,7 @@ impl<'a> Merger<'a> {
     fn run(&mut self) -> Result<(), String> {
         let (spec, draft) = (self.spec, self.draft);
         let top = self.outline.top();
+        self.head(&top);
         let operations = self.section(&top, "operations")?;
         let operation_entries = self.outline.within(&operations, 0);
         for (name, new) in &draft.operations {
@@ -132,6 +133,38 @@ impl<'a> Merger<'a> {
         self.new_operations(&operations, &operation_entries);
         self.new_types(&types_section, &unused_section, &operations, &all);
         Ok(())
+    }
+
+    /// Merges where the product is reached, and as what.
+    fn head(&mut self, top: &[Entry]) {
+        let spec = self.spec;
+        let value =
+            |given: &Option<document::At<String>>| given.as_ref().map(|at| at.value.clone());
+        let mut behind = "title";
+        for (key, old, new) in [
+            ("endpoint", spec.endpoint.clone(), &self.draft.endpoint),
+            ("service", value(&spec.service), &self.draft.service),
+            ("revision", value(&spec.revision), &self.draft.revision),
+        ] {
+            if let Some(new) = new.as_ref().filter(|new| Some(*new) != old.as_ref()) {
+                let kept = by_hand(&spec.differences);
+                if kept.is_none() {
+                    let line = format!("{key}: {}", yaml::scalar(new));
+                    let entry = |key: &str| top.iter().find(|entry| entry.key == key);
+                    match (entry(key), entry(behind)) {
+                        (Some(entry), _) => self.outline.replace(entry.lines.clone(), &line),
+                        (None, Some(entry)) => self.outline.insert(entry.lines.end, &line),
+                        (None, None) => self.outline.insert(0, &line),
+                    }
+                }
+                let what = match old {
+                    Some(old) => format!("{new}, was {old}"),
+                    None => new.clone(),
+                };
+                self.change(key.to_owned(), Kind::Changed, what, false, kept);
+            }
+            behind = key;
+        }
     }
 
     fn section(&self, top: &[Entry], key: &str) -> Result<Entry, String> {

@@ -50,3 +50,46 @@ fn what_nothing_explains_is_said_so() {
     ];
     assert_eq!(differences(&workspace, &product(&["id!: string", "size: int"], &[])), expected);
 }
+
+#[test]
+fn what_a_spec_says_of_a_product_or_field_explains_it() {
+    const SPEC: &str = "\
+provider: jdcloud
+product: disks
+title: Disks
+endpoint: disks.jdcloud-api.com
+service: disks
+revision: 1.0.0
+differences:
+  - Another SDK uses `cloud-disks.jdcloud-api.com`.
+
+operations:
+  getDisk:
+    summary: Returns a disk.
+    method: GET
+    path: /disk
+    idempotent: true
+    parameters:
+      size:
+        type: integer
+        in: query
+        differences:
+          - The Java SDK requires it.
+    result:
+      id: {type: string}
+";
+    let workspace = Workspace::with("specs/jdcloud/disks.yaml", SPEC);
+    let get = operation("getDisk GET /disk", &["size!: int"], &["id: string"]);
+    let mut product = jdcloud("disks", &[get], &[]);
+    product["endpoint"] = "cloud-disks.jdcloud-api.com".into();
+    // A result that says it is optional says no more than one that says nothing.
+    product["operations"][0]["result"][0]["required"] = false.into();
+    let expected = [
+        "disks getDisk: `parameters.size` is not required: The Java SDK requires it.",
+        "disks: endpoint is disks.jdcloud-api.com, not cloud-disks.jdcloud-api.com: \
+         Another SDK uses `cloud-disks.jdcloud-api.com`.",
+    ];
+    let mut found = differences(&workspace, &facts("jdcloud", &[&product]));
+    found.sort();
+    assert_eq!(found, expected);
+}

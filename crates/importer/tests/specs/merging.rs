@@ -224,6 +224,29 @@ fn where_differences_are_noted_a_person_decides() {
 }
 
 #[test]
+fn where_a_product_is_reached_follows_the_facts_unless_a_person_decided() {
+    let mut product = jdcloud("disks", &[create(CREATE, &["diskId: string"]), delete()], MODELS);
+    product["endpoint"] = "cloud-disks.jdcloud-api.com".into();
+    product["revision"] = "1.1.0".into();
+    let facts = facts("jdcloud", &[&product]);
+
+    let followed = workspace();
+    assert_eq!(said(&followed.import(&facts)), ["changed endpoint", "changed revision"]);
+    let expected = HAND_WRITTEN
+        .replace("endpoint: disks.", "endpoint: cloud-disks.")
+        .replace("revision: 1.0.0", "revision: 1.1.0");
+    assert_eq!(spec_of(&followed), expected);
+
+    let with_differences = HAND_WRITTEN.replace(
+        "revision: 1.0.0\n",
+        "revision: 1.0.0\ndifferences:\n  - Another SDK uses `cloud-disks.jdcloud-api.com`.\n",
+    );
+    let decided = Workspace::with("specs/jdcloud/disks.yaml", &with_differences);
+    assert_eq!(said(&decided.import(&facts)), ["changed? endpoint", "changed? revision"]);
+    assert_eq!(spec_of(&decided), with_differences);
+}
+
+#[test]
 fn another_type_is_a_change_that_breaks_callers() {
     let workspace = workspace();
     let rows = &["name!: array[string]", "size: int", "spec: string"];

@@ -3,6 +3,8 @@
 //! Facts. All that is known.
 //!
 //! [JD Cloud's documentation](https://docs.jdcloud.com/cn/example)
+//!
+//! Another SDK uses the endpoint `facts.jdcloud-api.com`.
 
 mod create_disk;
 #[doc(hidden)]

@@ -1140,9 +1140,7 @@ impl InstanceTemplateSpec {
         self.elastic_ip = Some(elastic_ip);
         self
     }
-    /// Primary network interface.
-    ///
-    /// Beyond the page: The Python SDK requires it.
+    /// Primary network interface. Required.
     pub fn primary_network_interface(
         mut self,
         primary_network_interface: InstanceTemplateNetworkInterfaceAttachmentSpec,
@@ -1219,7 +1217,7 @@ fields!(InstanceTemplateSpec {
     instance_type = "instanceType" REQUIRED, image_id = "imageId" REQUIRED,
     password = "password" SECRET, key_names = "keyNames", metadata = "metadata",
     userdata = "userdata", elastic_ip = "elasticIp",
-    primary_network_interface = "primaryNetworkInterface", system_disk = "systemDisk",
+    primary_network_interface = "primaryNetworkInterface" REQUIRED, system_disk = "systemDisk",
     data_disks = "dataDisks", charge_on_stopped = "chargeOnStopped",
     auto_image_policy_id = "autoImagePolicyId", password_auth = "passWordAuth" LOWER_YES_NO,
     image_inherit = "imageInherit" LOWER_YES_NO, burst_spec = "burstSpec",
@@ -2286,9 +2284,7 @@ impl InstanceTemplateNetworkInterfaceAttachmentSpec {
         self.auto_delete = Some(auto_delete);
         self
     }
-    /// The interface.
-    ///
-    /// Beyond the page: The Python SDK requires it.
+    /// The interface. Required.
     pub fn network_interface(
         mut self,
         network_interface: InstanceTemplateNetworkInterfaceSpec,
@@ -2300,7 +2296,7 @@ impl InstanceTemplateNetworkInterfaceAttachmentSpec {
 
 fields!(InstanceTemplateNetworkInterfaceAttachmentSpec {
     device_index = "deviceIndex", auto_delete = "autoDelete",
-    network_interface = "networkInterface",
+    network_interface = "networkInterface" REQUIRED,
 });
 
 /// A disk that an instance template attaches.
