@@ -130,6 +130,8 @@ pub struct Field {
     pub secret: bool,
     pub base64: bool,
     pub token: bool,
+    /// The provider's SDKs that have it, of a field that no page has.
+    pub source: Vec<String>,
     pub description: Option<String>,
     pub differences: Vec<String>,
 }

@@ -469,6 +469,7 @@ fn field(reader: &mut Reader<'_>, node: &Node) -> Option<Field> {
         secret: map.boolean(reader, "secret").unwrap_or(false),
         base64: map.boolean(reader, "base64").unwrap_or(false),
         token: map.boolean(reader, "token").unwrap_or(false),
+        source: map.sentences(reader, "source"),
         description: map.some_text(reader, "description"),
         differences: map.sentences(reader, "differences"),
     };

@@ -22,7 +22,8 @@ usage: cargo xtask <command>
   import ucloud --compare FACTS PAGES
                        hold a folder of pages against a folder of facts
   import PROVIDER --facts FILE…
-                       merge facts into specs/, and say what changed
+                       merge facts into specs/, and say what changed; of ucloud also what its SDKs
+                       and the examples of its pages say beside the pages, and by which rule
   export PROVIDER [PRODUCT]
                        print the facts of specs/ as JSON, a product a line
   export PROVIDER --compare FILE…

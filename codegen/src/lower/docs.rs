@@ -80,6 +80,12 @@ pub(crate) fn field(name: &str, field: &Field, role: Role<'_>, partial: bool) ->
     if field.base64 {
         facts.push("Give the plain value; it is base64-encoded when sent.".to_owned());
     }
+    match &field.source[..] {
+        [] => {}
+        [one] => facts.push(format!("From the {one} SDK; the page does not have it.")),
+        many => facts
+            .push(format!("From the SDKs for {}; the page does not have it.", many.join(" and "))),
+    }
     facts.retain(|fact| !fact.is_empty());
     let mut paragraphs = vec![facts.join(" ")];
     paragraphs.extend(differences(&field.differences));

@@ -7,7 +7,7 @@ use yun_codegen::document::{Correction, Document, Entries, Field, Operation, Typ
 
 use crate::draft;
 use crate::export;
-use crate::facts::{Map, Row};
+use crate::facts::{Map, Row, UcloudOperation};
 use crate::import::Facts;
 
 /// One thing that a spec and the facts do not say alike.
@@ -136,25 +136,32 @@ fn ucloud(specs: &[Document], facts: &Facts, found: &mut Vec<Difference>) -> Res
         rows(&place, "result", &exported.response, &given.response, &reasons, found);
         models(&place, &[&spec.types], &exported.models, &given.models, found);
     }
-    for (service, actions) in &facts.sdk.0 {
-        for (action, given) in &actions.0 {
-            let (Some(request), Some(response)) = (&given.request, &given.response) else {
-                continue;
-            };
-            let place = format!("{service} {action}");
-            let Some((spec, operation, exported)) =
-                without_page.remove(&(service.as_str(), action.clone()))
-            else {
-                let what = "the SDK's action is not exported".to_owned();
-                found.push(Difference { place, what, because: None });
-                continue;
-            };
-            let reasons = Reasons::of_operation(operation);
-            rows(&place, "parameters", &exported.request, request, &reasons, found);
-            rows(&place, "result", &exported.response, response, &reasons, found);
-            let given = given.models.clone().unwrap_or_default();
-            models(&place, &[&spec.types], &exported.models, &given, found);
-        }
+    let of_go = facts.beside.operations();
+    let of_python = facts.sdk.0.iter().flat_map(|(service, actions)| {
+        actions.0.iter().filter_map(move |(action, given)| {
+            let (request, response) = (given.request.clone()?, given.response.clone()?);
+            let models = given.models.clone().unwrap_or_default();
+            let action = action.clone();
+            let operation =
+                UcloudOperation { action, request, response, models, ..UcloudOperation::default() };
+            Some((service.as_str(), operation))
+        })
+    });
+    for (service, given) in
+        of_python.chain(of_go.iter().map(|(service, one)| (service.as_str(), one.clone())))
+    {
+        let place = format!("{service} {}", given.action);
+        let Some((spec, operation, exported)) =
+            without_page.remove(&(service, given.action.clone()))
+        else {
+            let what = "the SDK's action is not exported".to_owned();
+            found.push(Difference { place, what, because: None });
+            continue;
+        };
+        let reasons = Reasons::of_operation(operation);
+        rows(&place, "parameters", &exported.request, &given.request, &reasons, found);
+        rows(&place, "result", &exported.response, &given.response, &reasons, found);
+        models(&place, &[&spec.types], &exported.models, &given.models, found);
     }
     let left = pages.into_values().chain(without_page.into_values());
     for (spec, operation, exported) in left {
@@ -246,38 +253,42 @@ fn rows(
     reasons: &Reasons<'_>,
     found: &mut Vec<Difference>,
 ) {
-    let mut push = |row: &str, what: String| {
+    let mut push = |row: &str, source: &[String], what: String| {
         // A row `Disks.N.Size` is below the parameter `Disks`.
         let field = row.split('.').next().unwrap_or(row);
-        let because = reasons.of(&format!("{table}.{field}"));
+        let because = match source {
+            [] => reasons.of(&format!("{table}.{field}")),
+            sdks => Some(format!("it is from the SDKs for {}", sdks.join(" and "))),
+        };
         found.push(Difference { place: place.to_owned(), what, because });
     };
     let mut seen = BTreeSet::new();
     for row in theirs {
         let name = &row.name;
         if !seen.insert(name) {
-            push(name, format!("`{table}.{name}` is there once, and not again"));
+            push(name, &[], format!("`{table}.{name}` is there once, and not again"));
             continue;
         }
         let Some(other) = own.iter().find(|other| other.name == *name) else {
-            push(name, format!("`{table}.{name}` is not in the spec"));
+            push(name, &[], format!("`{table}.{name}` is not in the spec"));
             continue;
         };
         if other.kind != row.kind {
-            push(name, format!("`{table}.{name}` is {}, not {}", other.kind, row.kind));
+            push(name, &[], format!("`{table}.{name}` is {}, not {}", other.kind, row.kind));
         }
         if other.place != row.place {
-            push(name, format!("`{table}.{name}` is elsewhere in the request"));
+            push(name, &[], format!("`{table}.{name}` is elsewhere in the request"));
         }
         // Results of JD Cloud that do not say it, and those that say no, are alike.
         if other.required.unwrap_or_default() != row.required.unwrap_or_default() {
             let is = if other.required == Some(true) { "required" } else { "not required" };
-            push(name, format!("`{table}.{name}` is {is}"));
+            push(name, &[], format!("`{table}.{name}` is {is}"));
         }
     }
     for row in own {
         if !seen.contains(&row.name) {
-            push(&row.name, format!("`{table}.{}` is in the spec alone", row.name));
+            let what = format!("`{table}.{}` is in the spec alone", row.name);
+            push(&row.name, &row.source, what);
         }
     }
     let order = |rows: &[Row], others: &[Row]| -> Vec<String> {
@@ -320,10 +331,12 @@ fn models(
         let reasons = Reasons::of_type(of_spec.map(|(_, type_)| type_));
         rows(&place, "fields", exported, given, &reasons, found);
     }
-    for (name, _) in &own.0 {
+    for (name, rows) in &own.0 {
         if theirs.get(name).is_none() {
             let place = format!("{place} {name}");
-            found.push(Difference { place, what: "no facts have it".to_owned(), because: None });
+            let from_sdks = rows.iter().all(|row| !row.source.is_empty());
+            let because = from_sdks.then(|| "all of it is from SDKs".to_owned());
+            found.push(Difference { place, what: "no facts have it".to_owned(), because });
         }
     }
 }

@@ -151,6 +151,7 @@ fn ucloud_operation(
         request,
         response,
         models: Map(models),
+        ..UcloudOperation::default()
     })
 }
 
@@ -213,6 +214,7 @@ impl<'a> Types<'a> {
                     name: path,
                     kind: ucloud_scalar(base).to_owned(),
                     required: Some(field.required),
+                    source: field.source.clone(),
                     ..Row::default()
                 });
             }
@@ -238,6 +240,7 @@ impl<'a> Types<'a> {
                 name: name.value.clone(),
                 kind: array(depth, base),
                 required: Some(field.required),
+                source: field.source.clone(),
                 ..Row::default()
             })
         });

@@ -38,6 +38,20 @@ pub struct UcloudOperation {
     pub response: Vec<Row>,
     /// The models of the page.
     pub models: Map<Vec<Row>>,
+    /// Where what is known beside the page is followed and not the page.
+    #[serde(skip)]
+    pub corrections: Vec<Correction>,
+}
+
+/// Where something else is followed than the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// The value, as `parameters.Id.required`.
+    pub at: String,
+    /// What the page says.
+    pub page: String,
+    /// Why it is not followed.
+    pub reason: String,
 }
 
 /// A product of JD Cloud.
@@ -100,6 +114,9 @@ pub struct Row {
     /// What it means, in the page's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Words,
+    /// The SDKs that have it, of a row that the page does not have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub source: Vec<String>,
 }
 
 /// What the official Python SDK of UCloud knows of an action.

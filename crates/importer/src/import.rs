@@ -11,7 +11,8 @@ use crate::export;
 use crate::facts::{JdcloudProduct, Sdk, UcloudOperation, UcloudProduct};
 use crate::homes;
 use crate::merge::merge;
-use crate::report::{Change, Kind, Report};
+use crate::report::{Change, Decisions, Kind, Report};
+use crate::sdks;
 use crate::yaml;
 
 /// Facts to import.
@@ -21,6 +22,8 @@ pub struct Facts {
     pub ucloud: Vec<(String, UcloudOperation)>,
     /// What the SDK of UCloud knows.
     pub sdk: Sdk,
+    /// What UCloud's SDKs and examples say beside the pages.
+    pub beside: sdks::Beside,
     /// Products of JD Cloud.
     pub jdcloud: Vec<JdcloudProduct>,
 }
@@ -56,7 +59,8 @@ impl Facts {
         }
         let wrong = |error: serde_json::Error| format!("not in the form of facts: {error}");
         // From the text and not the value, so that order is kept.
-        if provider == "jdcloud" {
+        if provider == "ucloud" && self.beside.read(&value, text)? {
+        } else if provider == "jdcloud" {
             self.jdcloud.push(serde_json::from_str(text).map_err(wrong)?);
         } else if value.get("operations").is_some() {
             let product: UcloudProduct = serde_json::from_str(text).map_err(wrong)?;
@@ -173,8 +177,9 @@ fn ucloud(
 ) -> Result<(), String> {
     let specs: Vec<&Document> =
         specs.iter().filter(|spec| spec.provider.value == "ucloud").collect();
-    let described: Vec<_> =
-        facts.ucloud.iter().map(|(product, one)| (product.as_str(), one)).collect();
+    let decisions = &mut outcome.report.decisions;
+    let pages = completed(&facts.beside, facts.ucloud.clone(), decisions);
+    let described: Vec<_> = pages.iter().map(|(product, one)| (product.as_str(), one)).collect();
     let mut homes = homes::homes(&described);
     // What a spec has stays where it is, and with the page that it follows.
     for spec in &specs {
@@ -196,7 +201,14 @@ fn ucloud(
             }
         }
     }
-    let from_sdk = sdk_only(&facts.sdk, &homes, &specs);
+    let mut from_sdk = sdk_only(&facts.sdk, &homes, &specs);
+    from_sdk.extend(go_only(&facts.beside, &homes, &specs));
+    let decisions = &mut outcome.report.decisions;
+    let from_sdk = completed(&facts.beside, from_sdk, decisions);
+    let known = |action: &str| {
+        homes.contains_key(action) || from_sdk.iter().any(|(_, one)| one.action == action)
+    };
+    facts.beside.unused(known, decisions);
     let mut products: BTreeMap<&str, Vec<&UcloudOperation>> = BTreeMap::new();
     for (product, operation) in described.iter().copied() {
         let operations = products.entry(product).or_default();
@@ -231,6 +243,39 @@ fn ucloud(
         place(root, spec, draft, outcome)?;
     }
     Ok(())
+}
+
+/// Actions with what is known of them beside their pages. Of an action of several pages what was
+/// decided is noted once.
+fn completed(
+    beside: &sdks::Beside,
+    mut operations: Vec<(String, UcloudOperation)>,
+    decisions: &mut Decisions,
+) -> Vec<(String, UcloudOperation)> {
+    let mut seen = BTreeSet::new();
+    for (_, operation) in &mut operations {
+        let first = seen.insert(operation.action.clone());
+        let mut repeated = Decisions::default();
+        beside.complete(operation, if first { decisions } else { &mut repeated });
+    }
+    operations
+}
+
+/// The actions that only the Go SDK has, with their products.
+fn go_only(
+    beside: &sdks::Beside,
+    homes: &BTreeMap<&str, (homes::Described<'_>, Vec<homes::Described<'_>>)>,
+    specs: &[&Document],
+) -> Vec<(String, UcloudOperation)> {
+    let mut operations = beside.operations();
+    operations.retain(|(service, one)| {
+        let elsewhere = specs.iter().any(|spec| {
+            spec.product.value != *service
+                && spec.operations.iter().any(|(name, _)| name.value == one.action)
+        });
+        !elsewhere && !homes.contains_key(one.action.as_str())
+    });
+    operations
 }
 
 /// The actions that only the SDK has, with their products.
@@ -282,8 +327,14 @@ fn known_models(spec: &Document) -> (Vec<Known>, BTreeSet<String>) {
     for (name, type_) in &spec.types {
         let Some(models) = types.models_of(&name.value) else { continue };
         let model = type_.origin.clone().unwrap_or_else(|| name.value.clone());
-        let shape = draft::shape(&model, &models, &mut Vec::new());
-        known.push(Known { name: name.value.clone(), shape });
+        let mut of_pages = models.clone();
+        for (_, rows) in &mut of_pages.0 {
+            rows.retain(|row| row.source.is_empty());
+        }
+        for models in [of_pages, models] {
+            let shape = draft::shape(&model, &models, &mut Vec::new());
+            known.push(Known { name: name.value.clone(), shape });
+        }
     }
     (known, taken(spec))
 }

@@ -5,6 +5,7 @@ pub mod facts;
 pub mod pages;
 
 mod homes;
+pub mod sdks;
 mod rules;
 mod draft;
 mod outline;

@@ -256,6 +256,7 @@ impl<'a> Merger<'a> {
             };
             self.fields(&owner, fields, new, true)?;
         }
+        self.corrections(old, new, entry, &keys);
         Ok(())
     }
 
@@ -319,8 +320,10 @@ impl<'a> Merger<'a> {
                 self.outline.insert(at, &text);
             }
         }
-        let gone =
-            old.iter().filter(|(name, _)| whole && !new.iter().any(|(n, _)| *n == name.value));
+        // What is from an SDK no page has.
+        let gone = old.iter().filter(|(name, field)| {
+            whole && field.source.is_empty() && !new.iter().any(|(n, _)| *n == name.value)
+        });
         let mut removed = 0;
         for (name, _) in gone {
             let place = format!("{}.{}.{}", owner.place, owner.key, name.value);
@@ -399,9 +402,14 @@ impl<'a> Merger<'a> {
         // The results of JD Cloud do not say what is always there.
         let says = owner.role != Role::Result || self.draft.provider != "jdcloud";
         if old.required != new.required && says {
-            let kept = by_hand.or_else(|| corrected(owner, name, Some("required")));
+            // A correction of the draft is a decision as well.
+            let decided = self.decided(owner, name);
+            let kept =
+                by_hand.filter(|_| !decided).or_else(|| corrected(owner, name, Some("required")));
             if kept.is_none() {
-                sets.push(("required", new.required.then(|| "true".to_owned())));
+                // What is corrected stands there, even where it is as usual.
+                let said = new.required || decided;
+                sets.push(("required", said.then(|| new.required.to_string())));
             }
             let kind = if new.required { Kind::Tightened } else { Kind::Loosened };
             let breaks = match owner.role {
@@ -412,6 +420,14 @@ impl<'a> Merger<'a> {
             let what = if new.required { "required" } else { "no longer required" };
             self.change(place.to_owned(), kind, what.to_owned(), breaks, kept);
         }
+        if old.source != new.source {
+            sets.push(("source", (!new.source.is_empty()).then(|| yaml::listed(&new.source))));
+            let what = match &new.source[..] {
+                [] => "the page has it by now".to_owned(),
+                sdks => format!("from the SDKs for {}", sdks.join(" and ")),
+            };
+            self.change(place.to_owned(), Kind::Changed, what, false, None);
+        }
         if sets.is_empty() {
             return Ok(());
         }
@@ -419,10 +435,47 @@ impl<'a> Merger<'a> {
         let mut text = FieldText::read(lines)
             .ok_or_else(|| format!("{}: {place}: not in the style of specs", self.spec.file))?;
         for (key, value) in sets {
-            text.set(key, value, &["type", "text", "format", "in", "row", "rust", "required"]);
+            text.set(
+                key,
+                value,
+                &["type", "text", "format", "in", "row", "rust", "required", "source"],
+            );
         }
         self.outline.replace(entry.lines.clone(), &text.write());
         Ok(())
+    }
+
+    /// Whether the draft corrects what is said of a parameter or field of a result.
+    fn decided(&self, owner: &Owner<'_>, name: &str) -> bool {
+        let at = format!("{}.{name}.required", owner.key);
+        let mut operations = self.draft.operations.iter();
+        operations
+            .find(|(operation, _)| *operation == owner.place)
+            .is_some_and(|(_, new)| new.corrections.iter().any(|one| one.at == at))
+    }
+
+    /// Adds the corrections of the draft that the spec does not have.
+    fn corrections(
+        &mut self,
+        old: &'a document::Operation,
+        new: &draft::Operation,
+        entry: &Entry,
+        keys: &[Entry],
+    ) {
+        let there = |at: &str| old.corrections.iter().any(|correction| correction.at.value == at);
+        let missing: String = new
+            .corrections
+            .iter()
+            .filter(|correction| !there(&correction.at))
+            .map(yaml::correction)
+            .collect();
+        if missing.is_empty() {
+            return;
+        }
+        match keys.iter().find(|entry| entry.key == "corrections") {
+            Some(corrections) => self.outline.insert(corrections.lines.end, &missing),
+            None => self.outline.insert(entry.lines.end, &format!("    corrections:\n{missing}")),
+        }
     }
 
     /// A type of the draft is one that the spec has.
@@ -595,7 +648,12 @@ fn follow(spec: &Document, fields: &Fields, names: &mut BTreeSet<String>) {
 }
 
 fn by_hand(differences: &[String]) -> Option<String> {
-    (!differences.is_empty()).then(|| "its `differences` say what other sources have".to_owned())
+    // An import says itself that a page has a row twice.
+    let by_a_person = |sentence: &String| !sentence.starts_with("The page has the row `");
+    differences
+        .iter()
+        .any(by_a_person)
+        .then(|| "its `differences` say what other sources have".to_owned())
 }
 
 fn corrected(owner: &Owner<'_>, field: &str, key: Option<&str>) -> Option<String> {

@@ -1,5 +1,6 @@
 //! What an import changed, for people to read.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// What happened to a part of a spec.
@@ -67,6 +68,29 @@ pub struct Report {
     pub changes: Vec<Change>,
     /// What people should know beside: pages left out, products without an action of their own.
     pub notes: Vec<String>,
+    /// What was decided about sources beside the pages.
+    pub decisions: Decisions,
+}
+
+/// Places by the rule that decided about them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decisions(pub BTreeMap<&'static str, Vec<String>>);
+
+impl Decisions {
+    pub(crate) fn note(&mut self, rule: &'static str, action: &str, path: &str) {
+        let dot = if path.is_empty() { "" } else { "." };
+        self.0.entry(rule).or_default().push(format!("{action}{dot}{path}"));
+    }
+}
+
+impl fmt::Display for Decisions {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (rule, places) in &self.0 {
+            writeln!(formatter, "decided: {rule}: {}", places.len())?;
+            writeln!(formatter, "    {}", places.join(", "))?;
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Display for Report {
@@ -77,6 +101,7 @@ impl fmt::Display for Report {
         for change in &self.changes {
             writeln!(formatter, "{change}")?;
         }
+        write!(formatter, "{}", self.decisions)?;
         let made = self.changes.iter().filter(|change| change.kept.is_none());
         let breaking = made.clone().filter(|change| change.breaks).count();
         let kept = self.changes.len() - made.clone().count();

@@ -92,7 +92,9 @@ pub(crate) fn operation(name: &str, operation: &Operation) -> String {
         if !fields.is_empty() {
             _ = writeln!(text, "    {key}:");
             for (name, one) in fields {
-                text.push_str(&field(name, one, 6));
+                let at = format!("{key}.{name}.required");
+                let corrected = operation.corrections.iter().any(|one| one.at == at);
+                text.push_str(&written(name, one, 6, corrected));
             }
         }
     }
@@ -104,11 +106,21 @@ pub(crate) fn operation(name: &str, operation: &Operation) -> String {
     }
     if !operation.corrections.is_empty() {
         text.push_str("    corrections:\n");
-        for Correction { at, page, reason } in &operation.corrections {
-            _ = writeln!(text, "      - {{at: {at}, page: {page}, reason: {}}}", flow(reason));
+        for one in &operation.corrections {
+            text.push_str(&correction(one));
         }
     }
     text
+}
+
+/// A correction as it stands in its list.
+pub(crate) fn correction(Correction { at, page, reason }: &Correction) -> String {
+    format!("      - {{at: {at}, page: {page}, reason: {}}}\n", flow(reason))
+}
+
+/// Words as YAML has a list of them.
+pub(crate) fn listed(words: &[String]) -> String {
+    format!("[{}]", words.iter().map(|word| flow(word)).collect::<Vec<_>>().join(", "))
 }
 
 fn paging(paging: &Paging) -> String {
@@ -137,6 +149,11 @@ pub(crate) fn type_(name: &str, type_: &Type) -> String {
 
 /// A field: one line where it fits, a block otherwise.
 pub(crate) fn field(name: &str, field: &Field, indent: usize) -> String {
+    written(name, field, indent, false)
+}
+
+/// A field; with `corrected` it says whether it is required, even where it is not.
+fn written(name: &str, field: &Field, indent: usize, corrected: bool) -> String {
     let mut keys = vec![("type", type_name(&field.kind))];
     let mut text = |key, value: &Option<String>| {
         keys.extend(value.as_ref().map(|value| (key, flow(value))));
@@ -145,14 +162,13 @@ pub(crate) fn field(name: &str, field: &Field, indent: usize) -> String {
     text("in", &field.place);
     text("row", &field.row);
     text("rust", &field.rust);
-    for (key, set) in [
-        ("required", field.required),
-        ("secret", field.secret),
-        ("base64", field.base64),
-        ("token", field.token),
-    ] {
+    if field.required || corrected {
+        keys.push(("required", field.required.to_string()));
+    }
+    for (key, set) in [("secret", field.secret), ("base64", field.base64), ("token", field.token)] {
         keys.extend(set.then(|| (key, "true".to_owned())));
     }
+    keys.extend((!field.source.is_empty()).then(|| ("source", listed(&field.source))));
     entry(name, &keys, indent)
 }
 

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use yun_codegen::names::{pascal, snake};
 
+pub(crate) use crate::facts::Correction;
+
 mod jdcloud;
 mod ucloud;
 
@@ -77,13 +79,8 @@ pub(crate) struct Field {
     pub(crate) secret: bool,
     pub(crate) base64: bool,
     pub(crate) token: bool,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Correction {
-    pub(crate) at: String,
-    pub(crate) page: String,
-    pub(crate) reason: String,
+    /// The SDKs that have it, of a field that the page does not have.
+    pub(crate) source: Vec<String>,
 }
 
 /// A row's type taken apart: how many lists, of what.

@@ -84,6 +84,7 @@ fn operation(
         parameters,
         result,
         differences,
+        corrections: facts.corrections.clone(),
         ..Operation::default()
     })
 }
@@ -160,7 +161,6 @@ fn parameters(
         path.push(branch.name);
         let depth = usize::from(branch.index.is_some());
         let mut field = Field::default();
-        let mut within = Vec::new();
         if let Some(row) = branch.row {
             let (lists, base) = lists(&row.kind);
             let base = scalar(base).filter(|_| lists == 0).ok_or_else(|| {
@@ -176,22 +176,40 @@ fn parameters(
             field.base64 = base == "string"
                 && (base64.contains(&row.name) || rules::is_base64(action, &row.name));
             field.secret = base == "string" && rules::is_secret(action, branch.name);
+            field.source.clone_from(&row.source);
         } else {
             let rust = names.parameter(action, &path);
             // The type's place is before the types inside it.
             let index = types.len();
             types.push((rust.clone(), Type::default()));
-            within = parameters(&branch.branches, action, &path, base64, names, types)?;
+            let within = parameters(&branch.branches, action, &path, base64, names, types)?;
             field.kind = listed(depth, &rust);
-            types[index].1.fields = within.clone();
+            field.source = source_of(&within);
+            types[index].1.fields = within;
         }
         let index = branch.index.filter(|index| *index != "N");
         field.row = index.map(|index| format!("{}.{index}", branch.name));
-        let _ = within;
         fields.push((branch.name.to_owned(), field));
     }
     keep_apart(&mut fields);
     Ok(fields)
+}
+
+/// The SDKs that have a structure, when no page has any of its fields.
+fn source_of(fields: &Entries<Field>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for (_, field) in fields {
+        if field.source.is_empty() {
+            return Vec::new();
+        }
+        for sdk in &field.source {
+            if !all.contains(sdk) {
+                all.push(sdk.clone());
+            }
+        }
+    }
+    all.sort();
+    all
 }
 
 /// The spec's name of a plain type.
@@ -226,7 +244,9 @@ fn fields(
         };
         let secret = kind == "string" && rules::is_secret(owner, &row.name);
         let required = row.required.unwrap_or_default();
-        fields.push((row.name.clone(), Field { kind, required, secret, ..Field::default() }));
+        let source = row.source.clone();
+        fields
+            .push((row.name.clone(), Field { kind, required, secret, source, ..Field::default() }));
     }
     keep_apart(fields);
     Ok(())

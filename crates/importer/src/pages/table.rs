@@ -119,7 +119,7 @@ fn field(columns: &Columns, cells: &[String], types: &Types<'_>) -> Result<Row, 
     let (required, odd) = required(columns, cells, &name)?;
     let (kind, late) = kind(columns, cells, odd, types, &name)?;
     let description = description(columns, cells, odd, late);
-    Ok(Row { name, kind, required, place: None, description })
+    Ok(Row { name, kind, required, description, ..Row::default() })
 }
 
 fn cell(cells: &[String], at: usize) -> &str {

@@ -493,6 +493,7 @@ pub(super) const SPELLED: &[(&str, &str)] = &[
     ("p2p", "P2P"),
     ("param", "parameter"),
     ("params", "parameters"),
+    ("patten", "pattern"),
     ("pkg", "package"),
     ("proj", "project"),
     ("pv", "PV"),

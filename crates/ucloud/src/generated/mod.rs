@@ -124,6 +124,8 @@ pub mod ulive;
 pub mod ulog;
 #[cfg(feature = "ulogservice")]
 pub mod ulogservice;
+#[cfg(feature = "umedia")]
+pub mod umedia;
 #[cfg(feature = "umem")]
 pub mod umem;
 #[cfg(feature = "umon")]

@@ -9,6 +9,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_disk`].
 #[derive(Default)]
 pub struct CreateDiskRequest {
+    /// Availability zone.
+    pub zone: Option<String>,
+    /// `tags`.
+    pub tags: Option<Vec<String>>,
     /// Name of the disk.
     pub name: Option<String>,
     /// Size of the disk.
@@ -72,6 +76,16 @@ impl Client {
 pub struct CreateDisk<S>(Call<CreateDiskRequest, S>);
 
 impl<A> CreateDisk<(A,)> {
+    /// Availability zone. From the Go SDK; the page does not have it.
+    pub fn zone(mut self, zone: impl Into<String>) -> Self {
+        self.0.request.zone = Some(zone.into());
+        self
+    }
+    /// `tags`. From the SDKs for Go and Python; the page does not have it.
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
+        self
+    }
     /// Name of the disk. Letters, e.g. `a`. And digits. Required. 2 to 32 characters.
     pub fn name(mut self, name: impl Into<String>) -> CreateDisk<(Set,)> {
         self.0.request.name = Some(name.into());
@@ -133,8 +147,8 @@ impl Operation for CreateDiskRequest {
 }
 
 fields!(CreateDiskRequest {
-    name = "name" REQUIRED, size = "size", kind = "kind", lifetime = "lifetime", note = "note",
-    code = "code", disk = "disk",
+    zone = "zone", tags = "tags", name = "name" REQUIRED, size = "size", kind = "kind",
+    lifetime = "lifetime", note = "note", code = "code", disk = "disk",
 });
 
 fields!(CreateDiskResult {

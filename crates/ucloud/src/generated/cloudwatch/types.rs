@@ -760,11 +760,13 @@ pub struct QueryMetricDataRespItem {
     pub tag_entries: Vec<TagEntry>,
     /// `Results`.
     pub results: Vec<MetricResult>,
+    /// `Tags`. From the Go SDK; the page does not have it.
+    pub tags: Option<String>,
 }
 
 fields!(QueryMetricDataRespItem {
     metric = "Metric", err_code = "ErrCode", err_msg = "ErrMsg", tag_entries = "TagEntries",
-    results = "Results",
+    results = "Results", tags = "Tags",
 });
 
 /// The provider's `TagEntry`.
@@ -791,11 +793,13 @@ pub struct MetricResult {
     pub tag_list: Vec<TagListItem>,
     /// `Values`.
     pub values: Vec<MetricSample>,
+    /// `TagMap`. From the Go SDK; the page does not have it.
+    pub tag_map: Option<String>,
 }
 
 fields!(MetricResult {
     resource_id = "ResourceId", resource_name = "ResourceName", tag_list = "TagList",
-    values = "Values",
+    values = "Values", tag_map = "TagMap",
 });
 
 /// The provider's `TagListItem`.
@@ -926,10 +930,12 @@ pub struct MetricSingleSample {
     pub tags_list: Vec<TagListItem>,
     /// `Value`.
     pub value: Option<MetricSample>,
+    /// `Tags`. From the Go SDK; the page does not have it.
+    pub tags: Option<String>,
 }
 
 fields!(MetricSingleSample {
-    metric = "Metric", tags_list = "TagsList", value = "Value",
+    metric = "Metric", tags_list = "TagsList", value = "Value", tags = "Tags",
 });
 
 /// The provider's `UpdateAlertStrategyRuleSet`.

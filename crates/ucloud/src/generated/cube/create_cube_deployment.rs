@@ -30,6 +30,8 @@ pub struct CreateCubeDeploymentRequest {
     pub quantity: Option<String>,
     /// `Tag`.
     pub tag: Option<String>,
+    /// `KubeConfig`.
+    pub kube_config: Option<String>,
 }
 
 /// Result of [`Client::create_cube_deployment`].
@@ -119,6 +121,12 @@ impl<A, B, C> CreateCubeDeployment<(A, B, C)> {
         self.0.request.tag = Some(tag.into());
         self
     }
+    /// `KubeConfig`. Not shown in `Debug` or errors. From the SDKs for Go and Python; the page does
+    /// not have it.
+    pub fn kube_config(mut self, kube_config: impl Into<String>) -> Self {
+        self.0.request.kube_config = Some(kube_config.into());
+        self
+    }
 }
 
 call_methods!(CreateCubeDeployment(CreateCubeDeploymentRequest) {
@@ -140,6 +148,7 @@ fields!(CreateCubeDeploymentRequest {
     vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED,
     deployment = "Deployment" REQUIRED BASE64, name = "Name", cpu_platform = "CpuPlatform",
     charge_type = "ChargeType", quantity = "Quantity", tag = "Tag",
+    kube_config = "KubeConfig" SECRET,
 });
 
 fields!(CreateCubeDeploymentResult {

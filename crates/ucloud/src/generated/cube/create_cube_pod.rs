@@ -20,6 +20,22 @@ pub struct CreateCubePodRequest {
     pub subnet_id: Option<String>,
     /// `Pod`.
     pub pod: Option<String>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `CouponId`.
+    pub coupon_id: Option<String>,
+    /// `CpuPlatform`.
+    pub cpu_platform: Option<String>,
+    /// `Group`.
+    pub group: Option<String>,
+    /// `KubeConfig`.
+    pub kube_config: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Quantity`.
+    pub quantity: Option<i64>,
+    /// `Tag`.
+    pub tag: Option<String>,
 }
 
 /// Result of [`Client::create_cube_pod`].
@@ -78,6 +94,47 @@ impl<A, B, C> CreateCubePod<(A, B, C)> {
         self.0.request.pod = Some(pod.into());
         CreateCubePod(self.0.into_state())
     }
+    /// `ChargeType`. From the SDKs for Go and Python; the page does not have it.
+    pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
+        self.0.request.charge_type = Some(charge_type.into());
+        self
+    }
+    /// `CouponId`. From the SDKs for Go and Python; the page does not have it.
+    pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
+        self.0.request.coupon_id = Some(coupon_id.into());
+        self
+    }
+    /// `CpuPlatform`. From the SDKs for Go and Python; the page does not have it.
+    pub fn cpu_platform(mut self, cpu_platform: impl Into<String>) -> Self {
+        self.0.request.cpu_platform = Some(cpu_platform.into());
+        self
+    }
+    /// `Group`. From the SDKs for Go and Python; the page does not have it.
+    pub fn group(mut self, group: impl Into<String>) -> Self {
+        self.0.request.group = Some(group.into());
+        self
+    }
+    /// `KubeConfig`. Not shown in `Debug` or errors. From the SDKs for Go and Python; the page does
+    /// not have it.
+    pub fn kube_config(mut self, kube_config: impl Into<String>) -> Self {
+        self.0.request.kube_config = Some(kube_config.into());
+        self
+    }
+    /// `Name`. From the SDKs for Go and Python; the page does not have it.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.0.request.name = Some(name.into());
+        self
+    }
+    /// `Quantity`. From the SDKs for Go and Python; the page does not have it.
+    pub fn quantity(mut self, quantity: i64) -> Self {
+        self.0.request.quantity = Some(quantity);
+        self
+    }
+    /// `Tag`. From the SDKs for Go and Python; the page does not have it.
+    pub fn tag(mut self, tag: impl Into<String>) -> Self {
+        self.0.request.tag = Some(tag.into());
+        self
+    }
 }
 
 call_methods!(CreateCubePod(CreateCubePodRequest) {
@@ -97,6 +154,9 @@ impl Operation for CreateCubePodRequest {
 fields!(CreateCubePodRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED, pod = "Pod" REQUIRED BASE64,
+    charge_type = "ChargeType", coupon_id = "CouponId", cpu_platform = "CpuPlatform",
+    group = "Group", kube_config = "KubeConfig" SECRET, name = "Name", quantity = "Quantity",
+    tag = "Tag",
 });
 
 fields!(CreateCubePodResult {

@@ -12,6 +12,10 @@ pub struct DeleteCubeDeploymentRequest {
     pub region: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<String>,
+    /// `DeploymentId`.
+    pub deployment_id: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 /// Result of [`Client::delete_cube_deployment`]: nothing but success.
@@ -41,6 +45,17 @@ impl DeleteCubeDeployment<()> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
+    /// `DeploymentId`. From the SDKs for Go and Python; the page does not have it.
+    pub fn deployment_id(mut self, deployment_id: impl Into<String>) -> Self {
+        self.0.request.deployment_id = Some(deployment_id.into());
+        self
+    }
+    /// `Zone`. Taken from the configuration's zone unless set here. From the SDKs for Go and
+    /// Python; the page does not have it.
+    pub fn zone(mut self, zone: impl Into<String>) -> Self {
+        self.0.request.zone = Some(zone.into());
+        self
+    }
 }
 
 call_methods!(DeleteCubeDeployment(DeleteCubeDeploymentRequest) {});
@@ -56,5 +71,6 @@ impl Operation for DeleteCubeDeploymentRequest {
 }
 
 fields!(DeleteCubeDeploymentRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
+    region = "Region" REQUIRED, project_id = "ProjectId", deployment_id = "DeploymentId",
+    zone = "Zone",
 });

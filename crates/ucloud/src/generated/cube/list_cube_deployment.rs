@@ -25,12 +25,17 @@ pub struct ListCubeDeploymentRequest {
 pub struct ListCubeDeploymentResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,
-    /// `Deployments`. Always present.
+    /// `Deployments`.
     pub deployments: Vec<String>,
 }
 
 impl Client {
     /// Lists cube deployment.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.Deployments.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/list_cube_deployment)
     pub fn list_cube_deployment(&self) -> ListCubeDeployment<(Unset, Unset)> {
@@ -91,5 +96,5 @@ fields!(ListCubeDeploymentRequest {
 });
 
 fields!(ListCubeDeploymentResult {
-    total_count = "TotalCount" REQUIRED, deployments = "Deployments" REQUIRED,
+    total_count = "TotalCount" REQUIRED, deployments = "Deployments",
 });

@@ -24,6 +24,8 @@ pub struct CreateUserRequest {
     pub password_reset_required: Option<bool>,
     /// `MFABindRequired`.
     pub mfa_bind_required: Option<bool>,
+    /// `Email`.
+    pub email: Option<String>,
 }
 
 /// Result of [`Client::create_user`].
@@ -105,6 +107,11 @@ impl<A, B, C> CreateUser<(A, B, C)> {
         self.0.request.mfa_bind_required = Some(mfa_bind_required);
         self
     }
+    /// `Email`. From the SDKs for Go and Python; the page does not have it.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.0.request.email = Some(email.into());
+        self
+    }
 }
 
 call_methods!(CreateUser(CreateUserRequest) {
@@ -126,6 +133,7 @@ fields!(CreateUserRequest {
     login_profile_status = "LoginProfileStatus" REQUIRED, display_name = "DisplayName",
     password = "Password" SECRET, generate_random_password = "GenerateRandomPassword",
     password_reset_required = "PasswordResetRequired", mfa_bind_required = "MFABindRequired",
+    email = "Email",
 });
 
 fields!(CreateUserResult {

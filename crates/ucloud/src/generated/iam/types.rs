@@ -173,12 +173,14 @@ pub struct AttachedPolicy {
     pub project_name: Option<String>,
     /// `ProjectID`.
     pub project_id: Option<String>,
+    /// `CreatedAt`. From the Python SDK; the page does not have it.
+    pub created_at: Option<i64>,
 }
 
 fields!(AttachedPolicy {
     policy_name = "PolicyName", policy_urn = "PolicyURN", scope = "Scope",
     attached_at = "AttachedAt", description = "Description", project_name = "ProjectName",
-    project_id = "ProjectID",
+    project_id = "ProjectID", created_at = "CreatedAt",
 });
 
 /// The provider's `Project`.

@@ -21,12 +21,14 @@ pub struct RemoteVPNGatewayDataSet {
     pub create_time: Option<i64>,
     /// `TunnelCount`.
     pub tunnel_count: Option<i64>,
+    /// `ActiveTunnels`. From the SDKs for Go and Python; the page does not have it.
+    pub active_tunnels: Option<String>,
 }
 
 fields!(RemoteVPNGatewayDataSet {
     remote_vpn_gateway_id = "RemoteVPNGatewayId", remote_vpn_gateway_name = "RemoteVPNGatewayName",
     remote_vpn_gateway_addr = "RemoteVPNGatewayAddr", tag = "Tag", remark = "Remark",
-    create_time = "CreateTime", tunnel_count = "TunnelCount",
+    create_time = "CreateTime", tunnel_count = "TunnelCount", active_tunnels = "ActiveTunnels",
 });
 
 /// The provider's `VPNGatewayDataSet`.

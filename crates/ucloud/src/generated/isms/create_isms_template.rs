@@ -27,6 +27,10 @@ pub struct CreateISMSTemplateRequest {
     pub remark: Option<String>,
     /// `UnsubscribeInfo`.
     pub unsubscribe_info: Option<String>,
+    /// `NetworkOperator`.
+    pub network_operator: Option<String>,
+    /// `Purpose`.
+    pub purpose: Option<i64>,
 }
 
 /// Result of [`Client::create_isms_template`].
@@ -118,6 +122,16 @@ impl<A, B, C, D, E, F> CreateISMSTemplate<(A, B, C, D, E, F)> {
         self.0.request.unsubscribe_info = Some(unsubscribe_info.into());
         CreateISMSTemplate(self.0.into_state())
     }
+    /// `NetworkOperator`. From the SDKs for Go and Python; the page does not have it.
+    pub fn network_operator(mut self, network_operator: impl Into<String>) -> Self {
+        self.0.request.network_operator = Some(network_operator.into());
+        self
+    }
+    /// `Purpose`. From the SDKs for Go and Python; the page does not have it.
+    pub fn purpose(mut self, purpose: i64) -> Self {
+        self.0.request.purpose = Some(purpose);
+        self
+    }
 }
 
 call_methods!(CreateISMSTemplate(CreateISMSTemplateRequest) {
@@ -140,6 +154,7 @@ fields!(CreateISMSTemplateRequest {
     msg_title = "MsgTitle" REQUIRED, msg_signature = "MsgSignature" REQUIRED,
     template_name = "TemplateName" REQUIRED, content = "Content" REQUIRED,
     remark = "Remark" REQUIRED, unsubscribe_info = "UnsubscribeInfo" REQUIRED,
+    network_operator = "NetworkOperator", purpose = "Purpose",
 });
 
 fields!(CreateISMSTemplateResult {

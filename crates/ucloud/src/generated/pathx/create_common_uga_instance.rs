@@ -33,14 +33,19 @@ pub struct CreateCommonUGAInstanceRequest {
 /// Result of [`Client::create_common_uga_instance`].
 #[derive(Default)]
 pub struct CreateCommonUGAInstanceResult {
-    /// `UGAId`. Always present.
-    pub uga_id: String,
+    /// `UGAId`.
+    pub uga_id: Option<String>,
     /// `CName`.
     pub c_name: Option<String>,
 }
 
 impl Client {
     /// Creates common UGA instance.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.UGAId.required` is `true` on the page, and here `false`: The page's own example of
+    ///   a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/create_common_uga_instance)
     pub fn create_common_uga_instance(
@@ -137,5 +142,5 @@ fields!(CreateCommonUGAInstanceRequest {
 });
 
 fields!(CreateCommonUGAInstanceResult {
-    uga_id = "UGAId" REQUIRED, c_name = "CName",
+    uga_id = "UGAId", c_name = "CName",
 });

@@ -33,6 +33,8 @@ pub struct CreateUPathRequest {
 pub struct CreateUPathResult {
     /// `PathId`. Always present.
     pub path_id: String,
+    /// `UPathId`. From the SDKs for Go and Python; the page does not have it.
+    pub upath_id: Option<String>,
 }
 
 impl Client {
@@ -117,5 +119,5 @@ fields!(CreateUPathRequest {
 });
 
 fields!(CreateUPathResult {
-    path_id = "PathId" REQUIRED,
+    path_id = "PathId" REQUIRED, upath_id = "UPathId",
 });

@@ -41,6 +41,8 @@ pub struct GlobalSSHInfo {
     pub forward_region: Option<String>,
     /// `OutPublicIpList`.
     pub out_public_ip_list: Vec<OutPublicIpInfo>,
+    /// `DomainStatus`. From the Python SDK; the page does not have it.
+    pub domain_status: Option<String>,
 }
 
 fields!(GlobalSSHInfo {
@@ -50,7 +52,7 @@ fields!(GlobalSSHInfo {
     create_time = "CreateTime", expire_time = "ExpireTime", expire = "Expire",
     ipv6_access = "IPV6Access", extra_domain = "ExtraDomain",
     bandwidth_package = "BandwidthPackage", forward_region = "ForwardRegion",
-    out_public_ip_list = "OutPublicIpList",
+    out_public_ip_list = "OutPublicIpList", domain_status = "DomainStatus",
 });
 
 /// The provider's `OutPublicIpInfo`.

@@ -22,14 +22,19 @@ pub struct ListTiDBClusterBackupRequest {
 /// Result of [`Client::list_ti_db_cluster_backup`].
 #[derive(Default)]
 pub struct ListTiDBClusterBackupResult {
-    /// `Data`. Always present.
-    pub data: BackupData,
+    /// `Data`.
+    pub data: Option<BackupData>,
     /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
 impl Client {
     /// Lists TiDB cluster backup.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.Data.required` is `true` on the page, and here `false`: The page's own example of
+    ///   a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/list_ti_db_cluster_backup)
     pub fn list_ti_db_cluster_backup(&self) -> ListTiDBClusterBackup<(Unset,)> {
@@ -84,5 +89,5 @@ fields!(ListTiDBClusterBackupRequest {
 });
 
 fields!(ListTiDBClusterBackupResult {
-    data = "Data" REQUIRED, total_count = "TotalCount",
+    data = "Data", total_count = "TotalCount",
 });

@@ -47,6 +47,13 @@ pub trait name {}
 impl name for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `order_nos` is not set",
+    label = "call `.order_nos(…)` before this"
+)]
+pub trait order_nos {}
+impl order_nos for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `page` is not set",
     label = "call `.page(…)` before this"
 )]

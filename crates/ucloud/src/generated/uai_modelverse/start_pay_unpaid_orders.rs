@@ -2,9 +2,9 @@
 
 //! `StartPayUnpaidOrders`: starts pay unpaid orders.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::PayResult;
-use super::{Client, PRODUCT};
+use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_pay_unpaid_orders`].
 #[derive(Default)]
@@ -26,7 +26,12 @@ pub struct StartPayUnpaidOrdersResult {
 
 impl Client {
     /// Starts pay unpaid orders.
-    pub fn start_pay_unpaid_orders(&self) -> StartPayUnpaidOrders<()> {
+    ///
+    /// # Departures from the page
+    ///
+    /// - `parameters.OrderNos.required` is `false` on the page, and here `true`: UCloud's SDKs for
+    ///   Go, Java and PHP demand it.
+    pub fn start_pay_unpaid_orders(&self) -> StartPayUnpaidOrders<(Unset,)> {
         StartPayUnpaidOrders(Call::new(&self.core))
     }
 }
@@ -35,18 +40,20 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartPayUnpaidOrders<S>(Call<StartPayUnpaidOrdersRequest, S>);
 
-impl StartPayUnpaidOrders<()> {
-    /// `OrderNos`.
+impl<A> StartPayUnpaidOrders<(A,)> {
+    /// `OrderNos`. Required.
     pub fn order_nos(
         mut self,
         order_nos: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    ) -> StartPayUnpaidOrders<(Set,)> {
         self.0.request.order_nos = Some(order_nos.into_iter().map(Into::into).collect());
-        self
+        StartPayUnpaidOrders(self.0.into_state())
     }
 }
 
-call_methods!(StartPayUnpaidOrders(StartPayUnpaidOrdersRequest) {});
+call_methods!(StartPayUnpaidOrders(StartPayUnpaidOrdersRequest) {
+    A: required::order_nos,
+});
 
 impl Operation for StartPayUnpaidOrdersRequest {
     type Result = StartPayUnpaidOrdersResult;
@@ -59,7 +66,7 @@ impl Operation for StartPayUnpaidOrdersRequest {
 }
 
 fields!(StartPayUnpaidOrdersRequest {
-    order_nos = "OrderNos",
+    order_nos = "OrderNos" REQUIRED,
 });
 
 fields!(StartPayUnpaidOrdersResult {

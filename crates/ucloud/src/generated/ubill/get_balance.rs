@@ -13,12 +13,17 @@ pub struct GetBalanceRequest {}
 /// Result of [`Client::get_balance`].
 #[derive(Default)]
 pub struct GetBalanceResult {
-    /// `AccountInfo`. Always present.
-    pub account_info: AccountInfo,
+    /// `AccountInfo`.
+    pub account_info: Option<AccountInfo>,
 }
 
 impl Client {
     /// Gets balance.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.AccountInfo.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ubill-api/get_balance)
     pub fn get_balance(&self) -> GetBalance<()> {
@@ -46,5 +51,5 @@ impl Operation for GetBalanceRequest {
 fields!(GetBalanceRequest {});
 
 fields!(GetBalanceResult {
-    account_info = "AccountInfo" REQUIRED,
+    account_info = "AccountInfo",
 });

@@ -10,6 +10,7 @@ mod get_bill_data_file_url;
 mod list_u_bill_detail;
 mod list_u_bill_overview;
 mod modify_auto_renew_flag;
+mod describe_order_detail_info;
 #[doc(hidden)]
 pub mod required;
 mod types;
@@ -27,6 +28,10 @@ pub use list_u_bill_overview::{
 };
 pub use modify_auto_renew_flag::{
     ModifyAutoRenewFlag, ModifyAutoRenewFlagRequest, ModifyAutoRenewFlagResult,
+};
+pub use describe_order_detail_info::{
+    DescribeOrderDetailInfo, DescribeOrderDetailInfoRequest,
+    DescribeOrderDetailInfoResult,
 };
 pub use types::*;
 

@@ -5,6 +5,13 @@
 #![allow(missing_docs, non_camel_case_types)]
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `begin_time` is not set",
+    label = "call `.begin_time(…)` before this"
+)]
+pub trait begin_time {}
+impl begin_time for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `bill_type` is not set",
     label = "call `.bill_type(…)` before this"
 )]
@@ -24,6 +31,13 @@ impl billing_cycle for yun_runtime::Set {}
 )]
 pub trait dimension {}
 impl dimension for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `end_time` is not set",
+    label = "call `.end_time(…)` before this"
+)]
+pub trait end_time {}
+impl end_time for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `flag` is not set",

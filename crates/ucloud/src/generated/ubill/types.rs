@@ -170,3 +170,89 @@ pub struct ResultSet {
 fields!(ResultSet {
     ret_code = "RetCode", message = "Message", resource_id = "ResourceId",
 });
+
+/// The provider's `OrderInfos`.
+#[derive(Default)]
+pub struct OrderInfos {
+    /// `Amount`.
+    pub amount: Option<String>,
+    /// `AmountCoupon`.
+    pub amount_coupon: Option<String>,
+    /// `AmountFree`.
+    pub amount_free: Option<String>,
+    /// `AmountReal`.
+    pub amount_real: Option<String>,
+    /// `ChargeType`.
+    pub charge_type: Option<String>,
+    /// `Count`.
+    pub count: Option<i64>,
+    /// `CouponCode`.
+    pub coupon_code: Option<String>,
+    /// `CreateTime`.
+    pub create_time: Option<i64>,
+    /// `EndTime`.
+    pub end_time: Option<i64>,
+    /// `Invoiced`.
+    pub invoiced: Option<String>,
+    /// `OrderDetails`.
+    pub order_details: Vec<OrderInfosOrderDetails>,
+    /// `OrderNo`.
+    pub order_no: Option<String>,
+    /// `OrderState`.
+    pub order_state: Option<String>,
+    /// `OrderType`.
+    pub order_type: Option<String>,
+    /// `Quantity`.
+    pub quantity: Option<String>,
+    /// `RegionId`.
+    pub region_id: Option<String>,
+    /// `ResourceId`.
+    pub resource_id: Option<String>,
+    /// `ResourceTag`.
+    pub resource_tag: Vec<OrderInfosResourceTag>,
+    /// `ResourceType`.
+    pub resource_type: Option<String>,
+    /// `StartTime`.
+    pub start_time: Option<i64>,
+    /// `TradeNo`.
+    pub trade_no: Option<String>,
+    /// `UpdateTime`.
+    pub update_time: Option<i64>,
+}
+
+fields!(OrderInfos {
+    amount = "Amount", amount_coupon = "AmountCoupon", amount_free = "AmountFree",
+    amount_real = "AmountReal", charge_type = "ChargeType", count = "Count",
+    coupon_code = "CouponCode", create_time = "CreateTime", end_time = "EndTime",
+    invoiced = "Invoiced", order_details = "OrderDetails", order_no = "OrderNo",
+    order_state = "OrderState", order_type = "OrderType", quantity = "Quantity",
+    region_id = "RegionId", resource_id = "ResourceId", resource_tag = "ResourceTag",
+    resource_type = "ResourceType", start_time = "StartTime", trade_no = "TradeNo",
+    update_time = "UpdateTime",
+});
+
+/// The provider's `OrderInfosOrderDetails`.
+#[derive(Default)]
+pub struct OrderInfosOrderDetails {
+    /// `ProductName`.
+    pub product_name: Option<String>,
+    /// `Value`.
+    pub value: Option<String>,
+}
+
+fields!(OrderInfosOrderDetails {
+    product_name = "ProductName", value = "Value",
+});
+
+/// The provider's `OrderInfosResourceTag`.
+#[derive(Default)]
+pub struct OrderInfosResourceTag {
+    /// `KeyId`.
+    pub key_id: Option<String>,
+    /// `Value`.
+    pub value: Option<String>,
+}
+
+fields!(OrderInfosResourceTag {
+    key_id = "KeyId", value = "Value",
+});

@@ -25,14 +25,19 @@ pub struct GetUcdnDomain95BandwidthV2Request {
 /// Result of [`Client::get_ucdn_domain_95bandwidth_v2`].
 #[derive(Default)]
 pub struct GetUcdnDomain95BandwidthV2Result {
-    /// `Time`. Always present.
-    pub time: i64,
+    /// `Time`.
+    pub time: Option<i64>,
     /// `CdnBandwidth`.
     pub cdn_bandwidth: Option<f64>,
 }
 
 impl Client {
     /// Gets UCDN domain95 bandwidth V2.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.Time.required` is `true` on the page, and here `false`: The page's own example of
+    ///   a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain95_bandwidth_v2)
     pub fn get_ucdn_domain_95bandwidth_v2(
@@ -106,5 +111,5 @@ fields!(GetUcdnDomain95BandwidthV2Request {
 });
 
 fields!(GetUcdnDomain95BandwidthV2Result {
-    time = "Time" REQUIRED, cdn_bandwidth = "CdnBandwidth",
+    time = "Time", cdn_bandwidth = "CdnBandwidth",
 });

@@ -117,10 +117,13 @@ pub struct TaskInfo {
     pub create_time: Option<i64>,
     /// `Status`.
     pub status: Option<String>,
+    /// `Type`. From the SDKs for Go and Python; the page does not have it.
+    pub r#type: Option<String>,
 }
 
 fields!(TaskInfo {
     task_id = "TaskId", url_lists = "UrlLists", create_time = "CreateTime", status = "Status",
+    r#type = "Type",
 });
 
 /// The provider's `UrlProgressInfo`.

@@ -69,11 +69,18 @@ pub struct CreateUClickhouseClusterResult {
 impl Client {
     /// Creates UClickhouse cluster.
     ///
+    /// # Departures from the page
+    ///
+    /// - `parameters.SubnetId.required` is `false` on the page, and here `true`: UCloud's SDKs for
+    ///   Go, Python, Java and PHP demand it.
+    /// - `parameters.VPCId.required` is `false` on the page, and here `true`: UCloud's SDKs for Go,
+    ///   Python, Java and PHP demand it.
+    ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/uclickhouse-api/create_u_clickhouse_cluster)
     pub fn create_u_clickhouse_cluster(
         &self,
-    ) -> CreateUClickhouseCluster<(Unset, Unset, Unset, Unset)> {
+    ) -> CreateUClickhouseCluster<(Unset, Unset, Unset, Unset, Unset, Unset)> {
         CreateUClickhouseCluster(Call::new(&self.core))
     }
 }
@@ -82,7 +89,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUClickhouseCluster<S>(Call<CreateUClickhouseClusterRequest, S>);
 
-impl<A, B, C, D> CreateUClickhouseCluster<(A, B, C, D)> {
+impl<A, B, C, D, E, F> CreateUClickhouseCluster<(A, B, C, D, E, F)> {
     /// `Region`. Taken from the configuration's region unless set here.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
@@ -97,7 +104,7 @@ impl<A, B, C, D> CreateUClickhouseCluster<(A, B, C, D)> {
     pub fn clickhouse_machine_type_id(
         mut self,
         clickhouse_machine_type_id: impl Into<String>,
-    ) -> CreateUClickhouseCluster<(Set, B, C, D)> {
+    ) -> CreateUClickhouseCluster<(Set, B, C, D, E, F)> {
         self.0.request.clickhouse_machine_type_id = Some(
             clickhouse_machine_type_id.into(),
         );
@@ -107,7 +114,7 @@ impl<A, B, C, D> CreateUClickhouseCluster<(A, B, C, D)> {
     pub fn data_disk_type(
         mut self,
         data_disk_type: impl Into<String>,
-    ) -> CreateUClickhouseCluster<(A, Set, C, D)> {
+    ) -> CreateUClickhouseCluster<(A, Set, C, D, E, F)> {
         self.0.request.data_disk_type = Some(data_disk_type.into());
         CreateUClickhouseCluster(self.0.into_state())
     }
@@ -115,7 +122,7 @@ impl<A, B, C, D> CreateUClickhouseCluster<(A, B, C, D)> {
     pub fn clickhouse_version(
         mut self,
         clickhouse_version: impl Into<String>,
-    ) -> CreateUClickhouseCluster<(A, B, Set, D)> {
+    ) -> CreateUClickhouseCluster<(A, B, Set, D, E, F)> {
         self.0.request.clickhouse_version = Some(clickhouse_version.into());
         CreateUClickhouseCluster(self.0.into_state())
     }
@@ -124,19 +131,25 @@ impl<A, B, C, D> CreateUClickhouseCluster<(A, B, C, D)> {
     pub fn admin_password(
         mut self,
         admin_password: impl Into<String>,
-    ) -> CreateUClickhouseCluster<(A, B, C, Set)> {
+    ) -> CreateUClickhouseCluster<(A, B, C, Set, E, F)> {
         self.0.request.admin_password = Some(admin_password.into());
         CreateUClickhouseCluster(self.0.into_state())
     }
-    /// `VPCId`.
-    pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
+    /// `VPCId`. Required.
+    pub fn vpc_id(
+        mut self,
+        vpc_id: impl Into<String>,
+    ) -> CreateUClickhouseCluster<(A, B, C, D, Set, F)> {
         self.0.request.vpc_id = Some(vpc_id.into());
-        self
+        CreateUClickhouseCluster(self.0.into_state())
     }
-    /// `SubnetId`.
-    pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
+    /// `SubnetId`. Required.
+    pub fn subnet_id(
+        mut self,
+        subnet_id: impl Into<String>,
+    ) -> CreateUClickhouseCluster<(A, B, C, D, E, Set)> {
         self.0.request.subnet_id = Some(subnet_id.into());
-        self
+        CreateUClickhouseCluster(self.0.into_state())
     }
     /// `ShardCount`.
     pub fn shard_count(mut self, shard_count: i64) -> Self {
@@ -241,7 +254,8 @@ impl<A, B, C, D> CreateUClickhouseCluster<(A, B, C, D)> {
 
 call_methods!(CreateUClickhouseCluster(CreateUClickhouseClusterRequest) {
     A: required::clickhouse_machine_type_id, B: required::data_disk_type,
-    C: required::clickhouse_version, D: required::admin_password,
+    C: required::clickhouse_version, D: required::admin_password, E: required::vpc_id,
+    F: required::subnet_id,
 });
 
 impl Operation for CreateUClickhouseClusterRequest {
@@ -258,8 +272,8 @@ fields!(CreateUClickhouseClusterRequest {
     region = "Region" REQUIRED, project_id = "ProjectId",
     clickhouse_machine_type_id = "ClickhouseMachineTypeId" REQUIRED,
     data_disk_type = "DataDiskType" REQUIRED, clickhouse_version = "ClickhouseVersion" REQUIRED,
-    admin_password = "AdminPassword" REQUIRED SECRET BASE64, vpc_id = "VPCId",
-    subnet_id = "SubnetId", shard_count = "ShardCount", replicate_count = "ReplicateCount",
+    admin_password = "AdminPassword" REQUIRED SECRET BASE64, vpc_id = "VPCId" REQUIRED,
+    subnet_id = "SubnetId" REQUIRED, shard_count = "ShardCount", replicate_count = "ReplicateCount",
     data_disk_size = "DataDiskSize", charge_type = "ChargeType", quantity = "Quantity",
     backup_id = "BackupId", cluster_name = "ClusterName", is_zookeeper_ha = "IsZookeeperHA",
     is_sec_group = "IsSecGroup" LOWER_TRUE_FALSE, is_multi_zone = "IsMultiZone",

@@ -40,8 +40,22 @@ pub trait data_disk_type {}
 impl data_disk_type for yun_runtime::Set {}
 
 #[diagnostic::on_unimplemented(
+    message = "the required parameter `subnet_id` is not set",
+    label = "call `.subnet_id(…)` before this"
+)]
+pub trait subnet_id {}
+impl subnet_id for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
     message = "the required parameter `total_node_count` is not set",
     label = "call `.total_node_count(…)` before this"
 )]
 pub trait total_node_count {}
 impl total_node_count for yun_runtime::Set {}
+
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `vpc_id` is not set",
+    label = "call `.vpc_id(…)` before this"
+)]
+pub trait vpc_id {}
+impl vpc_id for yun_runtime::Set {}

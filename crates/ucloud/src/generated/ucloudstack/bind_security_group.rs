@@ -18,6 +18,8 @@ pub struct BindSecurityGroupRequest {
     pub sgid: Option<String>,
     /// `Zone`.
     pub zone: Option<String>,
+    /// `NICID`.
+    pub nicid: Option<String>,
 }
 
 /// Result of [`Client::bind_security_group`].
@@ -67,6 +69,11 @@ impl<A, B> BindSecurityGroup<(A, B)> {
         self.0.request.zone = Some(zone.into());
         self
     }
+    /// `NICID`. From the Go SDK; the page does not have it.
+    pub fn nicid(mut self, nicid: impl Into<String>) -> Self {
+        self.0.request.nicid = Some(nicid.into());
+        self
+    }
 }
 
 call_methods!(BindSecurityGroup(BindSecurityGroupRequest) {
@@ -85,7 +92,7 @@ impl Operation for BindSecurityGroupRequest {
 
 fields!(BindSecurityGroupRequest {
     nic_type = "NICType", region = "Region" REQUIRED, resource_id = "ResourceID" REQUIRED,
-    sgid = "SGID" REQUIRED, zone = "Zone" REQUIRED,
+    sgid = "SGID" REQUIRED, zone = "Zone" REQUIRED, nicid = "NICID",
 });
 
 fields!(BindSecurityGroupResult {

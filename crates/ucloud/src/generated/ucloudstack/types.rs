@@ -584,6 +584,10 @@ pub struct VMInstanceInfo {
     pub vpc_name: Option<String>,
     /// `Zone`.
     pub zone: Option<String>,
+    /// `RegionAlias`. From the Go SDK; the page does not have it.
+    pub region_alias: Option<String>,
+    /// `ZoneAlias`. From the Go SDK; the page does not have it.
+    pub zone_alias: Option<String>,
 }
 
 fields!(VMInstanceInfo {
@@ -592,7 +596,7 @@ fields!(VMInstanceInfo {
     name = "Name", os_name = "OSName", os_type = "OSType", region = "Region", remark = "Remark",
     state = "State", subnet_id = "SubnetID", subnet_name = "SubnetName", vmid = "VMID",
     vm_type = "VMType", vm_type_alias = "VMTypeAlias", vpcid = "VPCID", vpc_name = "VPCName",
-    zone = "Zone",
+    zone = "Zone", region_alias = "RegionAlias", zone_alias = "ZoneAlias",
 });
 
 /// The provider's `VMDiskInfo`.

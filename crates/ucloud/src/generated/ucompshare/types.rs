@@ -523,6 +523,22 @@ pub struct CompShareInstanceSet {
     pub discount_type: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<i64>,
+    /// `HostIp`. From the SDKs for Go and Python; the page does not have it.
+    pub host_ip: Option<String>,
+    /// `HugepageCfg`. From the SDKs for Go and Python; the page does not have it.
+    pub hugepage_cfg: Option<String>,
+    /// `PodId`. From the SDKs for Go and Python; the page does not have it.
+    pub pod_id: Option<String>,
+    /// `PostPayShutdown`. From the SDKs for Go and Python; the page does not have it.
+    pub post_pay_shutdown: Option<bool>,
+    /// `QemuFullVersion`. From the SDKs for Go and Python; the page does not have it.
+    pub qemu_full_version: Option<String>,
+    /// `QemuVersion`. From the SDKs for Go and Python; the page does not have it.
+    pub qemu_version: Option<String>,
+    /// `SetId`. From the SDKs for Go and Python; the page does not have it.
+    pub set_id: Option<i64>,
+    /// `UUID`. From the SDKs for Go and Python; the page does not have it.
+    pub uuid: Option<String>,
 }
 
 fields!(CompShareInstanceSet {
@@ -545,6 +561,9 @@ fields!(CompShareInstanceSet {
     release_time = "ReleaseTime", disk_price_info = "DiskPriceInfo",
     post_pay_power_off_billing_resource = "PostPayPowerOffBillingResource",
     monitor_messages = "MonitorMessages", discount_type = "DiscountType", start_time = "StartTime",
+    host_ip = "HostIp", hugepage_cfg = "HugepageCfg", pod_id = "PodId",
+    post_pay_shutdown = "PostPayShutdown", qemu_full_version = "QemuFullVersion",
+    qemu_version = "QemuVersion", set_id = "SetId", uuid = "UUID",
 });
 
 /// The provider's `UHostDiskSet`.
@@ -566,11 +585,13 @@ pub struct UHostDiskSet {
     pub drive: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
+    /// `BackupType`. From the SDKs for Go and Python; the page does not have it.
+    pub backup_type: Option<String>,
 }
 
 fields!(UHostDiskSet {
     disk_type = "DiskType", is_boot = "IsBoot", encrypted = "Encrypted", r#type = "Type",
-    disk_id = "DiskId", name = "Name", drive = "Drive", size = "Size",
+    disk_id = "DiskId", name = "Name", drive = "Drive", size = "Size", backup_type = "BackupType",
 });
 
 /// The provider's `UHostIPSet`.

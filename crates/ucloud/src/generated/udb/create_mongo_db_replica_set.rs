@@ -50,6 +50,12 @@ pub struct CreateMongoDBReplicaSetRequest {
     pub cluster_id: Option<String>,
     /// `CouponId`.
     pub coupon_id: Option<Vec<String>>,
+    /// `InstanceType`.
+    pub instance_type: Option<String>,
+    /// `SSDType`.
+    pub ssd_type: Option<String>,
+    /// `UseSSD`.
+    pub use_ssd: Option<bool>,
 }
 
 /// Result of [`Client::create_mongo_db_replica_set`].
@@ -204,6 +210,21 @@ impl<A, B, C, D, E, F, G> CreateMongoDBReplicaSet<(A, B, C, D, E, F, G)> {
         self.0.request.coupon_id = Some(coupon_id.into_iter().map(Into::into).collect());
         self
     }
+    /// `InstanceType`. From the SDKs for Go and Python; the page does not have it.
+    pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
+        self.0.request.instance_type = Some(instance_type.into());
+        self
+    }
+    /// `SSDType`. From the SDKs for Go and Python; the page does not have it.
+    pub fn ssd_type(mut self, ssd_type: impl Into<String>) -> Self {
+        self.0.request.ssd_type = Some(ssd_type.into());
+        self
+    }
+    /// `UseSSD`. From the SDKs for Go and Python; the page does not have it.
+    pub fn use_ssd(mut self, use_ssd: bool) -> Self {
+        self.0.request.use_ssd = Some(use_ssd);
+        self
+    }
 }
 
 call_methods!(CreateMongoDBReplicaSet(CreateMongoDBReplicaSetRequest) {
@@ -230,7 +251,8 @@ fields!(CreateMongoDBReplicaSetRequest {
     port = "Port" REQUIRED, charge_type = "ChargeType", quantity = "Quantity",
     admin_user = "AdminUser", backup_count = "BackupCount", backup_time = "BackupTime",
     backup_duration = "BackupDuration", cpu = "CPU", subnet_id = "SubnetId", vpc_id = "VPCId",
-    cluster_id = "ClusterId", coupon_id = "CouponId",
+    cluster_id = "ClusterId", coupon_id = "CouponId", instance_type = "InstanceType",
+    ssd_type = "SSDType", use_ssd = "UseSSD",
 });
 
 fields!(CreateMongoDBReplicaSetResult {

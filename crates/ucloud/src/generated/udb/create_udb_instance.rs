@@ -85,6 +85,14 @@ pub struct CreateUDBInstanceRequest {
     pub labels: Option<Vec<CreateUDBInstanceLabels>>,
     /// `CouponId`.
     pub coupon_id: Option<String>,
+    /// `EnableIpV6`.
+    pub enable_ipv6: Option<bool>,
+    /// `HAArch`.
+    pub ha_arch: Option<String>,
+    /// `UDBCId`.
+    pub udbc_id: Option<String>,
+    /// `UseSSD`.
+    pub use_ssd: Option<bool>,
 }
 
 /// Result of [`Client::create_udb_instance`].
@@ -321,6 +329,26 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
+    /// `EnableIpV6`. From the SDKs for Go and Python; the page does not have it.
+    pub fn enable_ipv6(mut self, enable_ipv6: bool) -> Self {
+        self.0.request.enable_ipv6 = Some(enable_ipv6);
+        self
+    }
+    /// `HAArch`. From the SDKs for Go and Python; the page does not have it.
+    pub fn ha_arch(mut self, ha_arch: impl Into<String>) -> Self {
+        self.0.request.ha_arch = Some(ha_arch.into());
+        self
+    }
+    /// `UDBCId`. From the SDKs for Go and Python; the page does not have it.
+    pub fn udbc_id(mut self, udbc_id: impl Into<String>) -> Self {
+        self.0.request.udbc_id = Some(udbc_id.into());
+        self
+    }
+    /// `UseSSD`. From the SDKs for Go and Python; the page does not have it.
+    pub fn use_ssd(mut self, use_ssd: bool) -> Self {
+        self.0.request.use_ssd = Some(use_ssd);
+        self
+    }
 }
 
 call_methods!(CreateUDBInstance(CreateUDBInstanceRequest) {
@@ -352,7 +380,8 @@ fields!(CreateUDBInstanceRequest {
     specification_type = "SpecificationType", machine_type = "MachineType",
     alarm_template_id = "AlarmTemplateId", backup_url = "BackupURL", storage_class = "StorageClass",
     specification_class = "SpecificationClass", semisync_flag = "SemisyncFlag", labels = "Labels",
-    coupon_id = "CouponId",
+    coupon_id = "CouponId", enable_ipv6 = "EnableIpV6", ha_arch = "HAArch", udbc_id = "UDBCId",
+    use_ssd = "UseSSD",
 });
 
 fields!(CreateUDBInstanceResult {

@@ -48,6 +48,12 @@ pub struct CreateUDBSlaveRequest {
     pub machine_type: Option<String>,
     /// `CouponId`.
     pub coupon_id: Option<String>,
+    /// `InstanceMode`.
+    pub instance_mode: Option<String>,
+    /// `InstanceType`.
+    pub instance_type: Option<String>,
+    /// `UseSSD`.
+    pub use_ssd: Option<bool>,
 }
 
 /// Result of [`Client::create_udb_slave`].
@@ -171,6 +177,21 @@ impl<A, B> CreateUDBSlave<(A, B)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
+    /// `InstanceMode`. From the SDKs for Go and Python; the page does not have it.
+    pub fn instance_mode(mut self, instance_mode: impl Into<String>) -> Self {
+        self.0.request.instance_mode = Some(instance_mode.into());
+        self
+    }
+    /// `InstanceType`. From the SDKs for Go and Python; the page does not have it.
+    pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
+        self.0.request.instance_type = Some(instance_type.into());
+        self
+    }
+    /// `UseSSD`. From the SDKs for Go and Python; the page does not have it.
+    pub fn use_ssd(mut self, use_ssd: bool) -> Self {
+        self.0.request.use_ssd = Some(use_ssd);
+        self
+    }
 }
 
 call_methods!(CreateUDBSlave(CreateUDBSlaveRequest) {
@@ -194,7 +215,8 @@ fields!(CreateUDBSlaveRequest {
     vpc_id = "VPCId", charge_type = "ChargeType", quantity = "Quantity",
     param_group_id = "ParamGroupId", is_create_physically = "IsCreatePhysically",
     delay_seconds = "DelaySeconds", specification_type = "SpecificationType",
-    machine_type = "MachineType", coupon_id = "CouponId",
+    machine_type = "MachineType", coupon_id = "CouponId", instance_mode = "InstanceMode",
+    instance_type = "InstanceType", use_ssd = "UseSSD",
 });
 
 fields!(CreateUDBSlaveResult {

@@ -29,6 +29,8 @@ pub struct DescribeUDBBackupRequest {
     pub end_time: Option<i64>,
     /// `ClassType`.
     pub class_type: Option<String>,
+    /// `BackupId`.
+    pub backup_id: Option<i64>,
 }
 
 /// Result of [`Client::describe_udb_backup`].
@@ -104,6 +106,11 @@ impl<A, B> DescribeUDBBackup<(A, B)> {
         self.0.request.class_type = Some(class_type.into());
         self
     }
+    /// `BackupId`. From the SDKs for Go and Python; the page does not have it.
+    pub fn backup_id(mut self, backup_id: i64) -> Self {
+        self.0.request.backup_id = Some(backup_id);
+        self
+    }
 }
 
 call_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) {
@@ -136,7 +143,7 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging {
 fields!(DescribeUDBBackupRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset" REQUIRED,
     limit = "Limit" REQUIRED, db_id = "DBId", backup_type = "BackupType", begin_time = "BeginTime",
-    end_time = "EndTime", class_type = "ClassType",
+    end_time = "EndTime", class_type = "ClassType", backup_id = "BackupId",
 });
 
 fields!(DescribeUDBBackupResult {

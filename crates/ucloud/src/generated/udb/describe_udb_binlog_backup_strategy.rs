@@ -21,14 +21,19 @@ pub struct DescribeUDBBinlogBackupStrategyRequest {
 /// Result of [`Client::describe_udb_binlog_backup_strategy`].
 #[derive(Default)]
 pub struct DescribeUDBBinlogBackupStrategyResult {
-    /// `EnableBinlogBackup`. Always present.
-    pub enable_binlog_backup: bool,
+    /// `EnableBinlogBackup`.
+    pub enable_binlog_backup: Option<bool>,
     /// `BinlogRemoteSaveDays`. Always present.
     pub binlog_remote_save_days: i64,
 }
 
 impl Client {
     /// Describes UDB binlog backup strategy.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.EnableBinlogBackup.required` is `true` on the page, and here `false`: The page's
+    ///   own example of a success lacks it.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_binlog_backup_strategy)
@@ -92,6 +97,6 @@ fields!(DescribeUDBBinlogBackupStrategyRequest {
 });
 
 fields!(DescribeUDBBinlogBackupStrategyResult {
-    enable_binlog_backup = "EnableBinlogBackup" REQUIRED,
+    enable_binlog_backup = "EnableBinlogBackup",
     binlog_remote_save_days = "BinlogRemoteSaveDays" REQUIRED,
 });

@@ -25,6 +25,10 @@ pub struct DescribeUDBInstanceBackupStateRequest {
 pub struct DescribeUDBInstanceBackupStateResult {
     /// `State`.
     pub state: Option<String>,
+    /// `BackupEndTime`. From the SDKs for Go and Python; the page does not have it.
+    pub backup_end_time: Option<i64>,
+    /// `BackupSize`. From the SDKs for Go and Python; the page does not have it.
+    pub backup_size: Option<i64>,
 }
 
 impl Client {
@@ -97,5 +101,5 @@ fields!(DescribeUDBInstanceBackupStateRequest {
 });
 
 fields!(DescribeUDBInstanceBackupStateResult {
-    state = "State",
+    state = "State", backup_end_time = "BackupEndTime", backup_size = "BackupSize",
 });

@@ -25,6 +25,8 @@ pub struct DescribeUDBInstanceBinlogBackupStateRequest {
 pub struct DescribeUDBInstanceBinlogBackupStateResult {
     /// `State`.
     pub state: Option<String>,
+    /// `BackupSize`. From the SDKs for Go and Python; the page does not have it.
+    pub backup_size: Option<i64>,
 }
 
 impl Client {
@@ -97,5 +99,5 @@ fields!(DescribeUDBInstanceBinlogBackupStateRequest {
 });
 
 fields!(DescribeUDBInstanceBinlogBackupStateResult {
-    state = "State",
+    state = "State", backup_size = "BackupSize",
 });

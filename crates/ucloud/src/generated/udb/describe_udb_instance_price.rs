@@ -41,6 +41,8 @@ pub struct DescribeUDBInstancePriceRequest {
     pub storage_class: Option<String>,
     /// `SpecificationClass`.
     pub specification_class: Option<String>,
+    /// `UseSSD`.
+    pub use_ssd: Option<String>,
 }
 
 /// Result of [`Client::describe_udb_instance_price`].
@@ -158,6 +160,11 @@ impl<A, B, C> DescribeUDBInstancePrice<(A, B, C)> {
         self.0.request.specification_class = Some(specification_class.into());
         self
     }
+    /// `UseSSD`. From the SDKs for Go and Python; the page does not have it.
+    pub fn use_ssd(mut self, use_ssd: impl Into<String>) -> Self {
+        self.0.request.use_ssd = Some(use_ssd.into());
+        self
+    }
 }
 
 call_methods!(DescribeUDBInstancePrice(DescribeUDBInstancePriceRequest) {
@@ -181,7 +188,7 @@ fields!(DescribeUDBInstancePriceRequest {
     charge_type = "ChargeType", quantity = "Quantity", ssd_type = "SSDType",
     instance_mode = "InstanceMode", cpu = "CPU", instance_type = "InstanceType",
     specification_type = "SpecificationType", machine_type = "MachineType",
-    storage_class = "StorageClass", specification_class = "SpecificationClass",
+    storage_class = "StorageClass", specification_class = "SpecificationClass", use_ssd = "UseSSD",
 });
 
 fields!(DescribeUDBInstancePriceResult {

@@ -32,6 +32,8 @@ pub struct DescribeUDBInstanceUpgradePriceRequest {
     pub machine_type: Option<String>,
     /// `SpecificationType`.
     pub specification_type: Option<i64>,
+    /// `UseSSD`.
+    pub use_ssd: Option<bool>,
 }
 
 /// Result of [`Client::describe_udb_instance_upgrade_price`].
@@ -129,6 +131,11 @@ impl<A, B, C> DescribeUDBInstanceUpgradePrice<(A, B, C)> {
         self.0.request.specification_type = Some(specification_type);
         self
     }
+    /// `UseSSD`. From the SDKs for Go and Python; the page does not have it.
+    pub fn use_ssd(mut self, use_ssd: bool) -> Self {
+        self.0.request.use_ssd = Some(use_ssd);
+        self
+    }
 }
 
 call_methods!(DescribeUDBInstanceUpgradePrice(DescribeUDBInstanceUpgradePriceRequest) {
@@ -150,7 +157,7 @@ fields!(DescribeUDBInstanceUpgradePriceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
     memory_limit = "MemoryLimit" REQUIRED, disk_space = "DiskSpace" REQUIRED, ssd_type = "SSDType",
     instance_type = "InstanceType", order_start_time = "OrderStartTime", cpu = "CPU",
-    machine_type = "MachineType", specification_type = "SpecificationType",
+    machine_type = "MachineType", specification_type = "SpecificationType", use_ssd = "UseSSD",
 });
 
 fields!(DescribeUDBInstanceUpgradePriceResult {

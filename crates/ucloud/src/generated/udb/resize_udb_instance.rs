@@ -38,6 +38,10 @@ pub struct ResizeUDBInstanceRequest {
     pub cpu: Option<i64>,
     /// `CouponId`.
     pub coupon_id: Option<String>,
+    /// `UDBCId`.
+    pub udbc_id: Option<String>,
+    /// `UseSSD`.
+    pub use_ssd: Option<bool>,
 }
 
 /// Result of [`Client::resize_udb_instance`]: nothing but success.
@@ -127,6 +131,16 @@ impl<A, B, C> ResizeUDBInstance<(A, B, C)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
+    /// `UDBCId`. From the SDKs for Go and Python; the page does not have it.
+    pub fn udbc_id(mut self, udbc_id: impl Into<String>) -> Self {
+        self.0.request.udbc_id = Some(udbc_id.into());
+        self
+    }
+    /// `UseSSD`. From the SDKs for Go and Python; the page does not have it.
+    pub fn use_ssd(mut self, use_ssd: bool) -> Self {
+        self.0.request.use_ssd = Some(use_ssd);
+        self
+    }
 }
 
 call_methods!(ResizeUDBInstance(ResizeUDBInstanceRequest) {
@@ -149,4 +163,5 @@ fields!(ResizeUDBInstanceRequest {
     instance_type = "InstanceType", instance_mode = "InstanceMode",
     start_after_upgrade = "StartAfterUpgrade", machine_type = "MachineType",
     specification_type = "SpecificationType", cpu = "CPU", coupon_id = "CouponId",
+    udbc_id = "UDBCId", use_ssd = "UseSSD",
 });

@@ -271,6 +271,8 @@ pub struct UDBInstanceSet {
     pub cpu: Option<i64>,
     /// `ForceEncryption`.
     pub force_encryption: Option<i64>,
+    /// `CluserRole`. From the SDKs for Go and Python; the page does not have it.
+    pub cluser_role: Option<String>,
 }
 
 fields!(UDBInstanceSet {
@@ -291,7 +293,7 @@ fields!(UDBInstanceSet {
     user_ufile_data = "UserUFileData", db_sub_version = "DBSubVersion", enable_ssl = "EnableSSL",
     ssl_expiration_time = "SSLExpirationTime", backup_method = "BackupMethod",
     machine_type = "MachineType", specification_type = "SpecificationType", cpu = "CPU",
-    force_encryption = "ForceEncryption",
+    force_encryption = "ForceEncryption", cluser_role = "CluserRole",
 });
 
 /// The provider's `UDBSlaveInstanceSet`.
@@ -381,6 +383,8 @@ pub struct UDBSlaveInstanceSet {
     pub storage_class: Option<String>,
     /// `SpecificationClass`.
     pub specification_class: Option<String>,
+    /// `IPv6Address`. From the SDKs for Go and Python; the page does not have it.
+    pub ipv6_address: Option<String>,
 }
 
 fields!(UDBSlaveInstanceSet {
@@ -399,7 +403,7 @@ fields!(UDBSlaveInstanceSet {
     instance_type = "InstanceType", instance_type_id = "InstanceTypeId", tag = "Tag",
     case_sensitivity_param = "CaseSensitivityParam", specification_type = "SpecificationType",
     machine_type = "MachineType", storage_class = "StorageClass",
-    specification_class = "SpecificationClass",
+    specification_class = "SpecificationClass", ipv6_address = "IPv6Address",
 });
 
 /// The provider's `UDBInstanceBinlogSet`.
@@ -482,12 +486,16 @@ pub struct UDBParamGroupSet {
     pub modifiable: Option<bool>,
     /// `ParamMember`.
     pub param_member: Vec<UDBParamMemberSet>,
+    /// `RegionFlag`. From the SDKs for Go and Python; the page does not have it.
+    pub region_flag: Option<bool>,
+    /// `Zone`. From the SDKs for Go and Python; the page does not have it.
+    pub zone: Option<String>,
 }
 
 fields!(UDBParamGroupSet {
     group_type = "GroupType", group_id = "GroupId", group_name = "GroupName",
     db_type_id = "DBTypeId", description = "Description", modifiable = "Modifiable",
-    param_member = "ParamMember",
+    param_member = "ParamMember", region_flag = "RegionFlag", zone = "Zone",
 });
 
 /// The provider's `UDBParamMemberSet`.

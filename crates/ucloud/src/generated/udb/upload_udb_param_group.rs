@@ -24,6 +24,8 @@ pub struct UploadUDBParamGroupRequest {
     pub content: Option<String>,
     /// `RegionFlag`.
     pub region_flag: Option<bool>,
+    /// `ParamGroupTypeId`.
+    pub param_group_type_id: Option<i64>,
 }
 
 /// Result of [`Client::upload_udb_param_group`].
@@ -101,6 +103,11 @@ impl<A, B, C, D> UploadUDBParamGroup<(A, B, C, D)> {
         self.0.request.region_flag = Some(region_flag);
         self
     }
+    /// `ParamGroupTypeId`. From the SDKs for Go and Python; the page does not have it.
+    pub fn param_group_type_id(mut self, param_group_type_id: i64) -> Self {
+        self.0.request.param_group_type_id = Some(param_group_type_id);
+        self
+    }
 }
 
 call_methods!(UploadUDBParamGroup(UploadUDBParamGroupRequest) {
@@ -122,7 +129,7 @@ fields!(UploadUDBParamGroupRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     db_type_id = "DBTypeId" REQUIRED, group_name = "GroupName" REQUIRED,
     description = "Description" REQUIRED, content = "Content" REQUIRED BASE64,
-    region_flag = "RegionFlag",
+    region_flag = "RegionFlag", param_group_type_id = "ParamGroupTypeId",
 });
 
 fields!(UploadUDBParamGroupResult {

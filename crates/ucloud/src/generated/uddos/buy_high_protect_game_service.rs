@@ -37,6 +37,8 @@ pub struct BuyHighProtectGameServiceRequest {
     pub forward_type: Option<String>,
     /// `CouponId`.
     pub coupon_id: Option<String>,
+    /// `AccessMode`.
+    pub access_mode: Option<String>,
 }
 
 /// Result of [`Client::buy_high_protect_game_service`].
@@ -167,6 +169,11 @@ impl<A, B, C, D, E, F> BuyHighProtectGameService<(A, B, C, D, E, F)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
+    /// `AccessMode`. From the Python SDK; the page does not have it.
+    pub fn access_mode(mut self, access_mode: impl Into<String>) -> Self {
+        self.0.request.access_mode = Some(access_mode.into());
+        self
+    }
 }
 
 call_methods!(BuyHighProtectGameService(BuyHighProtectGameServiceRequest) {
@@ -192,7 +199,7 @@ fields!(BuyHighProtectGameServiceRequest {
     high_protect_game_service_name = "HighProtectGameServiceName", vendor = "Vendor",
     defence_d_dos_base_flow_arr = "DefenceDDosBaseFlowArr",
     defence_d_dos_max_flow_arr = "DefenceDDosMaxFlowArr", forward_type = "ForwardType",
-    coupon_id = "CouponId",
+    coupon_id = "CouponId", access_mode = "AccessMode",
 });
 
 fields!(BuyHighProtectGameServiceResult {

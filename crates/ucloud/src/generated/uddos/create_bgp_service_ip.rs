@@ -21,8 +21,8 @@ pub struct CreateBGPServiceIPRequest {
 /// Result of [`Client::create_bgp_service_ip`].
 #[derive(Default)]
 pub struct CreateBGPServiceIPResult {
-    /// `DefenceIP`. Always present.
-    pub defence_ip: String,
+    /// `DefenceIP`.
+    pub defence_ip: Option<String>,
     /// `Cname`.
     pub cname: Option<String>,
     /// `IPId`.
@@ -33,6 +33,11 @@ pub struct CreateBGPServiceIPResult {
 
 impl Client {
     /// Creates BGP service IP.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.DefenceIP.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/create_bgp_service_ip)
     pub fn create_bgp_service_ip(&self) -> CreateBGPServiceIP<(Unset,)> {
@@ -90,6 +95,5 @@ fields!(CreateBGPServiceIPRequest {
 });
 
 fields!(CreateBGPServiceIPResult {
-    defence_ip = "DefenceIP" REQUIRED, cname = "Cname", ip_id = "IPId",
-    enable_switch = "EnableSwitch",
+    defence_ip = "DefenceIP", cname = "Cname", ip_id = "IPId", enable_switch = "EnableSwitch",
 });

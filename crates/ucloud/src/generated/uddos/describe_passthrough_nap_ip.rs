@@ -24,14 +24,21 @@ pub struct DescribePassthroughNapIPRequest {
 pub struct DescribePassthroughNapIPResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,
-    /// `AvailableIPQuota`. Always present.
-    pub available_ip_quota: i64,
-    /// `IPInfo`. Always present.
+    /// `AvailableIPQuota`.
+    pub available_ip_quota: Option<i64>,
+    /// `IPInfo`.
     pub ip_info: Vec<IPInfo>,
 }
 
 impl Client {
     /// Describes passthrough nap IP.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.AvailableIPQuota.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
+    /// - `result.IPInfo.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/describe_passthrough_nap_ip)
     pub fn describe_passthrough_nap_ip(&self) -> DescribePassthroughNapIP<(Unset,)> {
@@ -101,6 +108,6 @@ fields!(DescribePassthroughNapIPRequest {
 });
 
 fields!(DescribePassthroughNapIPResult {
-    total_count = "TotalCount" REQUIRED, available_ip_quota = "AvailableIPQuota" REQUIRED,
-    ip_info = "IPInfo" REQUIRED,
+    total_count = "TotalCount" REQUIRED, available_ip_quota = "AvailableIPQuota",
+    ip_info = "IPInfo",
 });

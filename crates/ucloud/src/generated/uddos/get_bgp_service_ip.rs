@@ -26,12 +26,17 @@ pub struct GetBGPServiceIPResult {
     pub available_ip_quota: i64,
     /// `TotalCount`. Always present.
     pub total_count: i64,
-    /// `GameIPInfo`. Always present.
+    /// `GameIPInfo`.
     pub game_ip_info: Vec<GameIpInfoTotal>,
 }
 
 impl Client {
     /// Gets BGP service IP.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.GameIPInfo.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/get_bgp_service_ip)
     pub fn get_bgp_service_ip(&self) -> GetBGPServiceIP<(Unset,)> {
@@ -102,5 +107,5 @@ fields!(GetBGPServiceIPRequest {
 
 fields!(GetBGPServiceIPResult {
     available_ip_quota = "AvailableIPQuota" REQUIRED, total_count = "TotalCount" REQUIRED,
-    game_ip_info = "GameIPInfo" REQUIRED,
+    game_ip_info = "GameIPInfo",
 });

@@ -24,6 +24,8 @@ pub struct GetBuyNapServicePriceRequest {
     pub defence_d_dos_max_flow_arr: Option<Vec<String>>,
     /// `SrcBandwidth`.
     pub src_bandwidth: Option<String>,
+    /// `AccessMode`.
+    pub access_mode: Option<String>,
 }
 
 /// Result of [`Client::get_buy_nap_service_price`].
@@ -129,6 +131,11 @@ impl<A, B, C, D, E, F, G, H> GetBuyNapServicePrice<(A, B, C, D, E, F, G, H)> {
         self.0.request.src_bandwidth = Some(src_bandwidth.into());
         GetBuyNapServicePrice(self.0.into_state())
     }
+    /// `AccessMode`. From the Python SDK; the page does not have it.
+    pub fn access_mode(mut self, access_mode: impl Into<String>) -> Self {
+        self.0.request.access_mode = Some(access_mode.into());
+        self
+    }
 }
 
 call_methods!(GetBuyNapServicePrice(GetBuyNapServicePriceRequest) {
@@ -153,7 +160,7 @@ fields!(GetBuyNapServicePriceRequest {
     line_type = "LineType" REQUIRED, charge_type = "ChargeType" REQUIRED,
     quantity = "Quantity" REQUIRED, defence_d_dos_base_flow_arr = "DefenceDDosBaseFlowArr" REQUIRED,
     defence_d_dos_max_flow_arr = "DefenceDDosMaxFlowArr" REQUIRED,
-    src_bandwidth = "SrcBandwidth" REQUIRED,
+    src_bandwidth = "SrcBandwidth" REQUIRED, access_mode = "AccessMode",
 });
 
 fields!(GetBuyNapServicePriceResult {

@@ -15,12 +15,17 @@ pub struct GetCleanServiceRegionRequest {
 /// Result of [`Client::get_clean_service_region`].
 #[derive(Default)]
 pub struct GetCleanServiceRegionResult {
-    /// `CleanRegion`. Always present.
+    /// `CleanRegion`.
     pub clean_region: Vec<String>,
 }
 
 impl Client {
     /// Gets clean service region.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.CleanRegion.required` is `true` on the page, and here `false`: The example of
+    ///   another page of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/get_clean_service_region)
     pub fn get_clean_service_region(&self) -> GetCleanServiceRegion<()> {
@@ -58,5 +63,5 @@ fields!(GetCleanServiceRegionRequest {
 });
 
 fields!(GetCleanServiceRegionResult {
-    clean_region = "CleanRegion" REQUIRED,
+    clean_region = "CleanRegion",
 });

@@ -23,12 +23,17 @@ pub struct GetCleanServiceStatisticsRequest {
 pub struct GetCleanServiceStatisticsResult {
     /// `DefenceIPList`. Always present.
     pub defence_ip_list: Vec<String>,
-    /// `CleanStatistics`. Always present.
-    pub clean_statistics: String,
+    /// `CleanStatistics`.
+    pub clean_statistics: Option<String>,
 }
 
 impl Client {
     /// Gets clean service statistics.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.CleanStatistics.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/get_clean_service_statistics)
     pub fn get_clean_service_statistics(
@@ -95,5 +100,5 @@ fields!(GetCleanServiceStatisticsRequest {
 });
 
 fields!(GetCleanServiceStatisticsResult {
-    defence_ip_list = "DefenceIPList" REQUIRED, clean_statistics = "CleanStatistics" REQUIRED,
+    defence_ip_list = "DefenceIPList" REQUIRED, clean_statistics = "CleanStatistics",
 });

@@ -31,12 +31,17 @@ pub struct CreateUDNSRecordRequest {
 /// Result of [`Client::create_udns_record`].
 #[derive(Default)]
 pub struct CreateUDNSRecordResult {
-    /// `DNSRecordId`. Always present.
-    pub dns_record_id: String,
+    /// `DNSRecordId`.
+    pub dns_record_id: Option<String>,
 }
 
 impl Client {
     /// Creates UDNS record.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.DNSRecordId.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/udns-api/create_udns_record)
     pub fn create_udns_record(
@@ -135,5 +140,5 @@ fields!(CreateUDNSRecordRequest {
 });
 
 fields!(CreateUDNSRecordResult {
-    dns_record_id = "DNSRecordId" REQUIRED,
+    dns_record_id = "DNSRecordId",
 });

@@ -18,6 +18,8 @@ pub struct ModifyUDPNBandwidthRequest {
     pub bandwidth: Option<i64>,
     /// `CouponId`.
     pub coupon_id: Option<String>,
+    /// `Region`.
+    pub region: Option<String>,
 }
 
 /// Result of [`Client::modify_udpn_bandwidth`]: nothing but success.
@@ -60,6 +62,12 @@ impl<A, B> ModifyUDPNBandwidth<(A, B)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
+    /// `Region`. Taken from the configuration's region unless set here. From the Python SDK; the
+    /// page does not have it.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.0.request.region = Some(region.into());
+        self
+    }
 }
 
 call_methods!(ModifyUDPNBandwidth(ModifyUDPNBandwidthRequest) {
@@ -78,5 +86,5 @@ impl Operation for ModifyUDPNBandwidthRequest {
 
 fields!(ModifyUDPNBandwidthRequest {
     project_id = "ProjectId", udpn_id = "UDPNId" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
-    coupon_id = "CouponId",
+    coupon_id = "CouponId", region = "Region",
 });

@@ -28,12 +28,17 @@ pub struct CreateUDTSPrecheckTaskRequest {
 /// Result of [`Client::create_udts_precheck_task`].
 #[derive(Default)]
 pub struct CreateUDTSPrecheckTaskResult {
-    /// `TaskID`. Always present.
+    /// `TaskID`.
     pub task_id: Vec<String>,
 }
 
 impl Client {
     /// Creates UDTS precheck task.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.TaskID.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/udts-api/create_udts_precheck_task)
     pub fn create_udts_precheck_task(&self) -> CreateUDTSPrecheckTask<(Unset,)> {
@@ -109,5 +114,5 @@ fields!(CreateUDTSPrecheckTaskRequest {
 });
 
 fields!(CreateUDTSPrecheckTaskResult {
-    task_id = "TaskID" REQUIRED,
+    task_id = "TaskID",
 });

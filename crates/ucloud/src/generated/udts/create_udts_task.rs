@@ -29,6 +29,10 @@ pub struct CreateUDTSTaskRequest {
     pub quantity: Option<i64>,
     /// `CouponId`.
     pub coupon_id: Option<String>,
+    /// `IsUnidirection`.
+    pub is_unidirection: Option<String>,
+    /// `Query`.
+    pub query: Option<String>,
 }
 
 /// Result of [`Client::create_udts_task`].
@@ -110,6 +114,16 @@ impl<A, B, C> CreateUDTSTask<(A, B, C)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
+    /// `IsUnidirection`. From the SDKs for Go and Python; the page does not have it.
+    pub fn is_unidirection(mut self, is_unidirection: impl Into<String>) -> Self {
+        self.0.request.is_unidirection = Some(is_unidirection.into());
+        self
+    }
+    /// `Query`. From the SDKs for Go and Python; the page does not have it.
+    pub fn query(mut self, query: impl Into<String>) -> Self {
+        self.0.request.query = Some(query.into());
+        self
+    }
 }
 
 call_methods!(CreateUDTSTask(CreateUDTSTaskRequest) {
@@ -130,6 +144,7 @@ fields!(CreateUDTSTaskRequest {
     project_id = "ProjectId", name = "Name" REQUIRED, r#type = "Type" REQUIRED, source = "Source",
     target = "Target", charge_type = "ChargeType" REQUIRED, max_retry_count = "MaxRetryCount",
     remark = "Remark", quantity = "Quantity", coupon_id = "CouponId",
+    is_unidirection = "IsUnidirection", query = "Query",
 });
 
 fields!(CreateUDTSTaskResult {

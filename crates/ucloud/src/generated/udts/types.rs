@@ -692,6 +692,12 @@ pub struct CreateUDTSTaskSourceMySQLNode {
     pub sync_data: Option<CreateUDTSTaskSourceMySQLNodeSyncData>,
     /// `SSLSecurity`.
     pub ssl_security: Option<CreateUDTSTaskSourceMySQLNodeSSLSecurity>,
+    /// `DupAction`.
+    pub dup_action: Option<String>,
+    /// `KeepExistData`.
+    pub keep_exist_data: Option<bool>,
+    /// `QueryData`.
+    pub query_data: Option<Vec<CreateUDTSTaskSourceMySQLNodeQueryData>>,
 }
 
 impl CreateUDTSTaskSourceMySQLNode {
@@ -756,12 +762,31 @@ impl CreateUDTSTaskSourceMySQLNode {
         self.ssl_security = Some(ssl_security);
         self
     }
+    /// `DupAction`. From the SDKs for Go and Python; the page does not have it.
+    pub fn dup_action(mut self, dup_action: impl Into<String>) -> Self {
+        self.dup_action = Some(dup_action.into());
+        self
+    }
+    /// `KeepExistData`. From the SDKs for Go and Python; the page does not have it.
+    pub fn keep_exist_data(mut self, keep_exist_data: bool) -> Self {
+        self.keep_exist_data = Some(keep_exist_data);
+        self
+    }
+    /// `QueryData`. From the SDKs for Go and Python; the page does not have it.
+    pub fn query_data(
+        mut self,
+        query_data: impl IntoIterator<Item = CreateUDTSTaskSourceMySQLNodeQueryData>,
+    ) -> Self {
+        self.query_data = Some(query_data.into_iter().collect());
+        self
+    }
 }
 
 fields!(CreateUDTSTaskSourceMySQLNode {
     host = "Host", port = "Port", user = "User", password = "Password" SECRET, vpc_id = "VPCId",
     subnet_id = "SubnetId", data_region = "DataRegion", database = "Database", table = "Table",
-    sync_data = "SyncData", ssl_security = "SSLSecurity",
+    sync_data = "SyncData", ssl_security = "SSLSecurity", dup_action = "DupAction",
+    keep_exist_data = "KeepExistData", query_data = "QueryData",
 });
 
 /// The provider's `CreateUDTSTaskSourceMySQLNodeSyncData`.
@@ -773,6 +798,8 @@ pub struct CreateUDTSTaskSourceMySQLNodeSyncData {
     pub binlog_pos: Option<i64>,
     /// `BinlogGTID`.
     pub binlog_gtid: Option<String>,
+    /// `ServerID`.
+    pub server_id: Option<i64>,
 }
 
 impl CreateUDTSTaskSourceMySQLNodeSyncData {
@@ -791,10 +818,16 @@ impl CreateUDTSTaskSourceMySQLNodeSyncData {
         self.binlog_gtid = Some(binlog_gtid.into());
         self
     }
+    /// `ServerID`. From the SDKs for Go and Python; the page does not have it.
+    pub fn server_id(mut self, server_id: i64) -> Self {
+        self.server_id = Some(server_id);
+        self
+    }
 }
 
 fields!(CreateUDTSTaskSourceMySQLNodeSyncData {
     binlog_name = "BinlogName", binlog_pos = "BinlogPos", binlog_gtid = "BinlogGTID",
+    server_id = "ServerID",
 });
 
 /// The provider's `CreateUDTSTaskSourceMySQLNodeSSLSecurity`.
@@ -985,6 +1018,8 @@ pub struct CreateUDTSTaskTarget {
     pub mongo_node: Option<CreateUDTSTaskTargetMongoNode>,
     /// `RedisNode`.
     pub redis_node: Option<CreateUDTSTaskTargetRedisNode>,
+    /// `Mode`.
+    pub mode: Option<String>,
 }
 
 impl CreateUDTSTaskTarget {
@@ -1018,12 +1053,17 @@ impl CreateUDTSTaskTarget {
         self.redis_node = Some(redis_node);
         self
     }
+    /// `Mode`. From the SDKs for Go and Python; the page does not have it.
+    pub fn mode(mut self, mode: impl Into<String>) -> Self {
+        self.mode = Some(mode.into());
+        self
+    }
 }
 
 fields!(CreateUDTSTaskTarget {
     data_type = "DataType" REQUIRED, nw_type = "NWType" REQUIRED,
     bandwidth_limit = "BandwidthLimit", my_sql_node = "MySQLNode", mongo_node = "MongoNode",
-    redis_node = "RedisNode",
+    redis_node = "RedisNode", mode = "Mode",
 });
 
 /// The provider's `CreateUDTSTaskTargetMySQLNode`.
@@ -1576,10 +1616,13 @@ pub struct GetUDTSTaskStatusSyncData {
     pub binlog_pos: Option<i64>,
     /// `BinlogGTID`.
     pub binlog_gtid: Option<String>,
+    /// `ServerId`. From the SDKs for Go and Python; the page does not have it.
+    pub server_id: Option<i64>,
 }
 
 fields!(GetUDTSTaskStatusSyncData {
     binlog_name = "BinlogName", binlog_pos = "BinlogPos", binlog_gtid = "BinlogGTID",
+    server_id = "ServerId",
 });
 
 /// The provider's `ListDataItem`.
@@ -1618,4 +1661,105 @@ fields!(ListDataItem {
     is_expire = "IsExpire", expire_time = "ExpireTime", task_id = "TaskId", name = "Name",
     r#type = "Type", max_retry_count = "MaxRetryCount", cur_retry_count = "CurRetryCount",
     status = "Status", create_time = "CreateTime", progress = "Progress",
+});
+
+/// The provider's `CreateUDTSTaskSourceMySQLNodeQueryData`.
+#[derive(Default)]
+pub struct CreateUDTSTaskSourceMySQLNodeQueryData {
+    /// `DBName`.
+    pub db_name: Option<String>,
+    /// `NewDBName`.
+    pub new_db_name: Option<String>,
+    /// `TableData`.
+    pub table_data: Option<CreateUDTSTaskSourceMySQLNodeQueryDataTableData>,
+    /// `TableMaps`.
+    pub table_maps: Option<Vec<CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps>>,
+}
+
+impl CreateUDTSTaskSourceMySQLNodeQueryData {
+    /// `DBName`. From the SDKs for Go and Python; the page does not have it.
+    pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
+        self.db_name = Some(db_name.into());
+        self
+    }
+    /// `NewDBName`. From the SDKs for Go and Python; the page does not have it.
+    pub fn new_db_name(mut self, new_db_name: impl Into<String>) -> Self {
+        self.new_db_name = Some(new_db_name.into());
+        self
+    }
+    /// `TableData`. From the SDKs for Go and Python; the page does not have it.
+    pub fn table_data(
+        mut self,
+        table_data: CreateUDTSTaskSourceMySQLNodeQueryDataTableData,
+    ) -> Self {
+        self.table_data = Some(table_data);
+        self
+    }
+    /// `TableMaps`. From the SDKs for Go and Python; the page does not have it.
+    pub fn table_maps(
+        mut self,
+        table_maps: impl IntoIterator<
+            Item = CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps,
+        >,
+    ) -> Self {
+        self.table_maps = Some(table_maps.into_iter().collect());
+        self
+    }
+}
+
+fields!(CreateUDTSTaskSourceMySQLNodeQueryData {
+    db_name = "DBName", new_db_name = "NewDBName", table_data = "TableData",
+    table_maps = "TableMaps",
+});
+
+/// The provider's `CreateUDTSTaskSourceMySQLNodeQueryDataTableData`.
+#[derive(Default)]
+pub struct CreateUDTSTaskSourceMySQLNodeQueryDataTableData {
+    /// `ExcludeTables`.
+    pub exclude_tables: Option<bool>,
+    /// `TableNames`.
+    pub table_names: Option<String>,
+}
+
+impl CreateUDTSTaskSourceMySQLNodeQueryDataTableData {
+    /// `ExcludeTables`. From the SDKs for Go and Python; the page does not have it.
+    pub fn exclude_tables(mut self, exclude_tables: bool) -> Self {
+        self.exclude_tables = Some(exclude_tables);
+        self
+    }
+    /// `TableNames`. From the SDKs for Go and Python; the page does not have it.
+    pub fn table_names(mut self, table_names: impl Into<String>) -> Self {
+        self.table_names = Some(table_names.into());
+        self
+    }
+}
+
+fields!(CreateUDTSTaskSourceMySQLNodeQueryDataTableData {
+    exclude_tables = "ExcludeTables", table_names = "TableNames",
+});
+
+/// The provider's `CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps`.
+#[derive(Default)]
+pub struct CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps {
+    /// `NewTableName`.
+    pub new_table_name: Option<String>,
+    /// `TableName`.
+    pub table_name: Option<String>,
+}
+
+impl CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps {
+    /// `NewTableName`. From the SDKs for Go and Python; the page does not have it.
+    pub fn new_table_name(mut self, new_table_name: impl Into<String>) -> Self {
+        self.new_table_name = Some(new_table_name.into());
+        self
+    }
+    /// `TableName`. From the SDKs for Go and Python; the page does not have it.
+    pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
+        self.table_name = Some(table_name.into());
+        self
+    }
+}
+
+fields!(CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps {
+    new_table_name = "NewTableName", table_name = "TableName",
 });

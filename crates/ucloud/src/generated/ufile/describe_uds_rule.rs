@@ -17,14 +17,19 @@ pub struct DescribeUdsRuleRequest {
 /// Result of [`Client::describe_uds_rule`].
 #[derive(Default)]
 pub struct DescribeUdsRuleResult {
-    /// `TotalCount`. Always present.
-    pub total_count: i64,
+    /// `TotalCount`.
+    pub total_count: Option<i64>,
     /// `DataSet`.
     pub data_set: Vec<String>,
 }
 
 impl Client {
     /// Describes uds rule.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.TotalCount.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/describe_uds_rule)
     pub fn describe_uds_rule(&self) -> DescribeUdsRule<(Unset,)> {
@@ -72,5 +77,5 @@ fields!(DescribeUdsRuleRequest {
 });
 
 fields!(DescribeUdsRuleResult {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet",
+    total_count = "TotalCount", data_set = "DataSet",
 });

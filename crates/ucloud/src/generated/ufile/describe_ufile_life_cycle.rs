@@ -3,7 +3,7 @@
 //! `DescribeUFileLifeCycle`: describes UFile life cycle.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::LifeCycleItem;
+use super::types::{DateSet, LifeCycleItem};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ufile_life_cycle`].
@@ -22,12 +22,19 @@ pub struct DescribeUFileLifeCycleRequest {
 /// Result of [`Client::describe_ufile_life_cycle`].
 #[derive(Default)]
 pub struct DescribeUFileLifeCycleResult {
-    /// `DataSet`. Always present.
+    /// `DataSet`.
     pub data_set: Vec<LifeCycleItem>,
+    /// `DateSet`. From the SDKs for Go and Python; the page does not have it.
+    pub date_set: Vec<DateSet>,
 }
 
 impl Client {
     /// Describes UFile life cycle.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.DataSet.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/describe_ufile_life_cycle)
     pub fn describe_ufile_life_cycle(&self) -> DescribeUFileLifeCycle<(Unset,)> {
@@ -86,5 +93,5 @@ fields!(DescribeUFileLifeCycleRequest {
 });
 
 fields!(DescribeUFileLifeCycleResult {
-    data_set = "DataSet" REQUIRED,
+    data_set = "DataSet", date_set = "DateSet",
 });

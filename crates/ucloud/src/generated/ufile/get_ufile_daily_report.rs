@@ -24,12 +24,17 @@ pub struct GetUFileDailyReportRequest {
 /// Result of [`Client::get_ufile_daily_report`].
 #[derive(Default)]
 pub struct GetUFileDailyReportResult {
-    /// `DataSet`. Always present.
+    /// `DataSet`.
     pub data_set: Vec<GetUFileDailyReportUFileReportItem>,
 }
 
 impl Client {
     /// Gets UFile daily report.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.DataSet.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/get_ufile_daily_report)
     pub fn get_ufile_daily_report(&self) -> GetUFileDailyReport<(Unset, Unset)> {
@@ -90,5 +95,5 @@ fields!(GetUFileDailyReportRequest {
 });
 
 fields!(GetUFileDailyReportResult {
-    data_set = "DataSet" REQUIRED,
+    data_set = "DataSet",
 });

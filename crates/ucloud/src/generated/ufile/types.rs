@@ -623,3 +623,34 @@ fields!(UFileReportSet {
     time = "Time", storage_volume = "StorageVolume", download_traffic = "DownloadTraffic",
     request_count = "RequestCount",
 });
+
+/// The provider's `DateSet`.
+#[derive(Default)]
+pub struct DateSet {
+    /// `ArchivalDays`. From the SDKs for Go and Python; the page does not have it.
+    pub archival_days: Option<i64>,
+    /// `BucketName`. From the SDKs for Go and Python; the page does not have it.
+    pub bucket_name: Option<String>,
+    /// `Days`. From the SDKs for Go and Python; the page does not have it.
+    pub days: Option<i64>,
+    /// `IADays`. From the SDKs for Go and Python; the page does not have it.
+    pub ia_days: Option<i64>,
+    /// `LifeCycleId`. From the SDKs for Go and Python; the page does not have it.
+    pub life_cycle_id: Option<String>,
+    /// `LifeCycleName`. From the SDKs for Go and Python; the page does not have it.
+    pub life_cycle_name: Option<String>,
+    /// `MaxSize`. From the Python SDK; the page does not have it.
+    pub max_size: Option<String>,
+    /// `MinSize`. From the Python SDK; the page does not have it.
+    pub min_size: Option<String>,
+    /// `Prefix`. From the SDKs for Go and Python; the page does not have it.
+    pub prefix: Option<String>,
+    /// `Status`. From the SDKs for Go and Python; the page does not have it.
+    pub status: Option<String>,
+}
+
+fields!(DateSet {
+    archival_days = "ArchivalDays", bucket_name = "BucketName", days = "Days", ia_days = "IADays",
+    life_cycle_id = "LifeCycleId", life_cycle_name = "LifeCycleName", max_size = "MaxSize",
+    min_size = "MinSize", prefix = "Prefix", status = "Status",
+});

@@ -16,7 +16,7 @@ pub struct DescribeUGameCitiesRequest {
 /// Result of [`Client::describe_u_game_cities`].
 #[derive(Default)]
 pub struct DescribeUGameCitiesResult {
-    /// `UGameCities`. Always present.
+    /// `UGameCities`.
     pub u_game_cities: Vec<CityInstance>,
     /// `TotalCount`.
     pub total_count: Option<i64>,
@@ -24,6 +24,11 @@ pub struct DescribeUGameCitiesResult {
 
 impl Client {
     /// Describes UGame cities.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.UGameCities.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/describe_u_game_cities)
     pub fn describe_u_game_cities(&self) -> DescribeUGameCities<()> {
@@ -61,5 +66,5 @@ fields!(DescribeUGameCitiesRequest {
 });
 
 fields!(DescribeUGameCitiesResult {
-    u_game_cities = "UGameCities" REQUIRED, total_count = "TotalCount",
+    u_game_cities = "UGameCities", total_count = "TotalCount",
 });

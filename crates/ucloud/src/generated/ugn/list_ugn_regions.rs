@@ -16,12 +16,17 @@ pub struct ListUGNRegionsRequest {
 /// Result of [`Client::list_ugn_regions`].
 #[derive(Default)]
 pub struct ListUGNRegionsResult {
-    /// `RegionLIst`. Always present.
+    /// `RegionLIst`.
     pub region_list: Vec<UgnRegion>,
 }
 
 impl Client {
     /// Lists UGN regions.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.RegionLIst.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/list_ugn_regions)
     pub fn list_ugn_regions(&self) -> ListUGNRegions<()> {
@@ -64,5 +69,5 @@ fields!(ListUGNRegionsRequest {
 });
 
 fields!(ListUGNRegionsResult {
-    region_list = "RegionLIst" REQUIRED,
+    region_list = "RegionLIst",
 });

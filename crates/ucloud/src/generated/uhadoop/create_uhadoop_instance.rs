@@ -54,6 +54,8 @@ pub struct CreateUHadoopInstanceRequest {
     pub instance_name: Option<String>,
     /// `DataDiskKmsKeyId`.
     pub data_disk_kms_key_id: Option<String>,
+    /// `AppConfig`.
+    pub app_config: Option<Vec<String>>,
 }
 
 /// Result of [`Client::create_uhadoop_instance`].
@@ -229,6 +231,16 @@ impl<A, B, C, D, E, F, G> CreateUHadoopInstance<(A, B, C, D, E, F, G)> {
         self.0.request.data_disk_kms_key_id = Some(data_disk_kms_key_id.into());
         self
     }
+    /// `AppConfig`. From the Python SDK; the page does not have it.
+    pub fn app_config(
+        mut self,
+        app_config: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.0.request.app_config = Some(
+            app_config.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
 }
 
 call_methods!(CreateUHadoopInstance(CreateUHadoopInstanceRequest) {
@@ -257,6 +269,7 @@ fields!(CreateUHadoopInstanceRequest {
     sec_group_ids = "SecGroupIds", us3_bucket = "US3Bucket", us3_access_key = "US3AccessKey",
     us3_secret_key = "US3SecretKey" SECRET, us3_token_name = "US3TokenName",
     instance_name = "InstanceName", data_disk_kms_key_id = "DataDiskKmsKeyId",
+    app_config = "AppConfig",
 });
 
 fields!(CreateUHadoopInstanceResult {

@@ -22,14 +22,19 @@ pub struct CreateUHostKeyPairRequest {
 /// Result of [`Client::create_uhost_key_pair`].
 #[derive(Default)]
 pub struct CreateUHostKeyPairResult {
-    /// The key pair. Always present.
-    pub key_pair: KeyPair,
+    /// The key pair.
+    pub key_pair: Option<KeyPair>,
 }
 
 impl Client {
     /// Creates a key pair and returns its private key.
     ///
     /// The private key is returned this once; keep it.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.KeyPair.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/create_uhost_key_pair)
     pub fn create_uhost_key_pair(&self) -> CreateUHostKeyPair<(Unset,)> {
@@ -88,5 +93,5 @@ fields!(CreateUHostKeyPairRequest {
 });
 
 fields!(CreateUHostKeyPairResult {
-    key_pair = "KeyPair" REQUIRED,
+    key_pair = "KeyPair",
 });

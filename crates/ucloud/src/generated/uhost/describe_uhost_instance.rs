@@ -31,6 +31,8 @@ pub struct DescribeUHostInstanceRequest {
     pub subnet_id: Option<String>,
     /// Id of a cloud disk: only hosts that can attach it are returned.
     pub udisk_id_for_attachment: Option<String>,
+    /// `LifeCycle`.
+    pub life_cycle: Option<i64>,
 }
 
 /// Result of [`Client::describe_uhost_instance`].
@@ -122,6 +124,11 @@ impl DescribeUHostInstance<()> {
         self.0.request.udisk_id_for_attachment = Some(udisk_id_for_attachment.into());
         self
     }
+    /// `LifeCycle`. From the SDKs for Go and Python; the page does not have it.
+    pub fn life_cycle(mut self, life_cycle: i64) -> Self {
+        self.0.request.life_cycle = Some(life_cycle);
+        self
+    }
 }
 
 call_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) {});
@@ -151,6 +158,7 @@ fields!(DescribeUHostInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", uhost_ids = "UHostIds",
     tag = "Tag", offset = "Offset", limit = "Limit", isolation_group = "IsolationGroup",
     vpc_id = "VPCId", subnet_id = "SubnetId", udisk_id_for_attachment = "UDiskIdForAttachment",
+    life_cycle = "LifeCycle",
 });
 
 fields!(DescribeUHostInstanceResult {

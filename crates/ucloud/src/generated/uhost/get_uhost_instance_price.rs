@@ -54,6 +54,14 @@ pub struct GetUHostInstancePriceRequest {
     /// `MachineType`: `o1i`, `o1a`, `o1r` (Intel, AMD, ARM) and `o2i` (Intel) for `O`, where `o1i`,
     /// `o1a` or `o1r` is taken when it is left out; `om1i` and `om2i` (Intel) for `OM`.
     pub uhost_family: Option<UHostFamilyCode>,
+    /// `DiskSpace`.
+    pub disk_space: Option<i64>,
+    /// `LifeCycle`.
+    pub life_cycle: Option<i64>,
+    /// `StorageType`.
+    pub storage_type: Option<String>,
+    /// `TimemachineFeature`.
+    pub timemachine_feature: Option<String>,
 }
 
 /// Result of [`Client::get_uhost_instance_price`].
@@ -198,6 +206,29 @@ impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
         self.0.request.uhost_family = Some(uhost_family.into());
         self
     }
+    /// `DiskSpace`. From the SDKs for Go and Python; the page does not have it.
+    pub fn disk_space(mut self, disk_space: i64) -> Self {
+        self.0.request.disk_space = Some(disk_space);
+        self
+    }
+    /// `LifeCycle`. From the SDKs for Go and Python; the page does not have it.
+    pub fn life_cycle(mut self, life_cycle: i64) -> Self {
+        self.0.request.life_cycle = Some(life_cycle);
+        self
+    }
+    /// `StorageType`. From the SDKs for Go and Python; the page does not have it.
+    pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
+        self.0.request.storage_type = Some(storage_type.into());
+        self
+    }
+    /// `TimemachineFeature`. From the SDKs for Go and Python; the page does not have it.
+    pub fn timemachine_feature(
+        mut self,
+        timemachine_feature: impl Into<String>,
+    ) -> Self {
+        self.0.request.timemachine_feature = Some(timemachine_feature.into());
+        self
+    }
 }
 
 call_methods!(GetUHostInstancePrice(GetUHostInstancePriceRequest) {
@@ -222,7 +253,8 @@ fields!(GetUHostInstancePriceRequest {
     uhost_type = "UHostType", machine_type = "MachineType", gpu_type = "GpuType",
     quantity = "Quantity", cpu_platform = "CpuPlatform",
     udset_uhost_instance = "UDSetUHostInstance", show_price_details = "ShowPriceDetails",
-    uhost_family = "UHostFamily",
+    uhost_family = "UHostFamily", disk_space = "DiskSpace", life_cycle = "LifeCycle",
+    storage_type = "StorageType", timemachine_feature = "TimemachineFeature",
 });
 
 fields!(GetUHostInstancePriceResult {

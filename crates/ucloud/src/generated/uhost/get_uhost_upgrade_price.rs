@@ -24,6 +24,14 @@ pub struct GetUHostUpgradePriceRequest {
     pub gpu: Option<i64>,
     /// Change of the network enhancement: 0 none, 1 up, 2 down.
     pub net_cap_value: Option<i64>,
+    /// `BootDiskSpace`.
+    pub boot_disk_space: Option<i64>,
+    /// `DiskSpace`.
+    pub disk_space: Option<i64>,
+    /// `HostType`.
+    pub host_type: Option<String>,
+    /// `TimemachineFeature`.
+    pub timemachine_feature: Option<String>,
 }
 
 /// Result of [`Client::get_uhost_upgrade_price`].
@@ -103,6 +111,29 @@ impl<A> GetUHostUpgradePrice<(A,)> {
         self.0.request.net_cap_value = Some(net_cap_value);
         self
     }
+    /// `BootDiskSpace`. From the SDKs for Go and Python; the page does not have it.
+    pub fn boot_disk_space(mut self, boot_disk_space: i64) -> Self {
+        self.0.request.boot_disk_space = Some(boot_disk_space);
+        self
+    }
+    /// `DiskSpace`. From the SDKs for Go and Python; the page does not have it.
+    pub fn disk_space(mut self, disk_space: i64) -> Self {
+        self.0.request.disk_space = Some(disk_space);
+        self
+    }
+    /// `HostType`. From the SDKs for Go and Python; the page does not have it.
+    pub fn host_type(mut self, host_type: impl Into<String>) -> Self {
+        self.0.request.host_type = Some(host_type.into());
+        self
+    }
+    /// `TimemachineFeature`. From the SDKs for Go and Python; the page does not have it.
+    pub fn timemachine_feature(
+        mut self,
+        timemachine_feature: impl Into<String>,
+    ) -> Self {
+        self.0.request.timemachine_feature = Some(timemachine_feature.into());
+        self
+    }
 }
 
 call_methods!(GetUHostUpgradePrice(GetUHostUpgradePriceRequest) {
@@ -123,7 +154,8 @@ impl Operation for GetUHostUpgradePriceRequest {
 fields!(GetUHostUpgradePriceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     uhost_id = "UHostId" REQUIRED, cpu = "CPU", memory = "Memory", gpu = "GPU",
-    net_cap_value = "NetCapValue",
+    net_cap_value = "NetCapValue", boot_disk_space = "BootDiskSpace", disk_space = "DiskSpace",
+    host_type = "HostType", timemachine_feature = "TimemachineFeature",
 });
 
 fields!(GetUHostUpgradePriceResult {

@@ -23,8 +23,8 @@ pub struct ImportUHostKeyPairsRequest {
 /// Result of [`Client::import_uhost_key_pairs`].
 #[derive(Default)]
 pub struct ImportUHostKeyPairsResult {
-    /// Name of the key pair. Always present.
-    pub key_pair_name: String,
+    /// Name of the key pair.
+    pub key_pair_name: Option<String>,
     /// Id of the key pair.
     pub key_pair_id: Option<String>,
     /// Fingerprint as in RFC 4716: the MD5 of project id and key pair id, `|` and the public key.
@@ -35,6 +35,11 @@ impl Client {
     /// Imports the public key of a key pair made elsewhere.
     ///
     /// UCloud keeps the public key alone; the private key stays with the caller.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.KeyPairName.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/import_uhost_key_pairs)
     pub fn import_uhost_key_pairs(&self) -> ImportUHostKeyPairs<(Unset, Unset)> {
@@ -101,6 +106,6 @@ fields!(ImportUHostKeyPairsRequest {
 });
 
 fields!(ImportUHostKeyPairsResult {
-    key_pair_name = "KeyPairName" REQUIRED, key_pair_id = "KeyPairId",
+    key_pair_name = "KeyPairName", key_pair_id = "KeyPairId",
     key_pair_finger_print = "KeyPairFingerPrint",
 });

@@ -23,12 +23,17 @@ pub struct LeaveIsolationGroupRequest {
 /// Result of [`Client::leave_isolation_group`].
 #[derive(Default)]
 pub struct LeaveIsolationGroupResult {
-    /// Id of the host. Always present.
-    pub uhost_id: String,
+    /// Id of the host.
+    pub uhost_id: Option<String>,
 }
 
 impl Client {
     /// Takes a host out of a hardware isolation group.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.UHostId.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/leave_isolation_group)
     pub fn leave_isolation_group(&self) -> LeaveIsolationGroup<(Unset, Unset)> {
@@ -95,5 +100,5 @@ fields!(LeaveIsolationGroupRequest {
 });
 
 fields!(LeaveIsolationGroupResult {
-    uhost_id = "UHostId" REQUIRED,
+    uhost_id = "UHostId",
 });

@@ -36,6 +36,10 @@ pub struct ReinstallUHostInstanceRequest {
     pub key_pair_id: Option<String>,
     /// Host name within the operating system.
     pub host_name: Option<String>,
+    /// `DNSServers`.
+    pub dns_servers: Option<Vec<String>>,
+    /// `ResourceType`.
+    pub resource_type: Option<i64>,
 }
 
 /// Result of [`Client::reinstall_uhost_instance`].
@@ -156,6 +160,21 @@ impl<A> ReinstallUHostInstance<(A,)> {
         self.0.request.host_name = Some(host_name.into());
         self
     }
+    /// `DNSServers`. From the SDKs for Go and Python; the page does not have it.
+    pub fn dns_servers(
+        mut self,
+        dns_servers: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.0.request.dns_servers = Some(
+            dns_servers.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+    /// `ResourceType`. From the SDKs for Go and Python; the page does not have it.
+    pub fn resource_type(mut self, resource_type: i64) -> Self {
+        self.0.request.resource_type = Some(resource_type);
+        self
+    }
 }
 
 call_methods!(ReinstallUHostInstance(ReinstallUHostInstanceRequest) {
@@ -178,6 +197,7 @@ fields!(ReinstallUHostInstanceRequest {
     reserve_disk = "ReserveDisk" YES_NO, boot_disk_space = "BootDiskSpace",
     user_data = "UserData" SECRET BASE64, auto_data_disk_init = "AutoDataDiskInit",
     login_mode = "LoginMode", key_pair_id = "KeyPairId", host_name = "HostName",
+    dns_servers = "DNSServers", resource_type = "ResourceType",
 });
 
 fields!(ReinstallUHostInstanceResult {

@@ -26,6 +26,10 @@ pub struct ResizeUHostInstanceRequest {
     pub net_cap_value: Option<i64>,
     /// Whether the host is started afterwards.
     pub auto_start: Option<bool>,
+    /// `BootDiskSpace`.
+    pub boot_disk_space: Option<i64>,
+    /// `DiskSpace`.
+    pub disk_space: Option<i64>,
 }
 
 /// Result of [`Client::resize_uhost_instance`].
@@ -123,6 +127,16 @@ impl<A> ResizeUHostInstance<(A,)> {
         self.0.request.auto_start = Some(auto_start);
         self
     }
+    /// `BootDiskSpace`. From the SDKs for Go and Python; the page does not have it.
+    pub fn boot_disk_space(mut self, boot_disk_space: i64) -> Self {
+        self.0.request.boot_disk_space = Some(boot_disk_space);
+        self
+    }
+    /// `DiskSpace`. From the SDKs for Go and Python; the page does not have it.
+    pub fn disk_space(mut self, disk_space: i64) -> Self {
+        self.0.request.disk_space = Some(disk_space);
+        self
+    }
 }
 
 call_methods!(ResizeUHostInstance(ResizeUHostInstanceRequest) {
@@ -142,7 +156,8 @@ impl Operation for ResizeUHostInstanceRequest {
 fields!(ResizeUHostInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     uhost_id = "UHostId" REQUIRED, cpu = "CPU", memory = "Memory", gpu = "GPU",
-    net_cap_value = "NetCapValue", auto_start = "AutoStart",
+    net_cap_value = "NetCapValue", auto_start = "AutoStart", boot_disk_space = "BootDiskSpace",
+    disk_space = "DiskSpace",
 });
 
 fields!(ResizeUHostInstanceResult {

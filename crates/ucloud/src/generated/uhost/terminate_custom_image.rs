@@ -14,6 +14,8 @@ pub struct TerminateCustomImageRequest {
     pub project_id: Option<String>,
     /// Id of the custom image, as returned by `DescribeImage`.
     pub image_id: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 /// Result of [`Client::terminate_custom_image`].
@@ -60,6 +62,12 @@ impl<A> TerminateCustomImage<(A,)> {
         self.0.request.image_id = Some(image_id.into());
         TerminateCustomImage(self.0.into_state())
     }
+    /// `Zone`. Taken from the configuration's zone unless set here. From the SDKs for Go and
+    /// Python; the page does not have it.
+    pub fn zone(mut self, zone: impl Into<String>) -> Self {
+        self.0.request.zone = Some(zone.into());
+        self
+    }
 }
 
 call_methods!(TerminateCustomImage(TerminateCustomImageRequest) {
@@ -78,6 +86,7 @@ impl Operation for TerminateCustomImageRequest {
 
 fields!(TerminateCustomImageRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", image_id = "ImageId" REQUIRED,
+    zone = "Zone",
 });
 
 fields!(TerminateCustomImageResult {

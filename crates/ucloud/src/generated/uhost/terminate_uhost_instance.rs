@@ -20,6 +20,8 @@ pub struct TerminateUHostInstanceRequest {
     pub release_eip: Option<bool>,
     /// Whether the data disks attached to it are deleted.
     pub release_udisk: Option<bool>,
+    /// `Destroy`.
+    pub destroy: Option<i64>,
 }
 
 /// Result of [`Client::terminate_uhost_instance`].
@@ -98,6 +100,11 @@ impl<A> TerminateUHostInstance<(A,)> {
         self.0.request.release_udisk = Some(release_udisk);
         self
     }
+    /// `Destroy`. From the SDKs for Go and Python; the page does not have it.
+    pub fn destroy(mut self, destroy: i64) -> Self {
+        self.0.request.destroy = Some(destroy);
+        self
+    }
 }
 
 call_methods!(TerminateUHostInstance(TerminateUHostInstanceRequest) {
@@ -117,6 +124,7 @@ impl Operation for TerminateUHostInstanceRequest {
 fields!(TerminateUHostInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     uhost_id = "UHostId" REQUIRED, release_eip = "ReleaseEIP", release_udisk = "ReleaseUDisk",
+    destroy = "Destroy",
 });
 
 fields!(TerminateUHostInstanceResult {

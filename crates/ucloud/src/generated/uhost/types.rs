@@ -650,6 +650,10 @@ fields!(NewEip {
 pub struct NewIpv6 {
     /// The address, or `Auto` for any.
     pub address: Option<String>,
+    /// `Adress`.
+    pub adress: Option<String>,
+    /// `ShareBandwidthId`.
+    pub share_bandwidth_id: Option<String>,
 }
 
 impl NewIpv6 {
@@ -658,10 +662,20 @@ impl NewIpv6 {
         self.address = Some(address.into());
         self
     }
+    /// `Adress`. From the Go SDK; the page does not have it.
+    pub fn adress(mut self, adress: impl Into<String>) -> Self {
+        self.adress = Some(adress.into());
+        self
+    }
+    /// `ShareBandwidthId`. From the SDKs for Go and Python; the page does not have it.
+    pub fn share_bandwidth_id(mut self, share_bandwidth_id: impl Into<String>) -> Self {
+        self.share_bandwidth_id = Some(share_bandwidth_id.into());
+        self
+    }
 }
 
 fields!(NewIpv6 {
-    address = "Address",
+    address = "Address", adress = "Adress", share_bandwidth_id = "ShareBandwidthId",
 });
 
 /// Features of a host to be created.
@@ -1267,6 +1281,18 @@ pub struct PricedDisk {
     pub r#type: Option<DiskType>,
     /// How the disk is backed up: not at all, by the data ark or by snapshots.
     pub backup_type: Option<BackupType>,
+    /// `BackupMode`.
+    pub backup_mode: Option<String>,
+    /// `CouponId`.
+    pub coupon_id: Option<String>,
+    /// `CustomBackup`.
+    pub custom_backup: Option<GetUHostInstancePriceDisksCustomBackup>,
+    /// `Encrypted`.
+    pub encrypted: Option<bool>,
+    /// `KmsKeyId`.
+    pub kms_key_id: Option<String>,
+    /// `SnapshotId`.
+    pub snapshot_id: Option<String>,
 }
 
 impl PricedDisk {
@@ -1300,11 +1326,46 @@ impl PricedDisk {
         self.backup_type = Some(backup_type.into());
         self
     }
+    /// `BackupMode`. From the Go SDK; the page does not have it.
+    pub fn backup_mode(mut self, backup_mode: impl Into<String>) -> Self {
+        self.backup_mode = Some(backup_mode.into());
+        self
+    }
+    /// `CouponId`. From the Go SDK; the page does not have it.
+    pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
+        self.coupon_id = Some(coupon_id.into());
+        self
+    }
+    /// `CustomBackup`. From the Go SDK; the page does not have it.
+    pub fn custom_backup(
+        mut self,
+        custom_backup: GetUHostInstancePriceDisksCustomBackup,
+    ) -> Self {
+        self.custom_backup = Some(custom_backup);
+        self
+    }
+    /// `Encrypted`. From the Go SDK; the page does not have it.
+    pub fn encrypted(mut self, encrypted: bool) -> Self {
+        self.encrypted = Some(encrypted);
+        self
+    }
+    /// `KmsKeyId`. From the Go SDK; the page does not have it.
+    pub fn kms_key_id(mut self, kms_key_id: impl Into<String>) -> Self {
+        self.kms_key_id = Some(kms_key_id.into());
+        self
+    }
+    /// `SnapshotId`. From the Go SDK; the page does not have it.
+    pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
+        self.snapshot_id = Some(snapshot_id.into());
+        self
+    }
 }
 
 fields!(PricedDisk {
     is_boot = "IsBoot" REQUIRED TRUE_FALSE, size = "Size" REQUIRED, r#type = "Type" REQUIRED,
-    backup_type = "BackupType",
+    backup_type = "BackupType", backup_mode = "BackupMode", coupon_id = "CouponId",
+    custom_backup = "CustomBackup", encrypted = "Encrypted", kms_key_id = "KmsKeyId",
+    snapshot_id = "SnapshotId",
 });
 
 /// The price of hosts for one way to pay.
@@ -1321,11 +1382,16 @@ pub struct UHostPriceSet {
     pub price_detail: Option<PriceDetail>,
     /// What `OriginalPrice` is made of.
     pub original_price_detail: Option<PriceDetail>,
+    /// `ListPrice`. From the SDKs for Go and Python; the page does not have it.
+    pub list_price: Option<f64>,
+    /// `ListPriceDetail`. From the SDKs for Go and Python; the page does not have it.
+    pub list_price_detail: Option<ListPriceDetail>,
 }
 
 fields!(UHostPriceSet {
     charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
     price_detail = "PriceDetail", original_price_detail = "OriginalPriceDetail",
+    list_price = "ListPrice", list_price_detail = "ListPriceDetail",
 });
 
 /// What the price of hosts is made of.
@@ -1354,10 +1420,12 @@ pub struct UHostRefundPriceSet {
     pub code: Option<i64>,
     /// Amount refunded; the provider states no unit.
     pub refund_price: Option<f64>,
+    /// `Message`. From the SDKs for Go and Python; the page does not have it.
+    pub message: Option<String>,
 }
 
 fields!(UHostRefundPriceSet {
-    uhost_id = "UHostId", code = "Code", refund_price = "RefundPrice",
+    uhost_id = "UHostId", code = "Code", refund_price = "RefundPrice", message = "Message",
 });
 
 /// A snapshot of a host.
@@ -1374,6 +1442,56 @@ pub struct UHostSnapshotSet {
 fields!(UHostSnapshotSet {
     snapshot_name = "SnapshotName", snapshot_state = "SnapshotState",
     snapshot_time = "SnapshotTime",
+});
+
+/// The provider's `GetUHostInstancePriceDisksCustomBackup`.
+#[derive(Default)]
+pub struct GetUHostInstancePriceDisksCustomBackup {
+    /// `Day`.
+    pub day: Option<String>,
+    /// `Hour`.
+    pub hour: Option<String>,
+    /// `Journal`.
+    pub journal: Option<String>,
+}
+
+impl GetUHostInstancePriceDisksCustomBackup {
+    /// `Day`. From the Go SDK; the page does not have it.
+    pub fn day(mut self, day: impl Into<String>) -> Self {
+        self.day = Some(day.into());
+        self
+    }
+    /// `Hour`. From the Go SDK; the page does not have it.
+    pub fn hour(mut self, hour: impl Into<String>) -> Self {
+        self.hour = Some(hour.into());
+        self
+    }
+    /// `Journal`. From the Go SDK; the page does not have it.
+    pub fn journal(mut self, journal: impl Into<String>) -> Self {
+        self.journal = Some(journal.into());
+        self
+    }
+}
+
+fields!(GetUHostInstancePriceDisksCustomBackup {
+    day = "Day", hour = "Hour", journal = "Journal",
+});
+
+/// The provider's `ListPriceDetail`.
+#[derive(Default)]
+pub struct ListPriceDetail {
+    /// `Snapshot`. From the SDKs for Go and Python; the page does not have it.
+    pub snapshot: Option<f64>,
+    /// `UDisk`. From the SDKs for Go and Python; the page does not have it.
+    pub udisk: Option<f64>,
+    /// `UHost`. From the SDKs for Go and Python; the page does not have it.
+    pub uhost: Option<f64>,
+    /// `Volume`. From the SDKs for Go and Python; the page does not have it.
+    pub volume: Option<f64>,
+}
+
+fields!(ListPriceDetail {
+    snapshot = "Snapshot", udisk = "UDisk", uhost = "UHost", volume = "Volume",
 });
 
 /// Values of `OsType` of `UHostImageSet`, `OsType` of `UHostInstanceSet`, `OsType` of

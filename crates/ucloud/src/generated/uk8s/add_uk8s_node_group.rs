@@ -3,6 +3,10 @@
 //! `AddUK8SNodeGroup`: adds UK8S node group.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use super::types::{
+    AddUK8SNodeGroupKubeletConfiguration, AddUK8SNodeGroupNetworkInterface,
+    AddUK8SNodeGroupSecGroupId,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uk8s_node_group`].
@@ -46,6 +50,38 @@ pub struct AddUK8SNodeGroupRequest {
     pub boot_disk_size: Option<i64>,
     /// `SubnetId`.
     pub subnet_id: Option<String>,
+    /// `InitScript`.
+    pub init_script: Option<String>,
+    /// `IsolationGroupId`.
+    pub isolation_group_id: Option<String>,
+    /// `KubeletConfiguration`.
+    pub kubelet_configuration: Option<AddUK8SNodeGroupKubeletConfiguration>,
+    /// `Labels`.
+    pub labels: Option<String>,
+    /// `MaxPods`.
+    pub max_pods: Option<String>,
+    /// `NetCapability`.
+    pub net_capability: Option<String>,
+    /// `NetworkInterface`.
+    pub network_interface: Option<Vec<AddUK8SNodeGroupNetworkInterface>>,
+    /// `NodeNamePrefix`.
+    pub node_name_prefix: Option<String>,
+    /// `SecGroupId`.
+    pub sec_group_id: Option<Vec<AddUK8SNodeGroupSecGroupId>>,
+    /// `SecurityGroupId`.
+    pub security_group_id: Option<String>,
+    /// `SecurityMode`.
+    pub security_mode: Option<String>,
+    /// `Taints`.
+    pub taints: Option<String>,
+    /// `UHostFamily`.
+    pub uhost_family: Option<String>,
+    /// `UNIFeature`.
+    pub uni_feature: Option<bool>,
+    /// `UserData`.
+    pub user_data: Option<String>,
+    /// `ZoneBaned`.
+    pub zone_baned: Option<String>,
 }
 
 /// Result of [`Client::add_uk8s_node_group`].
@@ -173,6 +209,96 @@ impl<A, B> AddUK8SNodeGroup<(A, B)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
+    /// `InitScript`. From the Python SDK; the page does not have it.
+    pub fn init_script(mut self, init_script: impl Into<String>) -> Self {
+        self.0.request.init_script = Some(init_script.into());
+        self
+    }
+    /// `IsolationGroupId`. From the Python SDK; the page does not have it.
+    pub fn isolation_group_id(mut self, isolation_group_id: impl Into<String>) -> Self {
+        self.0.request.isolation_group_id = Some(isolation_group_id.into());
+        self
+    }
+    /// `KubeletConfiguration`. From the Python SDK; the page does not have it.
+    pub fn kubelet_configuration(
+        mut self,
+        kubelet_configuration: AddUK8SNodeGroupKubeletConfiguration,
+    ) -> Self {
+        self.0.request.kubelet_configuration = Some(kubelet_configuration);
+        self
+    }
+    /// `Labels`. From the Python SDK; the page does not have it.
+    pub fn labels(mut self, labels: impl Into<String>) -> Self {
+        self.0.request.labels = Some(labels.into());
+        self
+    }
+    /// `MaxPods`. From the Python SDK; the page does not have it.
+    pub fn max_pods(mut self, max_pods: impl Into<String>) -> Self {
+        self.0.request.max_pods = Some(max_pods.into());
+        self
+    }
+    /// `NetCapability`. From the Python SDK; the page does not have it.
+    pub fn net_capability(mut self, net_capability: impl Into<String>) -> Self {
+        self.0.request.net_capability = Some(net_capability.into());
+        self
+    }
+    /// `NetworkInterface`. From the Python SDK; the page does not have it.
+    pub fn network_interface(
+        mut self,
+        network_interface: impl IntoIterator<Item = AddUK8SNodeGroupNetworkInterface>,
+    ) -> Self {
+        self.0.request.network_interface = Some(network_interface.into_iter().collect());
+        self
+    }
+    /// `NodeNamePrefix`. From the Python SDK; the page does not have it.
+    pub fn node_name_prefix(mut self, node_name_prefix: impl Into<String>) -> Self {
+        self.0.request.node_name_prefix = Some(node_name_prefix.into());
+        self
+    }
+    /// `SecGroupId`. From the Python SDK; the page does not have it.
+    pub fn sec_group_id(
+        mut self,
+        sec_group_id: impl IntoIterator<Item = AddUK8SNodeGroupSecGroupId>,
+    ) -> Self {
+        self.0.request.sec_group_id = Some(sec_group_id.into_iter().collect());
+        self
+    }
+    /// `SecurityGroupId`. From the Python SDK; the page does not have it.
+    pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
+        self.0.request.security_group_id = Some(security_group_id.into());
+        self
+    }
+    /// `SecurityMode`. From the Python SDK; the page does not have it.
+    pub fn security_mode(mut self, security_mode: impl Into<String>) -> Self {
+        self.0.request.security_mode = Some(security_mode.into());
+        self
+    }
+    /// `Taints`. From the Python SDK; the page does not have it.
+    pub fn taints(mut self, taints: impl Into<String>) -> Self {
+        self.0.request.taints = Some(taints.into());
+        self
+    }
+    /// `UHostFamily`. From the Python SDK; the page does not have it.
+    pub fn uhost_family(mut self, uhost_family: impl Into<String>) -> Self {
+        self.0.request.uhost_family = Some(uhost_family.into());
+        self
+    }
+    /// `UNIFeature`. From the Python SDK; the page does not have it.
+    pub fn uni_feature(mut self, uni_feature: bool) -> Self {
+        self.0.request.uni_feature = Some(uni_feature);
+        self
+    }
+    /// `UserData`. Not shown in `Debug` or errors. Give the plain value; it is base64-encoded when
+    /// sent. From the Python SDK; the page does not have it.
+    pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
+        self.0.request.user_data = Some(user_data.into());
+        self
+    }
+    /// `ZoneBaned`. From the Python SDK; the page does not have it.
+    pub fn zone_baned(mut self, zone_baned: impl Into<String>) -> Self {
+        self.0.request.zone_baned = Some(zone_baned.into());
+        self
+    }
 }
 
 call_methods!(AddUK8SNodeGroup(AddUK8SNodeGroupRequest) {
@@ -196,6 +322,13 @@ fields!(AddUK8SNodeGroupRequest {
     cpu = "CPU", mem = "Mem", gpu_type = "GpuType", gpu = "GPU", boot_disk_type = "BootDiskType",
     data_disk_size = "DataDiskSize", data_disk_type = "DataDiskType", tag = "Tag",
     charge_type = "ChargeType", boot_disk_size = "BootDiskSize", subnet_id = "SubnetId",
+    init_script = "InitScript", isolation_group_id = "IsolationGroupId",
+    kubelet_configuration = "KubeletConfiguration", labels = "Labels", max_pods = "MaxPods",
+    net_capability = "NetCapability", network_interface = "NetworkInterface",
+    node_name_prefix = "NodeNamePrefix", sec_group_id = "SecGroupId",
+    security_group_id = "SecurityGroupId", security_mode = "SecurityMode", taints = "Taints",
+    uhost_family = "UHostFamily", uni_feature = "UNIFeature", user_data = "UserData" SECRET BASE64,
+    zone_baned = "ZoneBaned",
 });
 
 fields!(AddUK8SNodeGroupResult {

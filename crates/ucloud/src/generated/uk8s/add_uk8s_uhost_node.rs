@@ -90,6 +90,8 @@ pub struct AddUK8SUHostNodeRequest {
     pub user_labels: Option<Vec<AddUK8SUHostNodeUserLabels>>,
     /// `KubeletConfiguration`.
     pub kubelet_configuration: Option<AddUK8SUHostNodeKubeletConfiguration>,
+    /// `MinmalCpuPlatform`.
+    pub minmal_cpu_platform: Option<String>,
 }
 
 /// Result of [`Client::add_uk8s_uhost_node`].
@@ -333,6 +335,14 @@ impl<A, B, C, D, E> AddUK8SUHostNode<(A, B, C, D, E)> {
         self.0.request.kubelet_configuration = Some(kubelet_configuration);
         self
     }
+    /// `MinmalCpuPlatform`. From the SDKs for Go and Python; the page does not have it.
+    pub fn minmal_cpu_platform(
+        mut self,
+        minmal_cpu_platform: impl Into<String>,
+    ) -> Self {
+        self.0.request.minmal_cpu_platform = Some(minmal_cpu_platform.into());
+        self
+    }
 }
 
 call_methods!(AddUK8SUHostNode(AddUK8SUHostNodeRequest) {
@@ -365,7 +375,7 @@ fields!(AddUK8SUHostNodeRequest {
     net_capability = "NetCapability", uni_feature = "UNIFeature",
     network_interface = "NetworkInterface", security_group_id = "SecurityGroupId",
     sec_group_id = "SecGroupId", uhost_family = "UHostFamily", user_labels = "UserLabels",
-    kubelet_configuration = "KubeletConfiguration",
+    kubelet_configuration = "KubeletConfiguration", minmal_cpu_platform = "MinmalCpuPlatform",
 });
 
 fields!(AddUK8SUHostNodeResult {

@@ -75,6 +75,16 @@ pub struct CreateUK8SClusterV2Request {
     pub forward_src_ip_method: Option<String>,
     /// `UserLabels`.
     pub user_labels: Option<String>,
+    /// `KmsPluginKeyId`.
+    pub kms_plugin_key_id: Option<String>,
+    /// `KmsPluginResource`.
+    pub kms_plugin_resource: Option<Vec<String>>,
+    /// `MasterDataDiskKmsKeyId`.
+    pub master_data_disk_kms_key_id: Option<String>,
+    /// `MasterMinmalCpuPlatform`.
+    pub master_minmal_cpu_platform: Option<String>,
+    /// `MasterUHostFamily`.
+    pub master_uhost_family: Option<String>,
 }
 
 /// Result of [`Client::create_uk8s_cluster_v2`].
@@ -309,6 +319,49 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.user_labels = Some(user_labels.into());
         self
     }
+    /// `KmsPluginKeyId`. From the Python SDK; the page does not have it.
+    pub fn kms_plugin_key_id(mut self, kms_plugin_key_id: impl Into<String>) -> Self {
+        self.0.request.kms_plugin_key_id = Some(kms_plugin_key_id.into());
+        self
+    }
+    /// `KmsPluginResource`. From the Python SDK; the page does not have it.
+    pub fn kms_plugin_resource(
+        mut self,
+        kms_plugin_resource: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.0.request.kms_plugin_resource = Some(
+            kms_plugin_resource.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+    /// `MasterDataDiskKmsKeyId`. From the Python SDK; the page does not have it.
+    pub fn master_data_disk_kms_key_id(
+        mut self,
+        master_data_disk_kms_key_id: impl Into<String>,
+    ) -> Self {
+        self.0.request.master_data_disk_kms_key_id = Some(
+            master_data_disk_kms_key_id.into(),
+        );
+        self
+    }
+    /// `MasterMinmalCpuPlatform`. From the SDKs for Go and Python; the page does not have it.
+    pub fn master_minmal_cpu_platform(
+        mut self,
+        master_minmal_cpu_platform: impl Into<String>,
+    ) -> Self {
+        self.0.request.master_minmal_cpu_platform = Some(
+            master_minmal_cpu_platform.into(),
+        );
+        self
+    }
+    /// `MasterUHostFamily`. From the Python SDK; the page does not have it.
+    pub fn master_uhost_family(
+        mut self,
+        master_uhost_family: impl Into<String>,
+    ) -> Self {
+        self.0.request.master_uhost_family = Some(master_uhost_family.into());
+        self
+    }
 }
 
 call_methods!(CreateUK8SClusterV2(CreateUK8SClusterV2Request) {
@@ -342,6 +395,10 @@ fields!(CreateUK8SClusterV2Request {
     master_minimal_cpu_platform = "MasterMinimalCpuPlatform", cluster_domain = "ClusterDomain",
     tag = "Tag", master_image_id = "MasterImageId", lb_class = "LbClass",
     forward_src_ip_method = "ForwardSrcIPMethod", user_labels = "UserLabels",
+    kms_plugin_key_id = "KmsPluginKeyId", kms_plugin_resource = "KmsPluginResource",
+    master_data_disk_kms_key_id = "MasterDataDiskKmsKeyId",
+    master_minmal_cpu_platform = "MasterMinmalCpuPlatform",
+    master_uhost_family = "MasterUHostFamily",
 });
 
 fields!(CreateUK8SClusterV2Result {

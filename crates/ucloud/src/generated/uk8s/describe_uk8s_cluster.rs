@@ -20,20 +20,20 @@ pub struct DescribeUK8SClusterRequest {
 /// Result of [`Client::describe_uk8s_cluster`].
 #[derive(Default)]
 pub struct DescribeUK8SClusterResult {
-    /// `ClusterName`. Always present.
-    pub cluster_name: String,
-    /// `ClusterId`. Always present.
-    pub cluster_id: String,
-    /// `VPCId`. Always present.
-    pub vpc_id: String,
-    /// `SubnetId`. Always present.
-    pub subnet_id: String,
-    /// `PodCIDR`. Always present.
-    pub pod_cidr: String,
-    /// `ServiceCIDR`. Always present.
-    pub service_cidr: String,
-    /// `MasterCount`. Always present.
-    pub master_count: i64,
+    /// `ClusterName`.
+    pub cluster_name: Option<String>,
+    /// `ClusterId`.
+    pub cluster_id: Option<String>,
+    /// `VPCId`.
+    pub vpc_id: Option<String>,
+    /// `SubnetId`.
+    pub subnet_id: Option<String>,
+    /// `PodCIDR`.
+    pub pod_cidr: Option<String>,
+    /// `ServiceCIDR`.
+    pub service_cidr: Option<String>,
+    /// `MasterCount`.
+    pub master_count: Option<i64>,
     /// `MasterList`.
     pub master_list: Vec<UhostInfo>,
     /// `NodeList`.
@@ -101,6 +101,23 @@ pub struct DescribeUK8SClusterResult {
 impl Client {
     /// Describes UK8S cluster.
     ///
+    /// # Departures from the page
+    ///
+    /// - `result.ClusterName.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
+    /// - `result.ClusterId.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
+    /// - `result.VPCId.required` is `true` on the page, and here `false`: The page's own example of
+    ///   a success lacks it.
+    /// - `result.SubnetId.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
+    /// - `result.PodCIDR.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
+    /// - `result.ServiceCIDR.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
+    /// - `result.MasterCount.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
+    ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/describe_uk8s_cluster)
     pub fn describe_uk8s_cluster(&self) -> DescribeUK8SCluster<(Unset,)> {
         DescribeUK8SCluster(Call::new(&self.core))
@@ -152,14 +169,14 @@ fields!(DescribeUK8SClusterRequest {
 });
 
 fields!(DescribeUK8SClusterResult {
-    cluster_name = "ClusterName" REQUIRED, cluster_id = "ClusterId" REQUIRED,
-    vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED, pod_cidr = "PodCIDR" REQUIRED,
-    service_cidr = "ServiceCIDR" REQUIRED, master_count = "MasterCount" REQUIRED,
-    master_list = "MasterList", node_list = "NodeList", create_time = "CreateTime",
-    node_count = "NodeCount", api_server = "ApiServer", status = "Status",
-    external_api_server = "ExternalApiServer", kube_proxy = "KubeProxy", version = "Version",
-    cluster_domain = "ClusterDomain", etcd_cert = "EtcdCert", etcd_key = "EtcdKey" SECRET,
-    ca_cert = "CACert", master_resource_status = "MasterResourceStatus", cni_mode = "CNIMode",
+    cluster_name = "ClusterName", cluster_id = "ClusterId", vpc_id = "VPCId",
+    subnet_id = "SubnetId", pod_cidr = "PodCIDR", service_cidr = "ServiceCIDR",
+    master_count = "MasterCount", master_list = "MasterList", node_list = "NodeList",
+    create_time = "CreateTime", node_count = "NodeCount", api_server = "ApiServer",
+    status = "Status", external_api_server = "ExternalApiServer", kube_proxy = "KubeProxy",
+    version = "Version", cluster_domain = "ClusterDomain", etcd_cert = "EtcdCert",
+    etcd_key = "EtcdKey" SECRET, ca_cert = "CACert",
+    master_resource_status = "MasterResourceStatus", cni_mode = "CNIMode",
     monitor_type = "MonitorType", autoscaler = "Autoscaler", enable_user_auth = "EnableUserAuth",
     dedicated_pod_subnet = "DedicatedPodSubnet", pod_subnet_ids = "PodSubnetIds",
     delete_protection = "DeleteProtection", pod_subnet_sec_groups = "PodSubnetSecGroups",

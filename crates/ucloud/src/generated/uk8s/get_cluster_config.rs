@@ -19,8 +19,8 @@ pub struct GetClusterConfigRequest {
 /// Result of [`Client::get_cluster_config`].
 #[derive(Default)]
 pub struct GetClusterConfigResult {
-    /// `KubeConfig`. Always present. Not shown in `Debug` or errors.
-    pub kube_config: String,
+    /// `KubeConfig`. Not shown in `Debug` or errors.
+    pub kube_config: Option<String>,
     /// `ExternalKubeConfig`. Not shown in `Debug` or errors.
     pub external_kube_config: Option<String>,
     /// `Updatable`.
@@ -29,6 +29,11 @@ pub struct GetClusterConfigResult {
 
 impl Client {
     /// Gets cluster config.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.KubeConfig.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/get_cluster_config)
     pub fn get_cluster_config(&self) -> GetClusterConfig<(Unset,)> {
@@ -81,6 +86,6 @@ fields!(GetClusterConfigRequest {
 });
 
 fields!(GetClusterConfigResult {
-    kube_config = "KubeConfig" REQUIRED SECRET, external_kube_config = "ExternalKubeConfig" SECRET,
+    kube_config = "KubeConfig" SECRET, external_kube_config = "ExternalKubeConfig" SECRET,
     updatable = "Updatable",
 });

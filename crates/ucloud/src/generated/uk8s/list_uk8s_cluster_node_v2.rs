@@ -22,14 +22,21 @@ pub struct ListUK8SClusterNodeV2Request {
 /// Result of [`Client::list_uk8s_cluster_node_v2`].
 #[derive(Default)]
 pub struct ListUK8SClusterNodeV2Result {
-    /// `NodeSet`. Always present.
+    /// `NodeSet`.
     pub node_set: Vec<NodeInfoV2>,
-    /// `TotalCount`. Always present.
-    pub total_count: i64,
+    /// `TotalCount`.
+    pub total_count: Option<i64>,
 }
 
 impl Client {
     /// Lists UK8S cluster node V2.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.NodeSet.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
+    /// - `result.TotalCount.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/list_uk8s_cluster_node_v2)
     pub fn list_uk8s_cluster_node_v2(&self) -> ListUK8SClusterNodeV2<(Unset,)> {
@@ -88,5 +95,5 @@ fields!(ListUK8SClusterNodeV2Request {
 });
 
 fields!(ListUK8SClusterNodeV2Result {
-    node_set = "NodeSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    node_set = "NodeSet", total_count = "TotalCount",
 });

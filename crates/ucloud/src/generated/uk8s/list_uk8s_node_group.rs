@@ -15,6 +15,8 @@ pub struct ListUK8SNodeGroupRequest {
     pub project_id: Option<String>,
     /// `ClusterId`.
     pub cluster_id: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 /// Result of [`Client::list_uk8s_node_group`].
@@ -56,6 +58,12 @@ impl<A> ListUK8SNodeGroup<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         ListUK8SNodeGroup(self.0.into_state())
     }
+    /// `Zone`. Taken from the configuration's zone unless set here. From the SDKs for Go and
+    /// Python; the page does not have it.
+    pub fn zone(mut self, zone: impl Into<String>) -> Self {
+        self.0.request.zone = Some(zone.into());
+        self
+    }
 }
 
 call_methods!(ListUK8SNodeGroup(ListUK8SNodeGroupRequest) {
@@ -75,6 +83,7 @@ impl Operation for ListUK8SNodeGroupRequest {
 
 fields!(ListUK8SNodeGroupRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", cluster_id = "ClusterId" REQUIRED,
+    zone = "Zone",
 });
 
 fields!(ListUK8SNodeGroupResult {

@@ -18,6 +18,8 @@ pub struct RemoveUK8SNodeGroupRequest {
     pub node_group_id: Option<String>,
     /// `ClusterId`.
     pub cluster_id: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 /// Result of [`Client::remove_uk8s_node_group`]: nothing but success.
@@ -63,6 +65,12 @@ impl<A, B> RemoveUK8SNodeGroup<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         RemoveUK8SNodeGroup(self.0.into_state())
     }
+    /// `Zone`. Taken from the configuration's zone unless set here. From the SDKs for Go and
+    /// Python; the page does not have it.
+    pub fn zone(mut self, zone: impl Into<String>) -> Self {
+        self.0.request.zone = Some(zone.into());
+        self
+    }
 }
 
 call_methods!(RemoveUK8SNodeGroup(RemoveUK8SNodeGroupRequest) {
@@ -81,5 +89,5 @@ impl Operation for RemoveUK8SNodeGroupRequest {
 
 fields!(RemoveUK8SNodeGroupRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", node_group_id = "NodeGroupId" REQUIRED,
-    cluster_id = "ClusterId" REQUIRED,
+    cluster_id = "ClusterId" REQUIRED, zone = "Zone",
 });

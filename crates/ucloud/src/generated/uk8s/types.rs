@@ -263,6 +263,14 @@ pub struct CreateUK8SClusterV2Nodes {
     pub security_group_id: Option<String>,
     /// `SecGroupId`.
     pub sec_group_id: Option<Vec<CreateUK8SClusterV2NodesSecGroupId>>,
+    /// `DataDiskKmsKeyId`.
+    pub data_disk_kms_key_id: Option<String>,
+    /// `KubeletConfiguration`.
+    pub kubelet_configuration: Option<CreateUK8SClusterV2NodesKubeletConfiguration>,
+    /// `MinmalCpuPlatform`.
+    pub minmal_cpu_platform: Option<String>,
+    /// `UHostFamily`.
+    pub uhost_family: Option<String>,
 }
 
 impl CreateUK8SClusterV2Nodes {
@@ -392,6 +400,35 @@ impl CreateUK8SClusterV2Nodes {
         self.sec_group_id = Some(sec_group_id.into_iter().collect());
         self
     }
+    /// `DataDiskKmsKeyId`. From the Python SDK; the page does not have it.
+    pub fn data_disk_kms_key_id(
+        mut self,
+        data_disk_kms_key_id: impl Into<String>,
+    ) -> Self {
+        self.data_disk_kms_key_id = Some(data_disk_kms_key_id.into());
+        self
+    }
+    /// `KubeletConfiguration`. From the Python SDK; the page does not have it.
+    pub fn kubelet_configuration(
+        mut self,
+        kubelet_configuration: CreateUK8SClusterV2NodesKubeletConfiguration,
+    ) -> Self {
+        self.kubelet_configuration = Some(kubelet_configuration);
+        self
+    }
+    /// `MinmalCpuPlatform`. From the SDKs for Go and Python; the page does not have it.
+    pub fn minmal_cpu_platform(
+        mut self,
+        minmal_cpu_platform: impl Into<String>,
+    ) -> Self {
+        self.minmal_cpu_platform = Some(minmal_cpu_platform.into());
+        self
+    }
+    /// `UHostFamily`. From the Python SDK; the page does not have it.
+    pub fn uhost_family(mut self, uhost_family: impl Into<String>) -> Self {
+        self.uhost_family = Some(uhost_family.into());
+        self
+    }
 }
 
 fields!(CreateUK8SClusterV2Nodes {
@@ -403,7 +440,9 @@ fields!(CreateUK8SClusterV2Nodes {
     taints = "Taints", security_mode = "SecurityMode", name_prefix = "NamePrefix",
     image_id = "ImageId", uni_feature = "UNIFeature" LOWER_TRUE_FALSE,
     network_interface = "NetworkInterface", security_group_id = "SecurityGroupId",
-    sec_group_id = "SecGroupId",
+    sec_group_id = "SecGroupId", data_disk_kms_key_id = "DataDiskKmsKeyId",
+    kubelet_configuration = "KubeletConfiguration", minmal_cpu_platform = "MinmalCpuPlatform",
+    uhost_family = "UHostFamily",
 });
 
 /// The provider's `CreateUK8SClusterV2NodesNetworkInterface`.
@@ -904,12 +943,14 @@ pub struct UHostIPSet {
     pub ip_mode: Option<String>,
     /// `NetworkInterfaceId`.
     pub network_interface_id: Option<String>,
+    /// `Default`. From the SDKs for Go and Python; the page does not have it.
+    pub default: Option<String>,
 }
 
 fields!(UHostIPSet {
     r#type = "Type", ip_id = "IPId", ip = "IP", bandwidth = "Bandwidth", vpc_id = "VPCId",
     subnet_id = "SubnetId", mac = "Mac", ip_mode = "IPMode",
-    network_interface_id = "NetworkInterfaceId",
+    network_interface_id = "NetworkInterfaceId", default = "Default",
 });
 
 /// The provider's `ClusterSet`.
@@ -2987,4 +3028,442 @@ impl UpdateUK8SULSConfigMatchRuleWorkloads {
 
 fields!(UpdateUK8SULSConfigMatchRuleWorkloads {
     name = "Name", namespace = "Namespace", r#type = "Type",
+});
+
+/// The provider's `AddUK8SNodeGroupKubeletConfiguration`.
+#[derive(Default)]
+pub struct AddUK8SNodeGroupKubeletConfiguration {
+    /// `ContainerLogMaxFiles`.
+    pub container_log_max_files: Option<i64>,
+    /// `ContainerLogMaxSize`.
+    pub container_log_max_size: Option<String>,
+    /// `EvictionHard`.
+    pub eviction_hard: Option<AddUK8SNodeGroupKubeletConfigurationEvictionHard>,
+    /// `EvictionSoft`.
+    pub eviction_soft: Option<AddUK8SNodeGroupKubeletConfigurationEvictionSoft>,
+    /// `EvictionSoftGracePeriod`.
+    pub eviction_soft_grace_period: Option<
+        AddUK8SNodeGroupKubeletConfigurationEvictionSoftGracePeriod,
+    >,
+    /// `ImageGCHighThresholdPercent`.
+    pub image_gc_high_threshold_percent: Option<i64>,
+    /// `ImageGCLowThresholdPercent`.
+    pub image_gc_low_threshold_percent: Option<i64>,
+    /// `KubeReserved`.
+    pub kube_reserved: Option<AddUK8SNodeGroupKubeletConfigurationKubeReserved>,
+    /// `MaxPods`.
+    pub max_pods: Option<i64>,
+    /// `SystemReserved`.
+    pub system_reserved: Option<AddUK8SNodeGroupKubeletConfigurationSystemReserved>,
+}
+
+impl AddUK8SNodeGroupKubeletConfiguration {
+    /// `ContainerLogMaxFiles`. From the Python SDK; the page does not have it.
+    pub fn container_log_max_files(mut self, container_log_max_files: i64) -> Self {
+        self.container_log_max_files = Some(container_log_max_files);
+        self
+    }
+    /// `ContainerLogMaxSize`. From the Python SDK; the page does not have it.
+    pub fn container_log_max_size(
+        mut self,
+        container_log_max_size: impl Into<String>,
+    ) -> Self {
+        self.container_log_max_size = Some(container_log_max_size.into());
+        self
+    }
+    /// `EvictionHard`. From the Python SDK; the page does not have it.
+    pub fn eviction_hard(
+        mut self,
+        eviction_hard: AddUK8SNodeGroupKubeletConfigurationEvictionHard,
+    ) -> Self {
+        self.eviction_hard = Some(eviction_hard);
+        self
+    }
+    /// `EvictionSoft`. From the Python SDK; the page does not have it.
+    pub fn eviction_soft(
+        mut self,
+        eviction_soft: AddUK8SNodeGroupKubeletConfigurationEvictionSoft,
+    ) -> Self {
+        self.eviction_soft = Some(eviction_soft);
+        self
+    }
+    /// `EvictionSoftGracePeriod`. From the Python SDK; the page does not have it.
+    pub fn eviction_soft_grace_period(
+        mut self,
+        eviction_soft_grace_period: AddUK8SNodeGroupKubeletConfigurationEvictionSoftGracePeriod,
+    ) -> Self {
+        self.eviction_soft_grace_period = Some(eviction_soft_grace_period);
+        self
+    }
+    /// `ImageGCHighThresholdPercent`. From the Python SDK; the page does not have it.
+    pub fn image_gc_high_threshold_percent(
+        mut self,
+        image_gc_high_threshold_percent: i64,
+    ) -> Self {
+        self.image_gc_high_threshold_percent = Some(image_gc_high_threshold_percent);
+        self
+    }
+    /// `ImageGCLowThresholdPercent`. From the Python SDK; the page does not have it.
+    pub fn image_gc_low_threshold_percent(
+        mut self,
+        image_gc_low_threshold_percent: i64,
+    ) -> Self {
+        self.image_gc_low_threshold_percent = Some(image_gc_low_threshold_percent);
+        self
+    }
+    /// `KubeReserved`. From the Python SDK; the page does not have it.
+    pub fn kube_reserved(
+        mut self,
+        kube_reserved: AddUK8SNodeGroupKubeletConfigurationKubeReserved,
+    ) -> Self {
+        self.kube_reserved = Some(kube_reserved);
+        self
+    }
+    /// `MaxPods`. From the Python SDK; the page does not have it.
+    pub fn max_pods(mut self, max_pods: i64) -> Self {
+        self.max_pods = Some(max_pods);
+        self
+    }
+    /// `SystemReserved`. From the Python SDK; the page does not have it.
+    pub fn system_reserved(
+        mut self,
+        system_reserved: AddUK8SNodeGroupKubeletConfigurationSystemReserved,
+    ) -> Self {
+        self.system_reserved = Some(system_reserved);
+        self
+    }
+}
+
+fields!(AddUK8SNodeGroupKubeletConfiguration {
+    container_log_max_files = "ContainerLogMaxFiles",
+    container_log_max_size = "ContainerLogMaxSize", eviction_hard = "EvictionHard",
+    eviction_soft = "EvictionSoft", eviction_soft_grace_period = "EvictionSoftGracePeriod",
+    image_gc_high_threshold_percent = "ImageGCHighThresholdPercent",
+    image_gc_low_threshold_percent = "ImageGCLowThresholdPercent", kube_reserved = "KubeReserved",
+    max_pods = "MaxPods", system_reserved = "SystemReserved",
+});
+
+/// The provider's `AddUK8SNodeGroupKubeletConfigurationEvictionHard`.
+#[derive(Default)]
+pub struct AddUK8SNodeGroupKubeletConfigurationEvictionHard {
+    /// `ImagefsAvailable`.
+    pub imagefs_available: Option<String>,
+    /// `MemoryAvailable`.
+    pub memory_available: Option<String>,
+    /// `NodefsAvailable`.
+    pub nodefs_available: Option<String>,
+    /// `NodefsInodesFree`.
+    pub nodefs_inodes_free: Option<String>,
+}
+
+impl AddUK8SNodeGroupKubeletConfigurationEvictionHard {
+    /// `ImagefsAvailable`. From the Python SDK; the page does not have it.
+    pub fn imagefs_available(mut self, imagefs_available: impl Into<String>) -> Self {
+        self.imagefs_available = Some(imagefs_available.into());
+        self
+    }
+    /// `MemoryAvailable`. From the Python SDK; the page does not have it.
+    pub fn memory_available(mut self, memory_available: impl Into<String>) -> Self {
+        self.memory_available = Some(memory_available.into());
+        self
+    }
+    /// `NodefsAvailable`. From the Python SDK; the page does not have it.
+    pub fn nodefs_available(mut self, nodefs_available: impl Into<String>) -> Self {
+        self.nodefs_available = Some(nodefs_available.into());
+        self
+    }
+    /// `NodefsInodesFree`. From the Python SDK; the page does not have it.
+    pub fn nodefs_inodes_free(mut self, nodefs_inodes_free: impl Into<String>) -> Self {
+        self.nodefs_inodes_free = Some(nodefs_inodes_free.into());
+        self
+    }
+}
+
+fields!(AddUK8SNodeGroupKubeletConfigurationEvictionHard {
+    imagefs_available = "ImagefsAvailable", memory_available = "MemoryAvailable",
+    nodefs_available = "NodefsAvailable", nodefs_inodes_free = "NodefsInodesFree",
+});
+
+/// The provider's `AddUK8SNodeGroupKubeletConfigurationEvictionSoft`.
+#[derive(Default)]
+pub struct AddUK8SNodeGroupKubeletConfigurationEvictionSoft {
+    /// `ImagefsAvailable`.
+    pub imagefs_available: Option<String>,
+    /// `MemoryAvailable`.
+    pub memory_available: Option<String>,
+    /// `NodefsAvailable`.
+    pub nodefs_available: Option<String>,
+    /// `NodefsInodesFree`.
+    pub nodefs_inodes_free: Option<String>,
+}
+
+impl AddUK8SNodeGroupKubeletConfigurationEvictionSoft {
+    /// `ImagefsAvailable`. From the Python SDK; the page does not have it.
+    pub fn imagefs_available(mut self, imagefs_available: impl Into<String>) -> Self {
+        self.imagefs_available = Some(imagefs_available.into());
+        self
+    }
+    /// `MemoryAvailable`. From the Python SDK; the page does not have it.
+    pub fn memory_available(mut self, memory_available: impl Into<String>) -> Self {
+        self.memory_available = Some(memory_available.into());
+        self
+    }
+    /// `NodefsAvailable`. From the Python SDK; the page does not have it.
+    pub fn nodefs_available(mut self, nodefs_available: impl Into<String>) -> Self {
+        self.nodefs_available = Some(nodefs_available.into());
+        self
+    }
+    /// `NodefsInodesFree`. From the Python SDK; the page does not have it.
+    pub fn nodefs_inodes_free(mut self, nodefs_inodes_free: impl Into<String>) -> Self {
+        self.nodefs_inodes_free = Some(nodefs_inodes_free.into());
+        self
+    }
+}
+
+fields!(AddUK8SNodeGroupKubeletConfigurationEvictionSoft {
+    imagefs_available = "ImagefsAvailable", memory_available = "MemoryAvailable",
+    nodefs_available = "NodefsAvailable", nodefs_inodes_free = "NodefsInodesFree",
+});
+
+/// The provider's `AddUK8SNodeGroupKubeletConfigurationEvictionSoftGracePeriod`.
+#[derive(Default)]
+pub struct AddUK8SNodeGroupKubeletConfigurationEvictionSoftGracePeriod {
+    /// `ImagefsAvailable`.
+    pub imagefs_available: Option<String>,
+    /// `MemoryAvailable`.
+    pub memory_available: Option<String>,
+    /// `NodefsAvailable`.
+    pub nodefs_available: Option<String>,
+    /// `NodefsInodesFree`.
+    pub nodefs_inodes_free: Option<String>,
+}
+
+impl AddUK8SNodeGroupKubeletConfigurationEvictionSoftGracePeriod {
+    /// `ImagefsAvailable`. From the Python SDK; the page does not have it.
+    pub fn imagefs_available(mut self, imagefs_available: impl Into<String>) -> Self {
+        self.imagefs_available = Some(imagefs_available.into());
+        self
+    }
+    /// `MemoryAvailable`. From the Python SDK; the page does not have it.
+    pub fn memory_available(mut self, memory_available: impl Into<String>) -> Self {
+        self.memory_available = Some(memory_available.into());
+        self
+    }
+    /// `NodefsAvailable`. From the Python SDK; the page does not have it.
+    pub fn nodefs_available(mut self, nodefs_available: impl Into<String>) -> Self {
+        self.nodefs_available = Some(nodefs_available.into());
+        self
+    }
+    /// `NodefsInodesFree`. From the Python SDK; the page does not have it.
+    pub fn nodefs_inodes_free(mut self, nodefs_inodes_free: impl Into<String>) -> Self {
+        self.nodefs_inodes_free = Some(nodefs_inodes_free.into());
+        self
+    }
+}
+
+fields!(AddUK8SNodeGroupKubeletConfigurationEvictionSoftGracePeriod {
+    imagefs_available = "ImagefsAvailable", memory_available = "MemoryAvailable",
+    nodefs_available = "NodefsAvailable", nodefs_inodes_free = "NodefsInodesFree",
+});
+
+/// The provider's `AddUK8SNodeGroupKubeletConfigurationKubeReserved`.
+#[derive(Default)]
+pub struct AddUK8SNodeGroupKubeletConfigurationKubeReserved {
+    /// `CPU`.
+    pub cpu: Option<String>,
+    /// `EphemeralStorage`.
+    pub ephemeral_storage: Option<String>,
+    /// `Memory`.
+    pub memory: Option<String>,
+    /// `Pid`.
+    pub pid: Option<String>,
+}
+
+impl AddUK8SNodeGroupKubeletConfigurationKubeReserved {
+    /// `CPU`. From the Python SDK; the page does not have it.
+    pub fn cpu(mut self, cpu: impl Into<String>) -> Self {
+        self.cpu = Some(cpu.into());
+        self
+    }
+    /// `EphemeralStorage`. From the Python SDK; the page does not have it.
+    pub fn ephemeral_storage(mut self, ephemeral_storage: impl Into<String>) -> Self {
+        self.ephemeral_storage = Some(ephemeral_storage.into());
+        self
+    }
+    /// `Memory`. From the Python SDK; the page does not have it.
+    pub fn memory(mut self, memory: impl Into<String>) -> Self {
+        self.memory = Some(memory.into());
+        self
+    }
+    /// `Pid`. From the Python SDK; the page does not have it.
+    pub fn pid(mut self, pid: impl Into<String>) -> Self {
+        self.pid = Some(pid.into());
+        self
+    }
+}
+
+fields!(AddUK8SNodeGroupKubeletConfigurationKubeReserved {
+    cpu = "CPU", ephemeral_storage = "EphemeralStorage", memory = "Memory", pid = "Pid",
+});
+
+/// The provider's `AddUK8SNodeGroupKubeletConfigurationSystemReserved`.
+#[derive(Default)]
+pub struct AddUK8SNodeGroupKubeletConfigurationSystemReserved {
+    /// `CPU`.
+    pub cpu: Option<String>,
+    /// `EphemeralStorage`.
+    pub ephemeral_storage: Option<String>,
+    /// `Memory`.
+    pub memory: Option<String>,
+    /// `Pid`.
+    pub pid: Option<String>,
+}
+
+impl AddUK8SNodeGroupKubeletConfigurationSystemReserved {
+    /// `CPU`. From the Python SDK; the page does not have it.
+    pub fn cpu(mut self, cpu: impl Into<String>) -> Self {
+        self.cpu = Some(cpu.into());
+        self
+    }
+    /// `EphemeralStorage`. From the Python SDK; the page does not have it.
+    pub fn ephemeral_storage(mut self, ephemeral_storage: impl Into<String>) -> Self {
+        self.ephemeral_storage = Some(ephemeral_storage.into());
+        self
+    }
+    /// `Memory`. From the Python SDK; the page does not have it.
+    pub fn memory(mut self, memory: impl Into<String>) -> Self {
+        self.memory = Some(memory.into());
+        self
+    }
+    /// `Pid`. From the Python SDK; the page does not have it.
+    pub fn pid(mut self, pid: impl Into<String>) -> Self {
+        self.pid = Some(pid.into());
+        self
+    }
+}
+
+fields!(AddUK8SNodeGroupKubeletConfigurationSystemReserved {
+    cpu = "CPU", ephemeral_storage = "EphemeralStorage", memory = "Memory", pid = "Pid",
+});
+
+/// The provider's `AddUK8SNodeGroupNetworkInterface`.
+#[derive(Default)]
+pub struct AddUK8SNodeGroupNetworkInterface {
+    /// `EIP`.
+    pub eip: Option<AddUK8SNodeGroupNetworkInterfaceEIP>,
+}
+
+impl AddUK8SNodeGroupNetworkInterface {
+    /// `EIP`. From the Python SDK; the page does not have it.
+    pub fn eip(mut self, eip: AddUK8SNodeGroupNetworkInterfaceEIP) -> Self {
+        self.eip = Some(eip);
+        self
+    }
+}
+
+fields!(AddUK8SNodeGroupNetworkInterface {
+    eip = "EIP",
+});
+
+/// The provider's `AddUK8SNodeGroupNetworkInterfaceEIP`.
+#[derive(Default)]
+pub struct AddUK8SNodeGroupNetworkInterfaceEIP {
+    /// `Bandwidth`.
+    pub bandwidth: Option<i64>,
+    /// `CouponId`.
+    pub coupon_id: Option<String>,
+    /// `OperatorName`.
+    pub operator_name: Option<String>,
+    /// `PayMode`.
+    pub pay_mode: Option<String>,
+    /// `ShareBandwidthId`.
+    pub share_bandwidth_id: Option<String>,
+}
+
+impl AddUK8SNodeGroupNetworkInterfaceEIP {
+    /// `Bandwidth`. From the Python SDK; the page does not have it.
+    pub fn bandwidth(mut self, bandwidth: i64) -> Self {
+        self.bandwidth = Some(bandwidth);
+        self
+    }
+    /// `CouponId`. From the Python SDK; the page does not have it.
+    pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
+        self.coupon_id = Some(coupon_id.into());
+        self
+    }
+    /// `OperatorName`. From the Python SDK; the page does not have it.
+    pub fn operator_name(mut self, operator_name: impl Into<String>) -> Self {
+        self.operator_name = Some(operator_name.into());
+        self
+    }
+    /// `PayMode`. From the Python SDK; the page does not have it.
+    pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
+        self.pay_mode = Some(pay_mode.into());
+        self
+    }
+    /// `ShareBandwidthId`. From the Python SDK; the page does not have it.
+    pub fn share_bandwidth_id(mut self, share_bandwidth_id: impl Into<String>) -> Self {
+        self.share_bandwidth_id = Some(share_bandwidth_id.into());
+        self
+    }
+}
+
+fields!(AddUK8SNodeGroupNetworkInterfaceEIP {
+    bandwidth = "Bandwidth", coupon_id = "CouponId", operator_name = "OperatorName",
+    pay_mode = "PayMode", share_bandwidth_id = "ShareBandwidthId",
+});
+
+/// The provider's `AddUK8SNodeGroupSecGroupId`.
+#[derive(Default)]
+pub struct AddUK8SNodeGroupSecGroupId {
+    /// `Id`.
+    pub id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `Priority`.
+    pub priority: Option<String>,
+}
+
+impl AddUK8SNodeGroupSecGroupId {
+    /// `Id`. From the Python SDK; the page does not have it.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+    /// `Name`. From the Python SDK; the page does not have it.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+    /// `Priority`. From the Python SDK; the page does not have it.
+    pub fn priority(mut self, priority: impl Into<String>) -> Self {
+        self.priority = Some(priority.into());
+        self
+    }
+}
+
+fields!(AddUK8SNodeGroupSecGroupId {
+    id = "Id", name = "Name", priority = "Priority",
+});
+
+/// The provider's `CreateUK8SClusterV2NodesKubeletConfiguration`.
+#[derive(Default)]
+pub struct CreateUK8SClusterV2NodesKubeletConfiguration {
+    /// `ContainerLogMaxFiles`.
+    pub container_log_max_files: Option<String>,
+}
+
+impl CreateUK8SClusterV2NodesKubeletConfiguration {
+    /// `ContainerLogMaxFiles`. From the Python SDK; the page does not have it.
+    pub fn container_log_max_files(
+        mut self,
+        container_log_max_files: impl Into<String>,
+    ) -> Self {
+        self.container_log_max_files = Some(container_log_max_files.into());
+        self
+    }
+}
+
+fields!(CreateUK8SClusterV2NodesKubeletConfiguration {
+    container_log_max_files = "ContainerLogMaxFiles",
 });

@@ -25,6 +25,10 @@ pub struct ListUKafkaInstanceRequest {
     pub subnet_id: Option<String>,
     /// `BusinessId`.
     pub business_id: Option<String>,
+    /// `ClusterInstanceId`.
+    pub cluster_instance_id: Option<String>,
+    /// `Filter`.
+    pub filter: Option<String>,
 }
 
 /// Result of [`Client::list_ukafka_instance`].
@@ -90,6 +94,19 @@ impl ListUKafkaInstance<()> {
         self.0.request.business_id = Some(business_id.into());
         self
     }
+    /// `ClusterInstanceId`. From the Python SDK; the page does not have it.
+    pub fn cluster_instance_id(
+        mut self,
+        cluster_instance_id: impl Into<String>,
+    ) -> Self {
+        self.0.request.cluster_instance_id = Some(cluster_instance_id.into());
+        self
+    }
+    /// `Filter`. From the Python SDK; the page does not have it.
+    pub fn filter(mut self, filter: impl Into<String>) -> Self {
+        self.0.request.filter = Some(filter.into());
+        self
+    }
 }
 
 call_methods!(ListUKafkaInstance(ListUKafkaInstanceRequest) {});
@@ -108,6 +125,7 @@ impl Operation for ListUKafkaInstanceRequest {
 fields!(ListUKafkaInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", limit = "Limit",
     offset = "Offset", vpc_id = "VPCId", subnet_id = "SubnetId", business_id = "BusinessId",
+    cluster_instance_id = "ClusterInstanceId", filter = "Filter",
 });
 
 fields!(ListUKafkaInstanceResult {

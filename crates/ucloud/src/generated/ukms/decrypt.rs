@@ -31,12 +31,17 @@ pub struct DecryptResult {
     pub plaintext: String,
     /// `KeyId`. Always present.
     pub key_id: String,
-    /// `EncryptionAlgorithm`. Always present.
-    pub encryption_algorithm: String,
+    /// `EncryptionAlgorithm`.
+    pub encryption_algorithm: Option<String>,
 }
 
 impl Client {
     /// Decrypts.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.EncryptionAlgorithm.required` is `true` on the page, and here `false`: The page's
+    ///   own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/decrypt)
     pub fn decrypt(&self) -> Decrypt<(Unset,)> {
@@ -114,5 +119,5 @@ fields!(DecryptRequest {
 
 fields!(DecryptResult {
     plaintext = "Plaintext" REQUIRED SECRET, key_id = "KeyId" REQUIRED,
-    encryption_algorithm = "EncryptionAlgorithm" REQUIRED,
+    encryption_algorithm = "EncryptionAlgorithm",
 });

@@ -22,12 +22,17 @@ pub struct DescribeKeyRequest {
 /// Result of [`Client::describe_key`].
 #[derive(Default)]
 pub struct DescribeKeyResult {
-    /// `KeyMetadata`. Always present.
-    pub key_metadata: KeyMetadata,
+    /// `KeyMetadata`.
+    pub key_metadata: Option<KeyMetadata>,
 }
 
 impl Client {
     /// Describes key.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.KeyMetadata.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/describe_key)
     pub fn describe_key(&self) -> DescribeKey<(Unset,)> {
@@ -83,5 +88,5 @@ fields!(DescribeKeyRequest {
 });
 
 fields!(DescribeKeyResult {
-    key_metadata = "KeyMetadata" REQUIRED,
+    key_metadata = "KeyMetadata",
 });

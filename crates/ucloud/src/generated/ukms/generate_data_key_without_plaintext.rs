@@ -27,14 +27,21 @@ pub struct GenerateDataKeyWithoutPlaintextRequest {
 /// Result of [`Client::generate_data_key_without_plaintext`].
 #[derive(Default)]
 pub struct GenerateDataKeyWithoutPlaintextResult {
-    /// `CiphertextBlob`. Always present.
-    pub ciphertext_blob: String,
-    /// `KeyId`. Always present.
-    pub key_id: String,
+    /// `CiphertextBlob`.
+    pub ciphertext_blob: Option<String>,
+    /// `KeyId`.
+    pub key_id: Option<String>,
 }
 
 impl Client {
     /// Generates data key without plaintext.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.CiphertextBlob.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
+    /// - `result.KeyId.required` is `true` on the page, and here `false`: The page's own example of
+    ///   a success lacks it.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/ukms-api/generate_data_key_without_plaintext)
@@ -113,5 +120,5 @@ fields!(GenerateDataKeyWithoutPlaintextRequest {
 });
 
 fields!(GenerateDataKeyWithoutPlaintextResult {
-    ciphertext_blob = "CiphertextBlob" REQUIRED, key_id = "KeyId" REQUIRED,
+    ciphertext_blob = "CiphertextBlob", key_id = "KeyId",
 });

@@ -21,20 +21,31 @@ pub struct GetKeyRotationStatusRequest {
 /// Result of [`Client::get_key_rotation_status`].
 #[derive(Default)]
 pub struct GetKeyRotationStatusResult {
-    /// `KeyRotationEnabled`. Always present.
-    pub key_rotation_enabled: bool,
-    /// `KeyId`. Always present.
-    pub key_id: String,
-    /// `RotationPeriodInDays`. Always present.
-    pub rotation_period_in_days: i64,
+    /// `KeyRotationEnabled`.
+    pub key_rotation_enabled: Option<bool>,
+    /// `KeyId`.
+    pub key_id: Option<String>,
+    /// `RotationPeriodInDays`.
+    pub rotation_period_in_days: Option<i64>,
     /// `NextRotationDate`.
     pub next_rotation_date: Option<i64>,
     /// `OnDemandRotationStartDate`.
     pub on_demand_rotation_start_date: Option<i64>,
+    /// `LastRotationDate`. From the Python SDK; the page does not have it.
+    pub last_rotation_date: Option<i64>,
 }
 
 impl Client {
     /// Gets key rotation status.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.KeyRotationEnabled.required` is `true` on the page, and here `false`: The page's
+    ///   own example of a success lacks it.
+    /// - `result.KeyId.required` is `true` on the page, and here `false`: The page's own example of
+    ///   a success lacks it.
+    /// - `result.RotationPeriodInDays.required` is `true` on the page, and here `false`: The page's
+    ///   own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/get_key_rotation_status)
     pub fn get_key_rotation_status(&self) -> GetKeyRotationStatus<(Unset,)> {
@@ -90,8 +101,8 @@ fields!(GetKeyRotationStatusRequest {
 });
 
 fields!(GetKeyRotationStatusResult {
-    key_rotation_enabled = "KeyRotationEnabled" REQUIRED, key_id = "KeyId" REQUIRED,
-    rotation_period_in_days = "RotationPeriodInDays" REQUIRED,
-    next_rotation_date = "NextRotationDate",
+    key_rotation_enabled = "KeyRotationEnabled", key_id = "KeyId",
+    rotation_period_in_days = "RotationPeriodInDays", next_rotation_date = "NextRotationDate",
     on_demand_rotation_start_date = "OnDemandRotationStartDate",
+    last_rotation_date = "LastRotationDate",
 });

@@ -21,13 +21,13 @@ pub struct GetPublicKeyRequest {
 /// Result of [`Client::get_public_key`].
 #[derive(Default)]
 pub struct GetPublicKeyResult {
-    /// `KeyId`. Always present.
-    pub key_id: String,
-    /// `KmsPublicKey`. Always present.
-    pub kms_public_key: String,
-    /// `KeySpec`. Always present.
-    pub key_spec: String,
-    /// `KeyUsage`. Always present.
+    /// `KeyId`.
+    pub key_id: Option<String>,
+    /// `KmsPublicKey`.
+    pub kms_public_key: Option<String>,
+    /// `KeySpec`.
+    pub key_spec: Option<String>,
+    /// `KeyUsage`.
     pub key_usage: Vec<String>,
     /// `SigningAlgorithms`.
     pub signing_algorithms: Vec<String>,
@@ -37,6 +37,17 @@ pub struct GetPublicKeyResult {
 
 impl Client {
     /// Gets public key.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.KeyId.required` is `true` on the page, and here `false`: The page's own example of
+    ///   a success lacks it.
+    /// - `result.KmsPublicKey.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
+    /// - `result.KeySpec.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
+    /// - `result.KeyUsage.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/get_public_key)
     pub fn get_public_key(&self) -> GetPublicKey<(Unset,)> {
@@ -92,7 +103,6 @@ fields!(GetPublicKeyRequest {
 });
 
 fields!(GetPublicKeyResult {
-    key_id = "KeyId" REQUIRED, kms_public_key = "KmsPublicKey" REQUIRED,
-    key_spec = "KeySpec" REQUIRED, key_usage = "KeyUsage" REQUIRED,
+    key_id = "KeyId", kms_public_key = "KmsPublicKey", key_spec = "KeySpec", key_usage = "KeyUsage",
     signing_algorithms = "SigningAlgorithms", encryption_algorithms = "EncryptionAlgorithms",
 });

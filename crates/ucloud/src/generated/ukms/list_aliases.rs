@@ -32,14 +32,21 @@ pub struct ListAliasesRequest {
 /// Result of [`Client::list_aliases`].
 #[derive(Default)]
 pub struct ListAliasesResult {
-    /// `TotalCount`. Always present.
-    pub total_count: i64,
-    /// `Aliases`. Always present.
+    /// `TotalCount`.
+    pub total_count: Option<i64>,
+    /// `Aliases`.
     pub aliases: Vec<AliasInfo>,
 }
 
 impl Client {
     /// Lists aliases.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.TotalCount.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
+    /// - `result.Aliases.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/list_aliases)
     pub fn list_aliases(&self) -> ListAliases<()> {
@@ -129,5 +136,5 @@ fields!(ListAliasesRequest {
 });
 
 fields!(ListAliasesResult {
-    total_count = "TotalCount" REQUIRED, aliases = "Aliases" REQUIRED,
+    total_count = "TotalCount", aliases = "Aliases",
 });

@@ -21,12 +21,17 @@ pub struct RotateKeyOnDemandRequest {
 /// Result of [`Client::rotate_key_on_demand`].
 #[derive(Default)]
 pub struct RotateKeyOnDemandResult {
-    /// `KeyId`. Always present.
-    pub key_id: String,
+    /// `KeyId`.
+    pub key_id: Option<String>,
 }
 
 impl Client {
     /// Rotates key on demand.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.KeyId.required` is `true` on the page, and here `false`: The page's own example of
+    ///   a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/rotate_key_on_demand)
     pub fn rotate_key_on_demand(&self) -> RotateKeyOnDemand<(Unset,)> {
@@ -81,5 +86,5 @@ fields!(RotateKeyOnDemandRequest {
 });
 
 fields!(RotateKeyOnDemandResult {
-    key_id = "KeyId" REQUIRED,
+    key_id = "KeyId",
 });

@@ -27,16 +27,25 @@ pub struct SignRequest {
 /// Result of [`Client::sign`].
 #[derive(Default)]
 pub struct SignResult {
-    /// `SignatureResult`. Always present.
-    pub signature_result: String,
-    /// `KeyId`. Always present.
-    pub key_id: String,
-    /// `SigningAlgorithm`. Always present.
-    pub signing_algorithm: String,
+    /// `SignatureResult`.
+    pub signature_result: Option<String>,
+    /// `KeyId`.
+    pub key_id: Option<String>,
+    /// `SigningAlgorithm`.
+    pub signing_algorithm: Option<String>,
 }
 
 impl Client {
     /// Signs.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.SignatureResult.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
+    /// - `result.KeyId.required` is `true` on the page, and here `false`: The page's own example of
+    ///   a success lacks it.
+    /// - `result.SigningAlgorithm.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/sign)
     pub fn sign(&self) -> Sign<(Unset, Unset, Unset)> {
@@ -113,6 +122,5 @@ fields!(SignRequest {
 });
 
 fields!(SignResult {
-    signature_result = "SignatureResult" REQUIRED, key_id = "KeyId" REQUIRED,
-    signing_algorithm = "SigningAlgorithm" REQUIRED,
+    signature_result = "SignatureResult", key_id = "KeyId", signing_algorithm = "SigningAlgorithm",
 });

@@ -33,6 +33,10 @@ pub struct KeyMetadata {
     pub description: Option<String>,
     /// `DeletionDate`.
     pub deletion_date: Option<i64>,
+    /// `Arn`. From the Python SDK; the page does not have it.
+    pub arn: Option<String>,
+    /// `OrganizationId`. From the Python SDK; the page does not have it.
+    pub organization_id: Option<i64>,
 }
 
 fields!(KeyMetadata {
@@ -40,6 +44,7 @@ fields!(KeyMetadata {
     key_usage = "KeyUsage", key_state = "KeyState", origin = "Origin", key_spec = "KeySpec",
     deletion_protection = "DeletionProtection", key_version = "KeyVersion",
     resource_id = "ResourceId", description = "Description", deletion_date = "DeletionDate",
+    arn = "Arn", organization_id = "OrganizationId",
 });
 
 /// The provider's `AliasInfo`.
@@ -122,10 +127,17 @@ pub struct CMK {
     pub description: Option<String>,
     /// `PlanDeleteTime`.
     pub plan_delete_time: Option<i64>,
+    /// `Enabled`. From the Python SDK; the page does not have it.
+    pub enabled: Option<bool>,
+    /// `LastModifiedTime`. From the Python SDK; the page does not have it.
+    pub last_modified_time: Option<i64>,
+    /// `Type`. From the Python SDK; the page does not have it.
+    pub r#type: Option<String>,
 }
 
 fields!(CMK {
     key_id = "KeyId", key_type = "KeyType", created_time = "CreatedTime", alias = "Alias",
     status = "Status", update_time = "UpdateTime", description = "Description",
-    plan_delete_time = "PlanDeleteTime",
+    plan_delete_time = "PlanDeleteTime", enabled = "Enabled",
+    last_modified_time = "LastModifiedTime", r#type = "Type",
 });

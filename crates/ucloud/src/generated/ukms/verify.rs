@@ -29,16 +29,25 @@ pub struct VerifyRequest {
 /// Result of [`Client::verify`].
 #[derive(Default)]
 pub struct VerifyResult {
-    /// `KeyId`. Always present.
-    pub key_id: String,
-    /// `SignatureValid`. Always present.
-    pub signature_valid: bool,
-    /// `SigningAlgorithm`. Always present.
-    pub signing_algorithm: String,
+    /// `KeyId`.
+    pub key_id: Option<String>,
+    /// `SignatureValid`.
+    pub signature_valid: Option<bool>,
+    /// `SigningAlgorithm`.
+    pub signing_algorithm: Option<String>,
 }
 
 impl Client {
     /// Verifies.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.KeyId.required` is `true` on the page, and here `false`: The page's own example of
+    ///   a success lacks it.
+    /// - `result.SignatureValid.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
+    /// - `result.SigningAlgorithm.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/verify)
     pub fn verify(&self) -> Verify<(Unset, Unset, Unset, Unset)> {
@@ -125,6 +134,5 @@ fields!(VerifyRequest {
 });
 
 fields!(VerifyResult {
-    key_id = "KeyId" REQUIRED, signature_valid = "SignatureValid" REQUIRED,
-    signing_algorithm = "SigningAlgorithm" REQUIRED,
+    key_id = "KeyId", signature_valid = "SignatureValid", signing_algorithm = "SigningAlgorithm",
 });

@@ -43,6 +43,8 @@ pub struct CreateListenerRequest {
     pub redirect_enabled: Option<bool>,
     /// `RedirectPort`.
     pub redirect_port: Option<i64>,
+    /// `TargetProtocol`.
+    pub target_protocol: Option<String>,
 }
 
 /// Result of [`Client::create_listener`].
@@ -165,6 +167,11 @@ impl<A> CreateListener<(A,)> {
         self.0.request.redirect_port = Some(redirect_port);
         self
     }
+    /// `TargetProtocol`. From the Python SDK; the page does not have it.
+    pub fn target_protocol(mut self, target_protocol: impl Into<String>) -> Self {
+        self.0.request.target_protocol = Some(target_protocol.into());
+        self
+    }
 }
 
 call_methods!(CreateListener(CreateListenerRequest) {
@@ -190,7 +197,7 @@ fields!(CreateListenerRequest {
     idle_timeout = "IdleTimeout", scheduler = "Scheduler", stickiness_config = "StickinessConfig",
     health_check_config = "HealthCheckConfig", compression_enabled = "CompressionEnabled",
     http2_enabled = "HTTP2Enabled", redirect_enabled = "RedirectEnabled",
-    redirect_port = "RedirectPort",
+    redirect_port = "RedirectPort", target_protocol = "TargetProtocol",
 });
 
 fields!(CreateListenerResult {

@@ -34,6 +34,10 @@ pub struct CreateULBRequest {
     pub firewall_id: Option<String>,
     /// `ListenType`.
     pub listen_type: Option<String>,
+    /// `IPVersion`.
+    pub ip_version: Option<String>,
+    /// `PrivateIp`.
+    pub private_ip: Option<String>,
 }
 
 /// Result of [`Client::create_ulb`].
@@ -124,6 +128,16 @@ impl CreateULB<()> {
         self.0.request.listen_type = Some(listen_type.into());
         self
     }
+    /// `IPVersion`. From the SDKs for Go and Python; the page does not have it.
+    pub fn ip_version(mut self, ip_version: impl Into<String>) -> Self {
+        self.0.request.ip_version = Some(ip_version.into());
+        self
+    }
+    /// `PrivateIp`. From the SDKs for Go and Python; the page does not have it.
+    pub fn private_ip(mut self, private_ip: impl Into<String>) -> Self {
+        self.0.request.private_ip = Some(private_ip.into());
+        self
+    }
 }
 
 call_methods!(CreateULB(CreateULBRequest) {});
@@ -143,6 +157,7 @@ fields!(CreateULBRequest {
     remark = "Remark", outer_mode = "OuterMode", inner_mode = "InnerMode",
     charge_type = "ChargeType", vpc_id = "VPCId", subnet_id = "SubnetId",
     business_id = "BusinessId", firewall_id = "FirewallId", listen_type = "ListenType",
+    ip_version = "IPVersion", private_ip = "PrivateIp",
 });
 
 fields!(CreateULBResult {

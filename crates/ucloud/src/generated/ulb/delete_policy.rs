@@ -18,6 +18,8 @@ pub struct DeletePolicyRequest {
     pub policy_id: Option<String>,
     /// `VServerId`.
     pub vserver_id: Option<String>,
+    /// `GroupId`.
+    pub group_id: Option<String>,
 }
 
 /// Result of [`Client::delete_policy`]: nothing but success.
@@ -57,6 +59,11 @@ impl<A> DeletePolicy<(A,)> {
         self.0.request.vserver_id = Some(vserver_id.into());
         self
     }
+    /// `GroupId`. From the SDKs for Go and Python; the page does not have it.
+    pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
+        self.0.request.group_id = Some(group_id.into());
+        self
+    }
 }
 
 call_methods!(DeletePolicy(DeletePolicyRequest) {
@@ -75,5 +82,5 @@ impl Operation for DeletePolicyRequest {
 
 fields!(DeletePolicyRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, policy_id = "PolicyId" REQUIRED,
-    vserver_id = "VServerId",
+    vserver_id = "VServerId", group_id = "GroupId",
 });

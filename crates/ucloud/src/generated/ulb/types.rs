@@ -162,6 +162,18 @@ pub struct CreateListenerHealthCheckConfig {
     pub method: Option<String>,
     /// `ResponseCode`.
     pub response_code: Option<String>,
+    /// `DownCounts`.
+    pub down_counts: Option<i64>,
+    /// `HTTPVersion`.
+    pub http_version: Option<String>,
+    /// `Interval`.
+    pub interval: Option<i64>,
+    /// `Port`.
+    pub port: Option<i64>,
+    /// `TimeOut`.
+    pub time_out: Option<i64>,
+    /// `UpCounts`.
+    pub up_counts: Option<i64>,
 }
 
 impl CreateListenerHealthCheckConfig {
@@ -195,11 +207,42 @@ impl CreateListenerHealthCheckConfig {
         self.response_code = Some(response_code.into());
         self
     }
+    /// `DownCounts`. From the Python SDK; the page does not have it.
+    pub fn down_counts(mut self, down_counts: i64) -> Self {
+        self.down_counts = Some(down_counts);
+        self
+    }
+    /// `HTTPVersion`. From the Python SDK; the page does not have it.
+    pub fn http_version(mut self, http_version: impl Into<String>) -> Self {
+        self.http_version = Some(http_version.into());
+        self
+    }
+    /// `Interval`. From the Python SDK; the page does not have it.
+    pub fn interval(mut self, interval: i64) -> Self {
+        self.interval = Some(interval);
+        self
+    }
+    /// `Port`. From the Python SDK; the page does not have it.
+    pub fn port(mut self, port: i64) -> Self {
+        self.port = Some(port);
+        self
+    }
+    /// `TimeOut`. From the Python SDK; the page does not have it.
+    pub fn time_out(mut self, time_out: i64) -> Self {
+        self.time_out = Some(time_out);
+        self
+    }
+    /// `UpCounts`. From the Python SDK; the page does not have it.
+    pub fn up_counts(mut self, up_counts: i64) -> Self {
+        self.up_counts = Some(up_counts);
+        self
+    }
 }
 
 fields!(CreateListenerHealthCheckConfig {
     enabled = "Enabled", r#type = "Type", domain = "Domain", path = "Path", method = "Method",
-    response_code = "ResponseCode",
+    response_code = "ResponseCode", down_counts = "DownCounts", http_version = "HTTPVersion",
+    interval = "Interval", port = "Port", time_out = "TimeOut", up_counts = "UpCounts",
 });
 
 /// The provider's `CreateLoadBalancerSecGroups`.
@@ -1442,6 +1485,12 @@ pub struct ULBSet {
     pub enable_log: Option<i64>,
     /// `LogSet`.
     pub log_set: Option<LoggerSet>,
+    /// `ExpireTime`. From the SDKs for Go and Python; the page does not have it.
+    pub expire_time: Option<i64>,
+    /// `Resource`. From the SDKs for Go and Python; the page does not have it.
+    pub resource: Vec<String>,
+    /// `ULBName`. From the SDKs for Go and Python; the page does not have it.
+    pub ulb_name: Option<String>,
 }
 
 fields!(ULBSet {
@@ -1450,7 +1499,8 @@ fields!(ULBSet {
     ip_set = "IPSet", vserver_set = "VServerSet", ulb_type = "ULBType", ip_version = "IPVersion",
     snat_ips = "SnatIps", listen_type = "ListenType", vpc_id = "VPCId", subnet_id = "SubnetId",
     business_id = "BusinessId", private_ip = "PrivateIP", firewall_set = "FirewallSet",
-    enable_log = "EnableLog", log_set = "LogSet",
+    enable_log = "EnableLog", log_set = "LogSet", expire_time = "ExpireTime", resource = "Resource",
+    ulb_name = "ULBName",
 });
 
 /// The provider's `ULBIPSet`.
@@ -1840,6 +1890,18 @@ pub struct UpdateListenerAttributeHealthCheckConfig {
     pub method: Option<String>,
     /// `ResponseCode`.
     pub response_code: Option<String>,
+    /// `DownCounts`.
+    pub down_counts: Option<i64>,
+    /// `HTTPVersion`.
+    pub http_version: Option<String>,
+    /// `Interval`.
+    pub interval: Option<i64>,
+    /// `Port`.
+    pub port: Option<i64>,
+    /// `TimeOut`.
+    pub time_out: Option<i64>,
+    /// `UpCounts`.
+    pub up_counts: Option<i64>,
 }
 
 impl UpdateListenerAttributeHealthCheckConfig {
@@ -1873,11 +1935,42 @@ impl UpdateListenerAttributeHealthCheckConfig {
         self.response_code = Some(response_code.into());
         self
     }
+    /// `DownCounts`. From the Python SDK; the page does not have it.
+    pub fn down_counts(mut self, down_counts: i64) -> Self {
+        self.down_counts = Some(down_counts);
+        self
+    }
+    /// `HTTPVersion`. From the Python SDK; the page does not have it.
+    pub fn http_version(mut self, http_version: impl Into<String>) -> Self {
+        self.http_version = Some(http_version.into());
+        self
+    }
+    /// `Interval`. From the Python SDK; the page does not have it.
+    pub fn interval(mut self, interval: i64) -> Self {
+        self.interval = Some(interval);
+        self
+    }
+    /// `Port`. From the Python SDK; the page does not have it.
+    pub fn port(mut self, port: i64) -> Self {
+        self.port = Some(port);
+        self
+    }
+    /// `TimeOut`. From the Python SDK; the page does not have it.
+    pub fn time_out(mut self, time_out: i64) -> Self {
+        self.time_out = Some(time_out);
+        self
+    }
+    /// `UpCounts`. From the Python SDK; the page does not have it.
+    pub fn up_counts(mut self, up_counts: i64) -> Self {
+        self.up_counts = Some(up_counts);
+        self
+    }
 }
 
 fields!(UpdateListenerAttributeHealthCheckConfig {
     enabled = "Enabled", r#type = "Type", domain = "Domain", path = "Path", method = "Method",
-    response_code = "ResponseCode",
+    response_code = "ResponseCode", down_counts = "DownCounts", http_version = "HTTPVersion",
+    interval = "Interval", port = "Port", time_out = "TimeOut", up_counts = "UpCounts",
 });
 
 /// The provider's `UpdateLoadBalancerAttributeAccessLogConfig`.

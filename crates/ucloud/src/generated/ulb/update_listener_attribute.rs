@@ -45,6 +45,8 @@ pub struct UpdateListenerAttributeRequest {
     pub redirect_enabled: Option<bool>,
     /// `RedirectPort`.
     pub redirect_port: Option<i64>,
+    /// `TargetProtocol`.
+    pub target_protocol: Option<String>,
 }
 
 /// Result of [`Client::update_listener_attribute`]: nothing but success.
@@ -161,6 +163,11 @@ impl<A, B> UpdateListenerAttribute<(A, B)> {
         self.0.request.redirect_port = Some(redirect_port);
         self
     }
+    /// `TargetProtocol`. From the Python SDK; the page does not have it.
+    pub fn target_protocol(mut self, target_protocol: impl Into<String>) -> Self {
+        self.0.request.target_protocol = Some(target_protocol.into());
+        self
+    }
 }
 
 call_methods!(UpdateListenerAttribute(UpdateListenerAttributeRequest) {
@@ -186,4 +193,5 @@ fields!(UpdateListenerAttributeRequest {
     stickiness_config = "StickinessConfig", health_check_config = "HealthCheckConfig",
     compression_enabled = "CompressionEnabled", http2_enabled = "HTTP2Enabled",
     redirect_enabled = "RedirectEnabled", redirect_port = "RedirectPort",
+    target_protocol = "TargetProtocol",
 });

@@ -2,9 +2,7 @@
 
 //! `UpdatePolicy`: updates policy.
 
-use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
-};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_policy`].
@@ -32,8 +30,12 @@ pub struct UpdatePolicyRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::update_policy`]: nothing but success.
-pub type UpdatePolicyResult = Empty;
+/// Result of [`Client::update_policy`].
+#[derive(Default)]
+pub struct UpdatePolicyResult {
+    /// `PolicyId`. From the SDKs for Go and Python; the page does not have it.
+    pub policy_id: Option<String>,
+}
 
 impl Client {
     /// Updates policy.
@@ -128,4 +130,8 @@ fields!(UpdatePolicyRequest {
     vserver_id = "VServerId" REQUIRED, r#match = "Match" REQUIRED,
     policy_priority = "PolicyPriority", domain_match_mode = "DomainMatchMode",
     policy_id = "PolicyId", backend_id = "BackendId", r#type = "Type",
+});
+
+fields!(UpdatePolicyResult {
+    policy_id = "PolicyId",
 });

@@ -46,6 +46,8 @@ pub struct UpdateVServerAttributeRequest {
     pub forward_port: Option<i64>,
     /// `EnableHTTP2`.
     pub enable_http2: Option<i64>,
+    /// `Protocol`.
+    pub protocol: Option<String>,
 }
 
 /// Result of [`Client::update_vserver_attribute`]: nothing but success.
@@ -161,6 +163,11 @@ impl<A, B> UpdateVServerAttribute<(A, B)> {
         self.0.request.enable_http2 = Some(enable_http2);
         self
     }
+    /// `Protocol`. From the SDKs for Go and Python; the page does not have it.
+    pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
+        self.0.request.protocol = Some(protocol.into());
+        self
+    }
 }
 
 call_methods!(UpdateVServerAttribute(UpdateVServerAttributeRequest) {
@@ -184,5 +191,5 @@ fields!(UpdateVServerAttributeRequest {
     client_timeout = "ClientTimeout", monitor_type = "MonitorType", domain = "Domain",
     path = "Path", request_msg = "RequestMsg", response_msg = "ResponseMsg",
     security_policy_id = "SecurityPolicyId", enable_compression = "EnableCompression",
-    forward_port = "ForwardPort", enable_http2 = "EnableHTTP2",
+    forward_port = "ForwardPort", enable_http2 = "EnableHTTP2", protocol = "Protocol",
 });

@@ -35,12 +35,17 @@ pub struct CheckULHostResourceCapacityRequest {
 /// Result of [`Client::check_ul_host_resource_capacity`].
 #[derive(Default)]
 pub struct CheckULHostResourceCapacityResult {
-    /// `ResourceEnough`. Always present.
-    pub resource_enough: bool,
+    /// `ResourceEnough`.
+    pub resource_enough: Option<bool>,
 }
 
 impl Client {
     /// Checks UL host resource capacity.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.ResourceEnough.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/ulighthost-api/check_ul_host_resource_capacity)
@@ -142,5 +147,5 @@ fields!(CheckULHostResourceCapacityRequest {
 });
 
 fields!(CheckULHostResourceCapacityResult {
-    resource_enough = "ResourceEnough" REQUIRED,
+    resource_enough = "ResourceEnough",
 });

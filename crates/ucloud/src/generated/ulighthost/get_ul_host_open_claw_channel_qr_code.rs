@@ -17,14 +17,19 @@ pub struct GetULHostOpenClawChannelQRCodeRequest {
 pub struct GetULHostOpenClawChannelQRCodeResult {
     /// `QRCode`. Always present.
     pub qr_code: String,
-    /// `QRCodeURL`. Always present.
-    pub qr_code_url: String,
+    /// `QRCodeURL`.
+    pub qr_code_url: Option<String>,
     /// `QRCodePNG`.
     pub qr_code_png: Option<String>,
 }
 
 impl Client {
     /// Gets UL host open claw channel QR code.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.QRCodeURL.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/ulighthost-api/get_ul_host_open_claw_channel_qr_code)
@@ -66,5 +71,5 @@ fields!(GetULHostOpenClawChannelQRCodeRequest {
 });
 
 fields!(GetULHostOpenClawChannelQRCodeResult {
-    qr_code = "QRCode" REQUIRED, qr_code_url = "QRCodeURL" REQUIRED, qr_code_png = "QRCodePNG",
+    qr_code = "QRCode" REQUIRED, qr_code_url = "QRCodeURL", qr_code_png = "QRCodePNG",
 });

@@ -117,6 +117,8 @@ pub struct ULHostInstanceSet {
     pub expire_time: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
+    /// `ExclusiveUTPInfo`. From the Python SDK; the page does not have it.
+    pub exclusive_utp_info: Option<ULHostInstanceSetExclusiveUTPInfo>,
 }
 
 fields!(ULHostInstanceSet {
@@ -125,6 +127,7 @@ fields!(ULHostInstanceSet {
     state = "State", charge_type = "ChargeType", ip_set = "IPSet", disk_set = "DiskSet",
     eip_exclusive_utp_info = "EIPExclusiveUTPInfo", auto_renew = "AutoRenew",
     is_expire = "IsExpire", expire_time = "ExpireTime", create_time = "CreateTime",
+    exclusive_utp_info = "ExclusiveUTPInfo",
 });
 
 /// The provider's `UHostIPSet`.
@@ -220,4 +223,29 @@ pub struct ULHostPriceSet {
 
 fields!(ULHostPriceSet {
     charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
+});
+
+/// The provider's `ULHostInstanceSetExclusiveUTPInfo`.
+#[derive(Default)]
+pub struct ULHostInstanceSetExclusiveUTPInfo {
+    /// `AvailableSize`. From the Python SDK; the page does not have it.
+    pub available_size: Option<i64>,
+    /// `CreateTime`. From the Python SDK; the page does not have it.
+    pub create_time: Option<i64>,
+    /// `ExcessSize`. From the Python SDK; the page does not have it.
+    pub excess_size: Option<i64>,
+    /// `LastResetTime`. From the Python SDK; the page does not have it.
+    pub last_reset_time: Option<i64>,
+    /// `NextResetTime`. From the Python SDK; the page does not have it.
+    pub next_reset_time: Option<i64>,
+    /// `TotalSize`. From the Python SDK; the page does not have it.
+    pub total_size: Option<i64>,
+    /// `UsedSize`. From the Python SDK; the page does not have it.
+    pub used_size: Option<i64>,
+}
+
+fields!(ULHostInstanceSetExclusiveUTPInfo {
+    available_size = "AvailableSize", create_time = "CreateTime", excess_size = "ExcessSize",
+    last_reset_time = "LastResetTime", next_reset_time = "NextResetTime", total_size = "TotalSize",
+    used_size = "UsedSize",
 });

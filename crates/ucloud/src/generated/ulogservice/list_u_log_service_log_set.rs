@@ -22,6 +22,8 @@ pub struct ListULogServiceLogSetRequest {
 pub struct ListULogServiceLogSetResult {
     /// `Data`.
     pub data: Vec<LogSetInfo>,
+    /// `TotalCount`. From the Python SDK; the page does not have it.
+    pub total_count: Option<i64>,
 }
 
 impl Client {
@@ -74,5 +76,5 @@ fields!(ListULogServiceLogSetRequest {
 });
 
 fields!(ListULogServiceLogSetResult {
-    data = "Data",
+    data = "Data", total_count = "TotalCount",
 });

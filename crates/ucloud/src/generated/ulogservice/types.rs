@@ -17,11 +17,13 @@ pub struct LogSetInfo {
     pub create_time: Option<i64>,
     /// `UpdateTime`.
     pub update_time: Option<i64>,
+    /// `LogSetId`. From the Python SDK; the page does not have it.
+    pub log_set_id: Option<String>,
 }
 
 fields!(LogSetInfo {
     topic_count = "TopicCount", log_set_remark = "LogSetRemark", log_set_name = "LogSetName",
-    create_time = "CreateTime", update_time = "UpdateTime",
+    create_time = "CreateTime", update_time = "UpdateTime", log_set_id = "LogSetId",
 });
 
 /// The provider's `TopicInfo`.
@@ -39,11 +41,14 @@ pub struct TopicInfo {
     pub is_reserved: Option<i64>,
     /// `TopicDesc`.
     pub topic_desc: Option<String>,
+    /// `State`. From the Python SDK; the page does not have it.
+    pub state: Option<String>,
 }
 
 fields!(TopicInfo {
     topic_name = "TopicName", topic_id = "TopicId", topic_shard_num = "TopicShardNum",
     reserve_age = "ReserveAge", is_reserved = "IsReserved", topic_desc = "TopicDesc",
+    state = "State",
 });
 
 /// The provider's `LogQueryResult`.

@@ -24,6 +24,8 @@ pub struct CheckURedisAllowanceRequest {
     pub region_flag: Option<bool>,
     /// `GroupId`.
     pub group_id: Option<String>,
+    /// `SlaveZone`.
+    pub slave_zone: Option<String>,
 }
 
 /// Result of [`Client::check_uredis_allowance`].
@@ -87,6 +89,11 @@ impl<A, B> CheckURedisAllowance<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         self
     }
+    /// `SlaveZone`. From the SDKs for Go and Python; the page does not have it.
+    pub fn slave_zone(mut self, slave_zone: impl Into<String>) -> Self {
+        self.0.request.slave_zone = Some(slave_zone.into());
+        self
+    }
 }
 
 call_methods!(CheckURedisAllowance(CheckURedisAllowanceRequest) {
@@ -107,7 +114,7 @@ impl Operation for CheckURedisAllowanceRequest {
 fields!(CheckURedisAllowanceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     size = "Size" REQUIRED, count = "Count" REQUIRED, protocol = "Protocol",
-    region_flag = "RegionFlag", group_id = "GroupId",
+    region_flag = "RegionFlag", group_id = "GroupId", slave_zone = "SlaveZone",
 });
 
 fields!(CheckURedisAllowanceResult {

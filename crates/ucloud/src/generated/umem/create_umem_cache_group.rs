@@ -32,6 +32,10 @@ pub struct CreateUMemcacheGroupRequest {
     pub protocol: Option<String>,
     /// `CouponId`.
     pub coupon_id: Option<String>,
+    /// `SubnetId`.
+    pub subnet_id: Option<String>,
+    /// `VPCId`.
+    pub vpc_id: Option<String>,
 }
 
 /// Result of [`Client::create_umem_cache_group`].
@@ -115,6 +119,16 @@ impl<A> CreateUMemcacheGroup<(A,)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
+    /// `SubnetId`. From the SDKs for Go and Python; the page does not have it.
+    pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
+        self.0.request.subnet_id = Some(subnet_id.into());
+        self
+    }
+    /// `VPCId`. From the SDKs for Go and Python; the page does not have it.
+    pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
+        self.0.request.vpc_id = Some(vpc_id.into());
+        self
+    }
 }
 
 call_methods!(CreateUMemcacheGroup(CreateUMemcacheGroupRequest) {
@@ -135,6 +149,7 @@ fields!(CreateUMemcacheGroupRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", name = "Name" REQUIRED,
     size = "Size", config_id = "ConfigId", version = "Version", charge_type = "ChargeType",
     quantity = "Quantity", tag = "Tag", protocol = "Protocol", coupon_id = "CouponId",
+    subnet_id = "SubnetId", vpc_id = "VPCId",
 });
 
 fields!(CreateUMemcacheGroupResult {

@@ -25,12 +25,17 @@ pub struct CreateURedisBackupRequest {
 /// Result of [`Client::create_uredis_backup`].
 #[derive(Default)]
 pub struct CreateURedisBackupResult {
-    /// `BackupId`. Always present.
-    pub backup_id: String,
+    /// `BackupId`.
+    pub backup_id: Option<String>,
 }
 
 impl Client {
     /// Creates URedis backup.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.BackupId.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/create_uredis_backup)
     pub fn create_uredis_backup(&self) -> CreateURedisBackup<(Unset, Unset)> {
@@ -101,5 +106,5 @@ fields!(CreateURedisBackupRequest {
 });
 
 fields!(CreateURedisBackupResult {
-    backup_id = "BackupId" REQUIRED,
+    backup_id = "BackupId",
 });

@@ -23,6 +23,8 @@ pub struct DescribeUMemRequest {
     pub limit: Option<i64>,
     /// `ResourceId`.
     pub resource_id: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<String>,
 }
 
 /// Result of [`Client::describe_umem`].
@@ -83,6 +85,11 @@ impl<A> DescribeUMem<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
+    /// `ResourceType`. From the SDKs for Go and Python; the page does not have it.
+    pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
+        self.0.request.resource_type = Some(resource_type.into());
+        self
+    }
 }
 
 call_methods!(DescribeUMem(DescribeUMemRequest) {
@@ -115,6 +122,7 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging {
 fields!(DescribeUMemRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     protocol = "Protocol" REQUIRED, offset = "Offset", limit = "Limit", resource_id = "ResourceId",
+    resource_type = "ResourceType",
 });
 
 fields!(DescribeUMemResult {

@@ -3,6 +3,7 @@
 //! `DescribeUMemUpgradePrice`: describes UMem upgrade price.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use super::types::DataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem_upgrade_price`].
@@ -43,6 +44,8 @@ pub struct DescribeUMemUpgradePriceResult {
     pub price: Option<i64>,
     /// `OriginalPrice`.
     pub original_price: Option<i64>,
+    /// `DataSet`. From the SDKs for Go and Python; the page does not have it.
+    pub data_set: Option<DataSet>,
 }
 
 impl Client {
@@ -161,5 +164,5 @@ fields!(DescribeUMemUpgradePriceRequest {
 });
 
 fields!(DescribeUMemUpgradePriceResult {
-    price = "Price", original_price = "OriginalPrice",
+    price = "Price", original_price = "OriginalPrice", data_set = "DataSet",
 });

@@ -20,6 +20,8 @@ pub struct ModifyURedisGroupPasswordRequest {
     pub group_id: Option<String>,
     /// `Password`.
     pub password: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<String>,
 }
 
 /// Result of [`Client::modify_uredis_group_password`]: nothing but success.
@@ -73,6 +75,11 @@ impl<A, B> ModifyURedisGroupPassword<(A, B)> {
         self.0.request.password = Some(password.into());
         ModifyURedisGroupPassword(self.0.into_state())
     }
+    /// `ResourceType`. From the SDKs for Go and Python; the page does not have it.
+    pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
+        self.0.request.resource_type = Some(resource_type.into());
+        self
+    }
 }
 
 call_methods!(ModifyURedisGroupPassword(ModifyURedisGroupPasswordRequest) {
@@ -92,4 +99,5 @@ impl Operation for ModifyURedisGroupPasswordRequest {
 fields!(ModifyURedisGroupPasswordRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
     group_id = "GroupId" REQUIRED, password = "Password" REQUIRED SECRET BASE64,
+    resource_type = "ResourceType",
 });

@@ -328,13 +328,17 @@ pub struct UMemcacheGroupSet {
     pub charge_type: Option<String>,
     /// `Tag`.
     pub tag: Option<String>,
+    /// `SubnetId`. From the SDKs for Go and Python; the page does not have it.
+    pub subnet_id: Option<String>,
+    /// `VPCId`. From the SDKs for Go and Python; the page does not have it.
+    pub vpc_id: Option<String>,
 }
 
 fields!(UMemcacheGroupSet {
     group_id = "GroupId", name = "Name", config_id = "ConfigId", virtual_ip = "VirtualIP",
     port = "Port", size = "Size", used_size = "UsedSize", version = "Version", state = "State",
     create_time = "CreateTime", modify_time = "ModifyTime", expire_time = "ExpireTime",
-    charge_type = "ChargeType", tag = "Tag",
+    charge_type = "ChargeType", tag = "Tag", subnet_id = "SubnetId", vpc_id = "VPCId",
 });
 
 /// The provider's `UMemcachePriceSet`.
@@ -364,10 +368,13 @@ pub struct UMemPriceSet {
     pub price: Option<i64>,
     /// `OriginalPrice`.
     pub original_price: Option<i64>,
+    /// `ListPrice`. From the SDKs for Go and Python; the page does not have it.
+    pub list_price: Option<i64>,
 }
 
 fields!(UMemPriceSet {
     charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
+    list_price = "ListPrice",
 });
 
 /// The provider's `UMemSpaceSet`.
@@ -628,4 +635,19 @@ pub struct ProxyClientList {
 
 fields!(ProxyClientList {
     conn_cnt = "ConnCnt", ip = "Ip",
+});
+
+/// The provider's `DataSet`.
+#[derive(Default)]
+pub struct DataSet {
+    /// `CustomPrice`. From the SDKs for Go and Python; the page does not have it.
+    pub custom_price: Option<i64>,
+    /// `PurchaseValue`. From the SDKs for Go and Python; the page does not have it.
+    pub purchase_value: Option<i64>,
+    /// `TotalPrice`. From the SDKs for Go and Python; the page does not have it.
+    pub total_price: Option<i64>,
+}
+
+fields!(DataSet {
+    custom_price = "CustomPrice", purchase_value = "PurchaseValue", total_price = "TotalPrice",
 });

@@ -123,10 +123,12 @@ pub struct ResourceTemplateBound {
     pub is_default: Option<bool>,
     /// `Remark`.
     pub remark: Option<String>,
+    /// `HasAlarmTemlate`. From the Go SDK; the page does not have it.
+    pub has_alarm_temlate: Option<String>,
 }
 
 fields!(ResourceTemplateBound {
     has_alarm_template = "HasAlarmTemplate", resource_id = "ResourceId",
     alarm_template_id = "AlarmTemplateId", alarm_template_name = "AlarmTemplateName",
-    is_default = "IsDefault", remark = "Remark",
+    is_default = "IsDefault", remark = "Remark", has_alarm_temlate = "HasAlarmTemlate",
 });

@@ -26,6 +26,10 @@ pub struct AllocateShareBandwidthRequest {
     pub operator_name: Option<String>,
     /// `Tag`.
     pub tag: Option<String>,
+    /// `BwType`.
+    pub bw_type: Option<String>,
+    /// `ShareBandwidthGuarantee`.
+    pub share_bandwidth_guarantee: Option<i64>,
 }
 
 /// Result of [`Client::allocate_share_bandwidth`].
@@ -105,6 +109,16 @@ impl<A, B, C> AllocateShareBandwidth<(A, B, C)> {
         self.0.request.tag = Some(tag.into());
         self
     }
+    /// `BwType`. From the Python SDK; the page does not have it.
+    pub fn bw_type(mut self, bw_type: impl Into<String>) -> Self {
+        self.0.request.bw_type = Some(bw_type.into());
+        self
+    }
+    /// `ShareBandwidthGuarantee`. From the SDKs for Go and Python; the page does not have it.
+    pub fn share_bandwidth_guarantee(mut self, share_bandwidth_guarantee: i64) -> Self {
+        self.0.request.share_bandwidth_guarantee = Some(share_bandwidth_guarantee);
+        self
+    }
 }
 
 call_methods!(AllocateShareBandwidth(AllocateShareBandwidthRequest) {
@@ -125,6 +139,7 @@ fields!(AllocateShareBandwidthRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", name = "Name" REQUIRED,
     charge_type = "ChargeType" REQUIRED, share_bandwidth = "ShareBandwidth" REQUIRED,
     quantity = "Quantity", ip_version = "IPVersion", operator_name = "OperatorName", tag = "Tag",
+    bw_type = "BwType", share_bandwidth_guarantee = "ShareBandwidthGuarantee",
 });
 
 fields!(AllocateShareBandwidthResult {

@@ -20,6 +20,8 @@ pub struct CreateBandwidthPackageRequest {
     pub enable_time: Option<i64>,
     /// `CouponId`.
     pub coupon_id: Option<String>,
+    /// `ProjectId`.
+    pub project_id: Option<String>,
 }
 
 /// Result of [`Client::create_bandwidth_package`].
@@ -78,6 +80,12 @@ impl<A, B, C> CreateBandwidthPackage<(A, B, C)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
+    /// `ProjectId`. Taken from the configuration's project unless set here. From the Python SDK;
+    /// the page does not have it.
+    pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
+        self.0.request.project_id = Some(project_id.into());
+        self
+    }
 }
 
 call_methods!(CreateBandwidthPackage(CreateBandwidthPackageRequest) {
@@ -97,6 +105,7 @@ impl Operation for CreateBandwidthPackageRequest {
 fields!(CreateBandwidthPackageRequest {
     region = "Region" REQUIRED, bandwidth = "Bandwidth" REQUIRED, eip_id = "EIPId" REQUIRED,
     time_range = "TimeRange" REQUIRED, enable_time = "EnableTime", coupon_id = "CouponId",
+    project_id = "ProjectId",
 });
 
 fields!(CreateBandwidthPackageResult {

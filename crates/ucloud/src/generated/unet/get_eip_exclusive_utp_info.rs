@@ -22,12 +22,17 @@ pub struct GetEIPExclusiveUTPInfoRequest {
 /// Result of [`Client::get_eip_exclusive_utp_info`].
 #[derive(Default)]
 pub struct GetEIPExclusiveUTPInfoResult {
-    /// `EIPExclusiveInfo`. Always present.
-    pub eip_exclusive_info: EIPExclusiveInfo,
+    /// `EIPExclusiveInfo`.
+    pub eip_exclusive_info: Option<EIPExclusiveInfo>,
 }
 
 impl Client {
     /// Gets EIP exclusive UTP info.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.EIPExclusiveInfo.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/get_eip_exclusive_utp_info)
     pub fn get_eip_exclusive_utp_info(&self) -> GetEIPExclusiveUTPInfo<(Unset,)> {
@@ -86,5 +91,5 @@ fields!(GetEIPExclusiveUTPInfoRequest {
 });
 
 fields!(GetEIPExclusiveUTPInfoResult {
-    eip_exclusive_info = "EIPExclusiveInfo" REQUIRED,
+    eip_exclusive_info = "EIPExclusiveInfo",
 });

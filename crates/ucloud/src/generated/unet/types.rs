@@ -322,6 +322,10 @@ pub struct UnetShareBandwidthSet {
     pub auto_renew: Option<bool>,
     /// `OperatorName`.
     pub operator_name: Option<String>,
+    /// `BandwidthGuarantee`. From the SDKs for Go and Python; the page does not have it.
+    pub bandwidth_guarantee: Option<i64>,
+    /// `PostPayStartTime`. From the SDKs for Go and Python; the page does not have it.
+    pub post_pay_start_time: Option<i64>,
 }
 
 fields!(UnetShareBandwidthSet {
@@ -329,6 +333,7 @@ fields!(UnetShareBandwidthSet {
     share_bandwidth_id = "ShareBandwidthId", charge_type = "ChargeType", create_time = "CreateTime",
     expire_time = "ExpireTime", eip_set = "EIPSet", name = "Name", tag = "Tag",
     limit_type = "LimitType", auto_renew = "AutoRenew", operator_name = "OperatorName",
+    bandwidth_guarantee = "BandwidthGuarantee", post_pay_start_time = "PostPayStartTime",
 });
 
 /// The provider's `EIPSetData`.

@@ -21,6 +21,8 @@ pub struct DescribeUPFSVolumePriceRequest {
     pub charge_type: Option<String>,
     /// `VolumeId`.
     pub volume_id: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_upfs_volume_price`].
@@ -74,6 +76,12 @@ impl<A> DescribeUPFSVolumePrice<(A,)> {
         self.0.request.volume_id = Some(volume_id.into());
         self
     }
+    /// `Zone`. Taken from the configuration's zone unless set here. From the Python SDK; the page
+    /// does not have it.
+    pub fn zone(mut self, zone: impl Into<String>) -> Self {
+        self.0.request.zone = Some(zone.into());
+        self
+    }
 }
 
 call_methods!(DescribeUPFSVolumePrice(DescribeUPFSVolumePriceRequest) {
@@ -93,7 +101,7 @@ impl Operation for DescribeUPFSVolumePriceRequest {
 
 fields!(DescribeUPFSVolumePriceRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", size = "Size" REQUIRED,
-    quantity = "Quantity", charge_type = "ChargeType", volume_id = "VolumeId",
+    quantity = "Quantity", charge_type = "ChargeType", volume_id = "VolumeId", zone = "Zone",
 });
 
 fields!(DescribeUPFSVolumePriceResult {

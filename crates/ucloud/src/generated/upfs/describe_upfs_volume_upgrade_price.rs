@@ -16,6 +16,8 @@ pub struct DescribeUPFSVolumeUpgradePriceRequest {
     pub volume_id: Option<String>,
     /// `Size`.
     pub size: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_upfs_volume_upgrade_price`].
@@ -72,6 +74,12 @@ impl<A, B> DescribeUPFSVolumeUpgradePrice<(A, B)> {
         self.0.request.size = Some(size.into());
         DescribeUPFSVolumeUpgradePrice(self.0.into_state())
     }
+    /// `Zone`. Taken from the configuration's zone unless set here. From the Python SDK; the page
+    /// does not have it.
+    pub fn zone(mut self, zone: impl Into<String>) -> Self {
+        self.0.request.zone = Some(zone.into());
+        self
+    }
 }
 
 call_methods!(DescribeUPFSVolumeUpgradePrice(DescribeUPFSVolumeUpgradePriceRequest) {
@@ -91,7 +99,7 @@ impl Operation for DescribeUPFSVolumeUpgradePriceRequest {
 
 fields!(DescribeUPFSVolumeUpgradePriceRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", volume_id = "VolumeId" REQUIRED,
-    size = "Size" REQUIRED,
+    size = "Size" REQUIRED, zone = "Zone",
 });
 
 fields!(DescribeUPFSVolumeUpgradePriceResult {

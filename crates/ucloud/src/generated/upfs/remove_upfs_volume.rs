@@ -16,6 +16,8 @@ pub struct RemoveUPFSVolumeRequest {
     pub project_id: Option<String>,
     /// `VolumeId`.
     pub volume_id: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 /// Result of [`Client::remove_upfs_volume`]: nothing but success.
@@ -53,6 +55,12 @@ impl<A> RemoveUPFSVolume<(A,)> {
         self.0.request.volume_id = Some(volume_id.into());
         RemoveUPFSVolume(self.0.into_state())
     }
+    /// `Zone`. Taken from the configuration's zone unless set here. From the Python SDK; the page
+    /// does not have it.
+    pub fn zone(mut self, zone: impl Into<String>) -> Self {
+        self.0.request.zone = Some(zone.into());
+        self
+    }
 }
 
 call_methods!(RemoveUPFSVolume(RemoveUPFSVolumeRequest) {
@@ -71,4 +79,5 @@ impl Operation for RemoveUPFSVolumeRequest {
 
 fields!(RemoveUPFSVolumeRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", volume_id = "VolumeId" REQUIRED,
+    zone = "Zone",
 });

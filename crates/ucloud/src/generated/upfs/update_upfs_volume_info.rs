@@ -20,6 +20,8 @@ pub struct UpdateUPFSVolumeInfoRequest {
     pub volume_name: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 /// Result of [`Client::update_upfs_volume_info`]: nothing but success.
@@ -67,6 +69,12 @@ impl<A> UpdateUPFSVolumeInfo<(A,)> {
         self.0.request.remark = Some(remark.into());
         self
     }
+    /// `Zone`. Taken from the configuration's zone unless set here. From the Python SDK; the page
+    /// does not have it.
+    pub fn zone(mut self, zone: impl Into<String>) -> Self {
+        self.0.request.zone = Some(zone.into());
+        self
+    }
 }
 
 call_methods!(UpdateUPFSVolumeInfo(UpdateUPFSVolumeInfoRequest) {
@@ -85,5 +93,5 @@ impl Operation for UpdateUPFSVolumeInfoRequest {
 
 fields!(UpdateUPFSVolumeInfoRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", volume_id = "VolumeId" REQUIRED,
-    volume_name = "VolumeName", remark = "Remark",
+    volume_name = "VolumeName", remark = "Remark", zone = "Zone",
 });

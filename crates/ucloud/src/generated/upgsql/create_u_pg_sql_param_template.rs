@@ -27,12 +27,17 @@ pub struct CreateUPgSQLParamTemplateRequest {
 /// Result of [`Client::create_u_pg_sql_param_template`].
 #[derive(Default)]
 pub struct CreateUPgSQLParamTemplateResult {
-    /// `GroupID`. Always present.
-    pub group_id: i64,
+    /// `GroupID`.
+    pub group_id: Option<i64>,
 }
 
 impl Client {
     /// Creates UPgSQL parameter template.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.GroupID.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/upgsql-api/create_u_pg_sql_param_template)
@@ -116,5 +121,5 @@ fields!(CreateUPgSQLParamTemplateRequest {
 });
 
 fields!(CreateUPgSQLParamTemplateResult {
-    group_id = "GroupID" REQUIRED,
+    group_id = "GroupID",
 });

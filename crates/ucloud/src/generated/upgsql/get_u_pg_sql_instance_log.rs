@@ -26,6 +26,10 @@ pub struct GetUPgSQLInstanceLogRequest {
     pub instance_id: Option<String>,
     /// `EndTime`.
     pub end_time: Option<i64>,
+    /// `DBId`.
+    pub db_id: Option<String>,
+    /// `ZoneID`.
+    pub zone_id: Option<i64>,
 }
 
 /// Result of [`Client::get_u_pg_sql_instance_log`].
@@ -38,10 +42,15 @@ pub struct GetUPgSQLInstanceLogResult {
 impl Client {
     /// Gets UPgSQL instance log.
     ///
+    /// # Departures from the page
+    ///
+    /// - `parameters.EndTime.required` is `false` on the page, and here `true`: UCloud's SDKs for
+    ///   Go, Python and Java demand it.
+    ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/get_u_pg_sql_instance_log)
     pub fn get_u_pg_sql_instance_log(
         &self,
-    ) -> GetUPgSQLInstanceLog<(Unset, Unset, Unset, Unset, Unset)> {
+    ) -> GetUPgSQLInstanceLog<(Unset, Unset, Unset, Unset, Unset, Unset)> {
         GetUPgSQLInstanceLog(Call::new(&self.core))
     }
 }
@@ -50,7 +59,7 @@ impl Client {
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPgSQLInstanceLog<S>(Call<GetUPgSQLInstanceLogRequest, S>);
 
-impl<A, B, C, D, E> GetUPgSQLInstanceLog<(A, B, C, D, E)> {
+impl<A, B, C, D, E, F> GetUPgSQLInstanceLog<(A, B, C, D, E, F)> {
     /// `Region`. Taken from the configuration's region unless set here.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
@@ -70,7 +79,7 @@ impl<A, B, C, D, E> GetUPgSQLInstanceLog<(A, B, C, D, E)> {
     pub fn log_type(
         mut self,
         log_type: impl Into<String>,
-    ) -> GetUPgSQLInstanceLog<(Set, B, C, D, E)> {
+    ) -> GetUPgSQLInstanceLog<(Set, B, C, D, E, F)> {
         self.0.request.log_type = Some(log_type.into());
         GetUPgSQLInstanceLog(self.0.into_state())
     }
@@ -78,7 +87,7 @@ impl<A, B, C, D, E> GetUPgSQLInstanceLog<(A, B, C, D, E)> {
     pub fn company_id(
         mut self,
         company_id: i64,
-    ) -> GetUPgSQLInstanceLog<(A, Set, C, D, E)> {
+    ) -> GetUPgSQLInstanceLog<(A, Set, C, D, E, F)> {
         self.0.request.company_id = Some(company_id);
         GetUPgSQLInstanceLog(self.0.into_state())
     }
@@ -86,7 +95,7 @@ impl<A, B, C, D, E> GetUPgSQLInstanceLog<(A, B, C, D, E)> {
     pub fn account_id(
         mut self,
         account_id: i64,
-    ) -> GetUPgSQLInstanceLog<(A, B, Set, D, E)> {
+    ) -> GetUPgSQLInstanceLog<(A, B, Set, D, E, F)> {
         self.0.request.account_id = Some(account_id);
         GetUPgSQLInstanceLog(self.0.into_state())
     }
@@ -94,7 +103,7 @@ impl<A, B, C, D, E> GetUPgSQLInstanceLog<(A, B, C, D, E)> {
     pub fn begin_time(
         mut self,
         begin_time: i64,
-    ) -> GetUPgSQLInstanceLog<(A, B, C, Set, E)> {
+    ) -> GetUPgSQLInstanceLog<(A, B, C, Set, E, F)> {
         self.0.request.begin_time = Some(begin_time);
         GetUPgSQLInstanceLog(self.0.into_state())
     }
@@ -102,20 +111,33 @@ impl<A, B, C, D, E> GetUPgSQLInstanceLog<(A, B, C, D, E)> {
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
-    ) -> GetUPgSQLInstanceLog<(A, B, C, D, Set)> {
+    ) -> GetUPgSQLInstanceLog<(A, B, C, D, Set, F)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetUPgSQLInstanceLog(self.0.into_state())
     }
-    /// `EndTime`.
-    pub fn end_time(mut self, end_time: i64) -> Self {
+    /// `EndTime`. Required.
+    pub fn end_time(
+        mut self,
+        end_time: i64,
+    ) -> GetUPgSQLInstanceLog<(A, B, C, D, E, Set)> {
         self.0.request.end_time = Some(end_time);
+        GetUPgSQLInstanceLog(self.0.into_state())
+    }
+    /// `DBId`. From the SDKs for Go and Python; the page does not have it.
+    pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
+        self.0.request.db_id = Some(db_id.into());
+        self
+    }
+    /// `ZoneID`. From the SDKs for Go and Python; the page does not have it.
+    pub fn zone_id(mut self, zone_id: i64) -> Self {
+        self.0.request.zone_id = Some(zone_id);
         self
     }
 }
 
 call_methods!(GetUPgSQLInstanceLog(GetUPgSQLInstanceLogRequest) {
     A: required::log_type, B: required::company_id, C: required::account_id,
-    D: required::begin_time, E: required::instance_id,
+    D: required::begin_time, E: required::instance_id, F: required::end_time,
 });
 
 impl Operation for GetUPgSQLInstanceLogRequest {
@@ -134,7 +156,8 @@ fields!(GetUPgSQLInstanceLogRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", zone = "Zone" REQUIRED,
     log_type = "LogType" REQUIRED, company_id = "CompanyID" REQUIRED,
     account_id = "AccountID" REQUIRED, begin_time = "BeginTime" REQUIRED,
-    instance_id = "InstanceID" REQUIRED, end_time = "EndTime",
+    instance_id = "InstanceID" REQUIRED, end_time = "EndTime" REQUIRED, db_id = "DBId",
+    zone_id = "ZoneID",
 });
 
 fields!(GetUPgSQLInstanceLogResult {

@@ -28,7 +28,7 @@ pub struct ListUPgSQLBackupRequest {
 /// Result of [`Client::list_u_pg_sql_backup`].
 #[derive(Default)]
 pub struct ListUPgSQLBackupResult {
-    /// `DataSet`. Always present.
+    /// `DataSet`.
     pub data_set: Vec<UPgSQLBackup>,
     /// `TotalCount`. Always present.
     pub total_count: i64,
@@ -36,6 +36,11 @@ pub struct ListUPgSQLBackupResult {
 
 impl Client {
     /// Lists UPgSQL backup.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.DataSet.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/list_u_pg_sql_backup)
     pub fn list_u_pg_sql_backup(&self) -> ListUPgSQLBackup<(Unset,)> {
@@ -123,5 +128,5 @@ fields!(ListUPgSQLBackupRequest {
 });
 
 fields!(ListUPgSQLBackupResult {
-    data_set = "DataSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    data_set = "DataSet", total_count = "TotalCount" REQUIRED,
 });

@@ -29,12 +29,17 @@ pub struct UploadUPgSQLParamTemplateRequest {
 /// Result of [`Client::upload_u_pg_sql_param_template`].
 #[derive(Default)]
 pub struct UploadUPgSQLParamTemplateResult {
-    /// `GroupID`. Always present.
-    pub group_id: i64,
+    /// `GroupID`.
+    pub group_id: Option<i64>,
 }
 
 impl Client {
     /// Uploads UPgSQL parameter template.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.GroupID.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/upgsql-api/upload_u_pg_sql_param_template)
@@ -124,5 +129,5 @@ fields!(UploadUPgSQLParamTemplateRequest {
 });
 
 fields!(UploadUPgSQLParamTemplateResult {
-    group_id = "GroupID" REQUIRED,
+    group_id = "GroupID",
 });

@@ -44,6 +44,10 @@ pub struct CreateUPhoneRequest {
     pub use_kbps: Option<bool>,
     /// `CouponId`.
     pub coupon_id: Option<String>,
+    /// `Bandwidth`.
+    pub bandwidth: Option<i64>,
+    /// `MediaBandwidth`.
+    pub media_bandwidth: Option<i64>,
 }
 
 /// Result of [`Client::create_u_phone`].
@@ -174,6 +178,16 @@ impl<A, B, C, D, E> CreateUPhone<(A, B, C, D, E)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
+    /// `Bandwidth`. From the Python SDK; the page does not have it.
+    pub fn bandwidth(mut self, bandwidth: i64) -> Self {
+        self.0.request.bandwidth = Some(bandwidth);
+        self
+    }
+    /// `MediaBandwidth`. From the Python SDK; the page does not have it.
+    pub fn media_bandwidth(mut self, media_bandwidth: i64) -> Self {
+        self.0.request.media_bandwidth = Some(media_bandwidth);
+        self
+    }
 }
 
 call_methods!(CreateUPhone(CreateUPhoneRequest) {
@@ -199,6 +213,7 @@ fields!(CreateUPhoneRequest {
     ip_proportion = "IpProportion", share_bandwidth_name = "ShareBandwidthName",
     share_bandwidth_id = "ShareBandwidthId", use_global_bws = "UseGlobalBws",
     u_phone_bandwidth = "UPhoneBandwidth", use_kbps = "UseKbps", coupon_id = "CouponId",
+    bandwidth = "Bandwidth", media_bandwidth = "MediaBandwidth",
 });
 
 fields!(CreateUPhoneResult {

@@ -39,12 +39,17 @@ pub struct CreateUPhoneServerRequest {
 /// Result of [`Client::create_u_phone_server`].
 #[derive(Default)]
 pub struct CreateUPhoneServerResult {
-    /// `ServerId`. Always present.
-    pub server_id: String,
+    /// `ServerId`.
+    pub server_id: Option<String>,
 }
 
 impl Client {
     /// Creates UPhone server.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.ServerId.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/create_u_phone_server)
     pub fn create_u_phone_server(
@@ -165,5 +170,5 @@ fields!(CreateUPhoneServerRequest {
 });
 
 fields!(CreateUPhoneServerResult {
-    server_id = "ServerId" REQUIRED,
+    server_id = "ServerId",
 });

@@ -34,12 +34,17 @@ pub struct DescribeUPhoneRequest {
 pub struct DescribeUPhoneResult {
     /// `TotalCount`. Always present.
     pub total_count: i64,
-    /// `UPhones`. Always present.
+    /// `UPhones`.
     pub u_phones: Vec<UPhoneInstance>,
 }
 
 impl Client {
     /// Describes UPhone.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.UPhones.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone)
     pub fn describe_u_phone(&self) -> DescribeUPhone<()> {
@@ -134,5 +139,5 @@ fields!(DescribeUPhoneRequest {
 });
 
 fields!(DescribeUPhoneResult {
-    total_count = "TotalCount" REQUIRED, u_phones = "UPhones" REQUIRED,
+    total_count = "TotalCount" REQUIRED, u_phones = "UPhones",
 });

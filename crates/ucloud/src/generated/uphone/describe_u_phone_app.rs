@@ -24,14 +24,19 @@ pub struct DescribeUPhoneAppRequest {
 /// Result of [`Client::describe_u_phone_app`].
 #[derive(Default)]
 pub struct DescribeUPhoneAppResult {
-    /// `TotalCount`. Always present.
-    pub total_count: i64,
+    /// `TotalCount`.
+    pub total_count: Option<i64>,
     /// `Apps`.
     pub apps: Vec<AppInstance>,
 }
 
 impl Client {
     /// Describes UPhone app.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.TotalCount.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_app)
     pub fn describe_u_phone_app(&self) -> DescribeUPhoneApp<()> {
@@ -103,5 +108,5 @@ fields!(DescribeUPhoneAppRequest {
 });
 
 fields!(DescribeUPhoneAppResult {
-    total_count = "TotalCount" REQUIRED, apps = "Apps",
+    total_count = "TotalCount", apps = "Apps",
 });

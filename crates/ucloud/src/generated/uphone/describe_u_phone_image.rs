@@ -26,7 +26,7 @@ pub struct DescribeUPhoneImageRequest {
 /// Result of [`Client::describe_u_phone_image`].
 #[derive(Default)]
 pub struct DescribeUPhoneImageResult {
-    /// `Images`. Always present.
+    /// `Images`.
     pub images: Vec<UPhoneImageInstance>,
     /// `TotalCount`.
     pub total_count: Option<i64>,
@@ -34,6 +34,11 @@ pub struct DescribeUPhoneImageResult {
 
 impl Client {
     /// Describes UPhone image.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.Images.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_image)
     pub fn describe_u_phone_image(&self) -> DescribeUPhoneImage<()> {
@@ -100,5 +105,5 @@ fields!(DescribeUPhoneImageRequest {
 });
 
 fields!(DescribeUPhoneImageResult {
-    images = "Images" REQUIRED, total_count = "TotalCount",
+    images = "Images", total_count = "TotalCount",
 });

@@ -20,7 +20,7 @@ pub struct DescribeUPhoneIpRegionsRequest {
 /// Result of [`Client::describe_u_phone_ip_regions`].
 #[derive(Default)]
 pub struct DescribeUPhoneIpRegionsResult {
-    /// `Regions`. Always present.
+    /// `Regions`.
     pub regions: Vec<IpRegion>,
     /// `TotalCount`.
     pub total_count: Option<i64>,
@@ -28,6 +28,11 @@ pub struct DescribeUPhoneIpRegionsResult {
 
 impl Client {
     /// Describes UPhone IP regions.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.Regions.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_ip_regions)
     pub fn describe_u_phone_ip_regions(&self) -> DescribeUPhoneIpRegions<(Unset,)> {
@@ -80,5 +85,5 @@ fields!(DescribeUPhoneIpRegionsRequest {
 });
 
 fields!(DescribeUPhoneIpRegionsResult {
-    regions = "Regions" REQUIRED, total_count = "TotalCount",
+    regions = "Regions", total_count = "TotalCount",
 });

@@ -35,6 +35,8 @@ pub struct GetUPhonePriceRequest {
     pub u_phone_bandwidth: Option<i64>,
     /// `UseKbps`.
     pub use_kbps: Option<bool>,
+    /// `MediaBandwidth`.
+    pub media_bandwidth: Option<i64>,
 }
 
 /// Result of [`Client::get_u_phone_price`].
@@ -123,6 +125,11 @@ impl<A> GetUPhonePrice<(A,)> {
         self.0.request.use_kbps = Some(use_kbps);
         self
     }
+    /// `MediaBandwidth`. From the Python SDK; the page does not have it.
+    pub fn media_bandwidth(mut self, media_bandwidth: i64) -> Self {
+        self.0.request.media_bandwidth = Some(media_bandwidth);
+        self
+    }
 }
 
 call_methods!(GetUPhonePrice(GetUPhonePriceRequest) {
@@ -145,7 +152,7 @@ fields!(GetUPhonePriceRequest {
     u_phone_count = "UPhoneCount", charge_type = "ChargeType", quantity = "Quantity",
     ip_dest_region = "IpDestRegion", inet_bandwidth = "INetBandwidth", ip_count = "IpCount",
     use_global_bws = "UseGlobalBws", bandwidth_line = "BandwidthLine",
-    u_phone_bandwidth = "UPhoneBandwidth", use_kbps = "UseKbps",
+    u_phone_bandwidth = "UPhoneBandwidth", use_kbps = "UseKbps", media_bandwidth = "MediaBandwidth",
 });
 
 fields!(GetUPhonePriceResult {

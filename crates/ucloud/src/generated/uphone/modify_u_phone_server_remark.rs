@@ -21,12 +21,17 @@ pub struct ModifyUPhoneServerRemarkRequest {
 /// Result of [`Client::modify_u_phone_server_remark`].
 #[derive(Default)]
 pub struct ModifyUPhoneServerRemarkResult {
-    /// `ServerId`. Always present.
-    pub server_id: String,
+    /// `ServerId`.
+    pub server_id: Option<String>,
 }
 
 impl Client {
     /// Modifies UPhone server remark.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.ServerId.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/modify_u_phone_server_remark)
     pub fn modify_u_phone_server_remark(
@@ -89,5 +94,5 @@ fields!(ModifyUPhoneServerRemarkRequest {
 });
 
 fields!(ModifyUPhoneServerRemarkResult {
-    server_id = "ServerId" REQUIRED,
+    server_id = "ServerId",
 });

@@ -18,6 +18,8 @@ pub struct ResetUPhoneRequest {
     pub product_type: Option<String>,
     /// `ImageId`.
     pub image_id: Option<String>,
+    /// `UPhoneModelName`.
+    pub u_phone_model_name: Option<String>,
 }
 
 /// Result of [`Client::reset_u_phone`].
@@ -71,6 +73,11 @@ impl<A> ResetUPhone<(A,)> {
         self.0.request.image_id = Some(image_id.into());
         self
     }
+    /// `UPhoneModelName`. From the Python SDK; the page does not have it.
+    pub fn u_phone_model_name(mut self, u_phone_model_name: impl Into<String>) -> Self {
+        self.0.request.u_phone_model_name = Some(u_phone_model_name.into());
+        self
+    }
 }
 
 call_methods!(ResetUPhone(ResetUPhoneRequest) {
@@ -89,7 +96,7 @@ impl Operation for ResetUPhoneRequest {
 
 fields!(ResetUPhoneRequest {
     project_id = "ProjectId", u_phone_ids = "UPhoneIds" REQUIRED, city_id = "CityId",
-    product_type = "ProductType", image_id = "ImageId",
+    product_type = "ProductType", image_id = "ImageId", u_phone_model_name = "UPhoneModelName",
 });
 
 fields!(ResetUPhoneResult {

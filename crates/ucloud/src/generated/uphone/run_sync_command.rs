@@ -24,12 +24,17 @@ pub struct RunSyncCommandRequest {
 /// Result of [`Client::run_sync_command`].
 #[derive(Default)]
 pub struct RunSyncCommandResult {
-    /// `Results`. Always present.
+    /// `Results`.
     pub results: Vec<UPhoneCommandResult>,
 }
 
 impl Client {
     /// Runs sync command.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.Results.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/run_sync_command)
     pub fn run_sync_command(&self) -> RunSyncCommand<(Unset, Unset)> {
@@ -94,5 +99,5 @@ fields!(RunSyncCommandRequest {
 });
 
 fields!(RunSyncCommandResult {
-    results = "Results" REQUIRED,
+    results = "Results",
 });

@@ -32,8 +32,8 @@ pub struct SetUPhoneConfigRequest {
 /// Result of [`Client::set_u_phone_config`].
 #[derive(Default)]
 pub struct SetUPhoneConfigResult {
-    /// `RequestId`. Always present.
-    pub request_id: String,
+    /// `RequestId`.
+    pub request_id: Option<String>,
     /// `JobId`.
     pub job_id: Option<String>,
     /// `Results`.
@@ -42,6 +42,11 @@ pub struct SetUPhoneConfigResult {
 
 impl Client {
     /// Sets UPhone config.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.RequestId.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/set_u_phone_config)
     pub fn set_u_phone_config(&self) -> SetUPhoneConfig<(Unset,)> {
@@ -127,5 +132,5 @@ fields!(SetUPhoneConfigRequest {
 });
 
 fields!(SetUPhoneConfigResult {
-    request_id = "RequestId" REQUIRED, job_id = "JobId", results = "Results",
+    request_id = "RequestId", job_id = "JobId", results = "Results",
 });

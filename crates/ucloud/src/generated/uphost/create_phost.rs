@@ -53,6 +53,10 @@ pub struct CreatePHostRequest {
     pub network_interface: Option<Vec<CreatePHostNetworkInterface>>,
     /// `CouponId`.
     pub coupon_id: Option<String>,
+    /// `CharacterName`.
+    pub character_name: Option<String>,
+    /// `Count`.
+    pub count: Option<i64>,
 }
 
 /// Result of [`Client::create_phost`].
@@ -190,6 +194,16 @@ impl<A, B> CreatePHost<(A, B)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
+    /// `CharacterName`. From the Python SDK; the page does not have it.
+    pub fn character_name(mut self, character_name: impl Into<String>) -> Self {
+        self.0.request.character_name = Some(character_name.into());
+        self
+    }
+    /// `Count`. From the SDKs for Go and Python; the page does not have it.
+    pub fn count(mut self, count: i64) -> Self {
+        self.0.request.count = Some(count);
+        self
+    }
 }
 
 call_methods!(CreatePHost(CreatePHostRequest) {
@@ -213,7 +227,7 @@ fields!(CreatePHostRequest {
     quantity = "Quantity", security_group_id = "SecurityGroupId", raid = "Raid", vpc_id = "VPCId",
     subnet_id = "SubnetId", cluster = "Cluster", disks = "Disks", vpc_ip = "VpcIp",
     activity_id = "ActivityId", rule_id = "RuleId", network_interface = "NetworkInterface",
-    coupon_id = "CouponId",
+    coupon_id = "CouponId", character_name = "CharacterName", count = "Count",
 });
 
 fields!(CreatePHostResult {

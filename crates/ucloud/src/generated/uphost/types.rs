@@ -148,6 +148,8 @@ pub struct PHostCloudMachineTypeSetV2 {
     pub scene: Vec<String>,
     /// `IsGpu`.
     pub is_gpu: Option<bool>,
+    /// `Clusters`. From the Python SDK; the page does not have it.
+    pub clusters: Vec<Clusters>,
 }
 
 fields!(PHostCloudMachineTypeSetV2 {
@@ -155,7 +157,7 @@ fields!(PHostCloudMachineTypeSetV2 {
     raid_supported = "RaidSupported", memory = "Memory", is_baremetal = "IsBaremetal",
     is_new = "IsNew", gpu_info = "GpuInfo", on_sale = "OnSale", stock = "Stock",
     stock_status = "StockStatus", price = "Price", cluster = "Cluster", scene = "Scene",
-    is_gpu = "IsGpu",
+    is_gpu = "IsGpu", clusters = "Clusters",
 });
 
 /// The provider's `PHostCPUSetV2`.
@@ -169,10 +171,13 @@ pub struct PHostCPUSetV2 {
     pub model: Option<String>,
     /// `Frequency`.
     pub frequency: Option<String>,
+    /// `Frequence`. From the Python SDK; the page does not have it.
+    pub frequence: Option<f64>,
 }
 
 fields!(PHostCPUSetV2 {
     core_count = "CoreCount", count = "Count", model = "Model", frequency = "Frequency",
+    frequence = "Frequence",
 });
 
 /// The provider's `PHostDiskSetV2`.
@@ -192,11 +197,15 @@ pub struct PHostDiskSetV2 {
     pub raid_level: Option<i64>,
     /// `DiskType`.
     pub disk_type: Option<i64>,
+    /// `Count`. From the Python SDK; the page does not have it.
+    pub count: Option<i64>,
+    /// `Type`. From the Python SDK; the page does not have it.
+    pub r#type: Option<String>,
 }
 
 fields!(PHostDiskSetV2 {
     space = "Space", name = "Name", io_cap = "IoCap", number = "Number", unit_size = "UnitSize",
-    raid_level = "RaidLevel", disk_type = "DiskType",
+    raid_level = "RaidLevel", disk_type = "DiskType", count = "Count", r#type = "Type",
 });
 
 /// The provider's `PHostComponentSet`.
@@ -492,4 +501,17 @@ pub struct PHostPriceSet {
 fields!(PHostPriceSet {
     charge_type = "ChargeType", price = "Price", product = "Product",
     original_price = "OriginalPrice",
+});
+
+/// The provider's `Clusters`.
+#[derive(Default)]
+pub struct Clusters {
+    /// `Name`. From the Python SDK; the page does not have it.
+    pub name: Option<String>,
+    /// `StockStatus`. From the Python SDK; the page does not have it.
+    pub stock_status: Option<String>,
+}
+
+fields!(Clusters {
+    name = "Name", stock_status = "StockStatus",
 });

@@ -37,6 +37,8 @@ pub struct CreateUSMSSignatureRequest {
 pub struct CreateUSMSSignatureResult {
     /// `SigId`.
     pub sig_id: Option<String>,
+    /// `SigContent`. From the Python SDK; the page does not have it.
+    pub sig_content: Option<String>,
 }
 
 impl Client {
@@ -148,5 +150,5 @@ fields!(CreateUSMSSignatureRequest {
 });
 
 fields!(CreateUSMSSignatureResult {
-    sig_id = "SigId",
+    sig_id = "SigId", sig_content = "SigContent",
 });

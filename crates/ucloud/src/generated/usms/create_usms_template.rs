@@ -24,6 +24,10 @@ pub struct CreateUSMSTemplateRequest {
     pub unsubscribe_info: Option<String>,
     /// `Instruction`.
     pub instruction: Option<String>,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 /// Result of [`Client::create_usms_template`].
@@ -93,6 +97,18 @@ impl<A, B, C> CreateUSMSTemplate<(A, B, C)> {
         self.0.request.instruction = Some(instruction.into());
         self
     }
+    /// `Region`. Taken from the configuration's region unless set here. From the Python SDK; the
+    /// page does not have it.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.0.request.region = Some(region.into());
+        self
+    }
+    /// `Zone`. Taken from the configuration's zone unless set here. From the Python SDK; the page
+    /// does not have it.
+    pub fn zone(mut self, zone: impl Into<String>) -> Self {
+        self.0.request.zone = Some(zone.into());
+        self
+    }
 }
 
 call_methods!(CreateUSMSTemplate(CreateUSMSTemplateRequest) {
@@ -113,7 +129,7 @@ fields!(CreateUSMSTemplateRequest {
     project_id = "ProjectId" REQUIRED, purpose = "Purpose" REQUIRED,
     template_name = "TemplateName" REQUIRED, template = "Template" REQUIRED,
     international = "International", remark = "Remark", unsubscribe_info = "UnsubscribeInfo",
-    instruction = "Instruction",
+    instruction = "Instruction", region = "Region", zone = "Zone",
 });
 
 fields!(CreateUSMSTemplateResult {

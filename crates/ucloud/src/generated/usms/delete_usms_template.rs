@@ -14,6 +14,10 @@ pub struct DeleteUSMSTemplateRequest {
     pub project_id: Option<String>,
     /// `TemplateIds`.
     pub template_ids: Option<Vec<String>>,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 /// Result of [`Client::delete_usms_template`]: nothing but success.
@@ -48,6 +52,18 @@ impl<A> DeleteUSMSTemplate<(A,)> {
         );
         DeleteUSMSTemplate(self.0.into_state())
     }
+    /// `Region`. Taken from the configuration's region unless set here. From the Python SDK; the
+    /// page does not have it.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.0.request.region = Some(region.into());
+        self
+    }
+    /// `Zone`. Taken from the configuration's zone unless set here. From the Python SDK; the page
+    /// does not have it.
+    pub fn zone(mut self, zone: impl Into<String>) -> Self {
+        self.0.request.zone = Some(zone.into());
+        self
+    }
 }
 
 call_methods!(DeleteUSMSTemplate(DeleteUSMSTemplateRequest) {
@@ -65,5 +81,6 @@ impl Operation for DeleteUSMSTemplateRequest {
 }
 
 fields!(DeleteUSMSTemplateRequest {
-    project_id = "ProjectId" REQUIRED, template_ids = "TemplateIds" REQUIRED,
+    project_id = "ProjectId" REQUIRED, template_ids = "TemplateIds" REQUIRED, region = "Region",
+    zone = "Zone",
 });

@@ -22,6 +22,10 @@ pub struct SendUSMSMessageRequest {
     pub extend_code: Option<String>,
     /// `UserId`.
     pub user_id: Option<String>,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 /// Result of [`Client::send_usms_message`].
@@ -95,6 +99,18 @@ impl<A, B> SendUSMSMessage<(A, B)> {
         self.0.request.user_id = Some(user_id.into());
         self
     }
+    /// `Region`. Taken from the configuration's region unless set here. From the Python SDK; the
+    /// page does not have it.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.0.request.region = Some(region.into());
+        self
+    }
+    /// `Zone`. Taken from the configuration's zone unless set here. From the Python SDK; the page
+    /// does not have it.
+    pub fn zone(mut self, zone: impl Into<String>) -> Self {
+        self.0.request.zone = Some(zone.into());
+        self
+    }
 }
 
 call_methods!(SendUSMSMessage(SendUSMSMessageRequest) {
@@ -115,6 +131,7 @@ fields!(SendUSMSMessageRequest {
     project_id = "ProjectId" REQUIRED, phone_numbers = "PhoneNumbers" REQUIRED,
     template_id = "TemplateId" REQUIRED, sig_content = "SigContent",
     template_params = "TemplateParams", extend_code = "ExtendCode", user_id = "UserId",
+    region = "Region", zone = "Zone",
 });
 
 fields!(SendUSMSMessageResult {

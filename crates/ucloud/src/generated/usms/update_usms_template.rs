@@ -22,6 +22,12 @@ pub struct UpdateUSMSTemplateRequest {
     pub remark: Option<String>,
     /// `Instruction`.
     pub instruction: Option<String>,
+    /// `Region`.
+    pub region: Option<String>,
+    /// `UnsubscribeInfo`.
+    pub unsubscribe_info: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 /// Result of [`Client::update_usms_template`]: nothing but success.
@@ -77,6 +83,23 @@ impl<A, B> UpdateUSMSTemplate<(A, B)> {
         self.0.request.instruction = Some(instruction.into());
         self
     }
+    /// `Region`. Taken from the configuration's region unless set here. From the Python SDK; the
+    /// page does not have it.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.0.request.region = Some(region.into());
+        self
+    }
+    /// `UnsubscribeInfo`. From the Python SDK; the page does not have it.
+    pub fn unsubscribe_info(mut self, unsubscribe_info: impl Into<String>) -> Self {
+        self.0.request.unsubscribe_info = Some(unsubscribe_info.into());
+        self
+    }
+    /// `Zone`. Taken from the configuration's zone unless set here. From the Python SDK; the page
+    /// does not have it.
+    pub fn zone(mut self, zone: impl Into<String>) -> Self {
+        self.0.request.zone = Some(zone.into());
+        self
+    }
 }
 
 call_methods!(UpdateUSMSTemplate(UpdateUSMSTemplateRequest) {
@@ -96,5 +119,6 @@ impl Operation for UpdateUSMSTemplateRequest {
 fields!(UpdateUSMSTemplateRequest {
     project_id = "ProjectId" REQUIRED, template_id = "TemplateId" REQUIRED,
     template = "Template" REQUIRED, template_name = "TemplateName", remark = "Remark",
-    instruction = "Instruction",
+    instruction = "Instruction", region = "Region", unsubscribe_info = "UnsubscribeInfo",
+    zone = "Zone",
 });

@@ -37,14 +37,19 @@ pub struct CreateSnapshotServiceRequest {
 /// Result of [`Client::create_snapshot_service`].
 #[derive(Default)]
 pub struct CreateSnapshotServiceResult {
-    /// `SnapshotServiceId`. Always present.
-    pub snapshot_service_id: String,
+    /// `SnapshotServiceId`.
+    pub snapshot_service_id: Option<String>,
     /// `Status`.
     pub status: Option<String>,
 }
 
 impl Client {
     /// Creates snapshot service.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.SnapshotServiceId.required` is `true` on the page, and here `false`: The page's
+    ///   own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/usnap-api/create_snapshot_service)
     pub fn create_snapshot_service(&self) -> CreateSnapshotService<(Unset,)> {
@@ -144,5 +149,5 @@ fields!(CreateSnapshotServiceRequest {
 });
 
 fields!(CreateSnapshotServiceResult {
-    snapshot_service_id = "SnapshotServiceId" REQUIRED, status = "Status",
+    snapshot_service_id = "SnapshotServiceId", status = "Status",
 });

@@ -22,14 +22,19 @@ pub struct DescribeUSnapBackupRangeRequest {
 /// Result of [`Client::describe_u_snap_backup_range`].
 #[derive(Default)]
 pub struct DescribeUSnapBackupRangeResult {
-    /// `BackupRange`. Always present.
-    pub backup_range: BackupRange,
+    /// `BackupRange`.
+    pub backup_range: Option<BackupRange>,
     /// `BackupMode`.
     pub backup_mode: Option<String>,
 }
 
 impl Client {
     /// Describes USnap backup range.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.BackupRange.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/usnap-api/describe_u_snap_backup_range)
     pub fn describe_u_snap_backup_range(&self) -> DescribeUSnapBackupRange<(Unset,)> {
@@ -88,5 +93,5 @@ fields!(DescribeUSnapBackupRangeRequest {
 });
 
 fields!(DescribeUSnapBackupRangeResult {
-    backup_range = "BackupRange" REQUIRED, backup_mode = "BackupMode",
+    backup_range = "BackupRange", backup_mode = "BackupMode",
 });

@@ -22,12 +22,17 @@ pub struct DescribeUSnapGroupRequest {
 /// Result of [`Client::describe_u_snap_group`].
 #[derive(Default)]
 pub struct DescribeUSnapGroupResult {
-    /// `SnapshotList`. Always present.
+    /// `SnapshotList`.
     pub snapshot_list: Vec<SnapInfo>,
 }
 
 impl Client {
     /// Describes USnap group.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.SnapshotList.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/usnap-api/describe_u_snap_group)
     pub fn describe_u_snap_group(&self) -> DescribeUSnapGroup<(Unset,)> {
@@ -86,5 +91,5 @@ fields!(DescribeUSnapGroupRequest {
 });
 
 fields!(DescribeUSnapGroupResult {
-    snapshot_list = "SnapshotList" REQUIRED,
+    snapshot_list = "SnapshotList",
 });

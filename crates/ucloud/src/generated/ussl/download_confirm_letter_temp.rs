@@ -15,12 +15,17 @@ pub struct DownloadConfirmLetterTempRequest {
 /// Result of [`Client::download_confirm_letter_temp`].
 #[derive(Default)]
 pub struct DownloadConfirmLetterTempResult {
-    /// `FileUrl`. Always present.
-    pub file_url: String,
+    /// `FileUrl`.
+    pub file_url: Option<String>,
 }
 
 impl Client {
     /// Downloads confirm letter temp.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.FileUrl.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/download_confirm_letter_temp)
     pub fn download_confirm_letter_temp(&self) -> DownloadConfirmLetterTemp<(Unset,)> {
@@ -62,5 +67,5 @@ fields!(DownloadConfirmLetterTempRequest {
 });
 
 fields!(DownloadConfirmLetterTempResult {
-    file_url = "FileUrl" REQUIRED,
+    file_url = "FileUrl",
 });

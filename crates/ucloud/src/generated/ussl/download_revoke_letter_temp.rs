@@ -15,12 +15,17 @@ pub struct DownloadRevokeLetterTempRequest {
 /// Result of [`Client::download_revoke_letter_temp`].
 #[derive(Default)]
 pub struct DownloadRevokeLetterTempResult {
-    /// `FileUrl`. Always present.
-    pub file_url: String,
+    /// `FileUrl`.
+    pub file_url: Option<String>,
 }
 
 impl Client {
     /// Downloads revoke letter temp.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.FileUrl.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/download_revoke_letter_temp)
     pub fn download_revoke_letter_temp(&self) -> DownloadRevokeLetterTemp<(Unset,)> {
@@ -62,5 +67,5 @@ fields!(DownloadRevokeLetterTempRequest {
 });
 
 fields!(DownloadRevokeLetterTempResult {
-    file_url = "FileUrl" REQUIRED,
+    file_url = "FileUrl",
 });

@@ -23,8 +23,8 @@ pub struct GetCertificatePriceRequest {
 /// Result of [`Client::get_certificate_price`].
 #[derive(Default)]
 pub struct GetCertificatePriceResult {
-    /// `Price`. Always present.
-    pub price: f64,
+    /// `Price`.
+    pub price: Option<f64>,
     /// `OriginalPrice`.
     pub original_price: Option<f64>,
     /// `FreeQuota`.
@@ -35,6 +35,11 @@ pub struct GetCertificatePriceResult {
 
 impl Client {
     /// Gets certificate price.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.Price.required` is `true` on the page, and here `false`: The page's own example of
+    ///   a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/get_certificate_price)
     pub fn get_certificate_price(
@@ -108,6 +113,6 @@ fields!(GetCertificatePriceRequest {
 });
 
 fields!(GetCertificatePriceResult {
-    price = "Price" REQUIRED, original_price = "OriginalPrice", free_quota = "FreeQuota",
+    price = "Price", original_price = "OriginalPrice", free_quota = "FreeQuota",
     available = "Available",
 });

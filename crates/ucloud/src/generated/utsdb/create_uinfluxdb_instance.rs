@@ -43,12 +43,17 @@ pub struct CreateUInfluxdbInstanceRequest {
 /// Result of [`Client::create_uinfluxdb_instance`].
 #[derive(Default)]
 pub struct CreateUInfluxdbInstanceResult {
-    /// `UInfluxdbId`. Always present.
-    pub uinfluxdb_id: String,
+    /// `UInfluxdbId`.
+    pub uinfluxdb_id: Option<String>,
 }
 
 impl Client {
     /// Creates UInfluxdb instance.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.UInfluxdbId.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/create_uinfluxdb_instance)
     pub fn create_uinfluxdb_instance(
@@ -210,5 +215,5 @@ fields!(CreateUInfluxdbInstanceRequest {
 });
 
 fields!(CreateUInfluxdbInstanceResult {
-    uinfluxdb_id = "UInfluxdbId" REQUIRED,
+    uinfluxdb_id = "UInfluxdbId",
 });

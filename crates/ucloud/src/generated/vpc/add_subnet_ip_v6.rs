@@ -22,6 +22,8 @@ pub struct AddSubnetIPv6Request {
     pub ipv6_network: Option<String>,
     /// `IPv6PrefixLength`.
     pub ipv6_prefix_length: Option<i64>,
+    /// `VPCId`.
+    pub vpc_id: Option<String>,
 }
 
 /// Result of [`Client::add_subnet_ip_v6`].
@@ -83,6 +85,11 @@ impl<A> AddSubnetIPv6<(A,)> {
         self.0.request.ipv6_prefix_length = Some(ipv6_prefix_length);
         self
     }
+    /// `VPCId`. From the Python SDK; the page does not have it.
+    pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
+        self.0.request.vpc_id = Some(vpc_id.into());
+        self
+    }
 }
 
 call_methods!(AddSubnetIPv6(AddSubnetIPv6Request) {
@@ -102,7 +109,7 @@ impl Operation for AddSubnetIPv6Request {
 fields!(AddSubnetIPv6Request {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
     subnetwork_id = "SubnetworkId" REQUIRED, vpc_ipv6_network = "VPCIPv6Network",
-    ipv6_network = "IPv6Network", ipv6_prefix_length = "IPv6PrefixLength",
+    ipv6_network = "IPv6Network", ipv6_prefix_length = "IPv6PrefixLength", vpc_id = "VPCId",
 });
 
 fields!(AddSubnetIPv6Result {

@@ -32,12 +32,17 @@ pub struct AllocateBatchSecondaryIpRequest {
 /// Result of [`Client::allocate_batch_secondary_ip`].
 #[derive(Default)]
 pub struct AllocateBatchSecondaryIpResult {
-    /// `IpsInfo`. Always present.
+    /// `IpsInfo`.
     pub ips_info: Vec<IpsInfo>,
 }
 
 impl Client {
     /// Allocates batch secondary IP.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.IpsInfo.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/allocate_batch_secondary_ip)
     pub fn allocate_batch_secondary_ip(
@@ -123,5 +128,5 @@ fields!(AllocateBatchSecondaryIpRequest {
 });
 
 fields!(AllocateBatchSecondaryIpResult {
-    ips_info = "IpsInfo" REQUIRED,
+    ips_info = "IpsInfo",
 });

@@ -26,6 +26,8 @@ pub struct CreateNetworkAclAssociationResult {
     pub association_id: String,
     /// `PrevAssociation`.
     pub prev_association: Option<AssociationInfo>,
+    /// `AclId`. From the Go SDK; the page does not have it.
+    pub acl_id: Option<String>,
 }
 
 impl Client {
@@ -93,4 +95,5 @@ fields!(CreateNetworkAclAssociationRequest {
 
 fields!(CreateNetworkAclAssociationResult {
     association_id = "AssociationId" REQUIRED, prev_association = "PrevAssociation",
+    acl_id = "AclId",
 });

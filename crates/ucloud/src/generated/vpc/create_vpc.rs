@@ -24,6 +24,8 @@ pub struct CreateVPCRequest {
     pub associate_ipv6: Option<bool>,
     /// `OperatorName`.
     pub operator_name: Option<String>,
+    /// `Type`.
+    pub r#type: Option<i64>,
 }
 
 /// Result of [`Client::create_vpc`].
@@ -90,6 +92,11 @@ impl<A, B> CreateVPC<(A, B)> {
         self.0.request.operator_name = Some(operator_name.into());
         self
     }
+    /// `Type`. From the SDKs for Go and Python; the page does not have it.
+    pub fn r#type(mut self, r#type: i64) -> Self {
+        self.0.request.r#type = Some(r#type);
+        self
+    }
 }
 
 call_methods!(CreateVPC(CreateVPCRequest) {
@@ -109,7 +116,7 @@ impl Operation for CreateVPCRequest {
 fields!(CreateVPCRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", name = "Name" REQUIRED,
     network = "Network" REQUIRED, tag = "Tag", remark = "Remark", associate_ipv6 = "AssociateIPv6",
-    operator_name = "OperatorName",
+    operator_name = "OperatorName", r#type = "Type",
 });
 
 fields!(CreateVPCResult {

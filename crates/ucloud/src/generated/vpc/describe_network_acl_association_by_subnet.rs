@@ -20,12 +20,17 @@ pub struct DescribeNetworkAclAssociationBySubnetRequest {
 /// Result of [`Client::describe_network_acl_association_by_subnet`].
 #[derive(Default)]
 pub struct DescribeNetworkAclAssociationBySubnetResult {
-    /// `Association`. Always present.
-    pub association: AssociationInfo,
+    /// `Association`.
+    pub association: Option<AssociationInfo>,
 }
 
 impl Client {
     /// Describes network ACL association by subnet.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.Association.required` is `true` on the page, and here `false`: The example of
+    ///   another page of a success lacks it.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/vpc-api/describe_network_acl_association_by_subnet)
@@ -83,5 +88,5 @@ fields!(DescribeNetworkAclAssociationBySubnetRequest {
 });
 
 fields!(DescribeNetworkAclAssociationBySubnetResult {
-    association = "Association" REQUIRED,
+    association = "Association",
 });

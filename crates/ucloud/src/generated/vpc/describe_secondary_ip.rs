@@ -21,6 +21,8 @@ pub struct DescribeSecondaryIpRequest {
     pub ip: Option<String>,
     /// `Mac`.
     pub mac: Option<String>,
+    /// `Zone`.
+    pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_secondary_ip`].
@@ -77,6 +79,12 @@ impl<A, B> DescribeSecondaryIp<(A, B)> {
         self.0.request.mac = Some(mac.into());
         self
     }
+    /// `Zone`. Taken from the configuration's zone unless set here. From the SDKs for Go and
+    /// Python; the page does not have it.
+    pub fn zone(mut self, zone: impl Into<String>) -> Self {
+        self.0.request.zone = Some(zone.into());
+        self
+    }
 }
 
 call_methods!(DescribeSecondaryIp(DescribeSecondaryIpRequest) {
@@ -96,7 +104,7 @@ impl Operation for DescribeSecondaryIpRequest {
 
 fields!(DescribeSecondaryIpRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", subnet_id = "SubnetId" REQUIRED,
-    vpc_id = "VPCId" REQUIRED, ip = "Ip", mac = "Mac",
+    vpc_id = "VPCId" REQUIRED, ip = "Ip", mac = "Mac", zone = "Zone",
 });
 
 fields!(DescribeSecondaryIpResult {

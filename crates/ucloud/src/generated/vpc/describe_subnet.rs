@@ -31,6 +31,8 @@ pub struct DescribeSubnetRequest {
     pub show_available_ips: Option<bool>,
     /// `IgnoreResource`.
     pub ignore_resource: Option<bool>,
+    /// `BusinessId`.
+    pub business_id: Option<String>,
 }
 
 /// Result of [`Client::describe_subnet`].
@@ -116,6 +118,11 @@ impl DescribeSubnet<()> {
         self.0.request.ignore_resource = Some(ignore_resource);
         self
     }
+    /// `BusinessId`. From the SDKs for Go and Python; the page does not have it.
+    pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
+        self.0.request.business_id = Some(business_id.into());
+        self
+    }
 }
 
 call_methods!(DescribeSubnet(DescribeSubnetRequest) {});
@@ -145,7 +152,7 @@ fields!(DescribeSubnetRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", subnet_ids = "SubnetIds",
     subnet_id = "SubnetId", route_table_id = "RouteTableId", vpc_id = "VPCId", tag = "Tag",
     offset = "Offset", limit = "Limit", show_available_ips = "ShowAvailableIPs",
-    ignore_resource = "IgnoreResource",
+    ignore_resource = "IgnoreResource", business_id = "BusinessId",
 });
 
 fields!(DescribeSubnetResult {

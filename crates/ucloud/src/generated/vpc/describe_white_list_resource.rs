@@ -15,6 +15,10 @@ pub struct DescribeWhiteListResourceRequest {
     pub region: Option<String>,
     /// `NATGWIds`.
     pub natgw_ids: Option<Vec<String>>,
+    /// `Limit`.
+    pub limit: Option<i64>,
+    /// `Offset`.
+    pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_white_list_resource`].
@@ -58,6 +62,16 @@ impl<A> DescribeWhiteListResource<(A,)> {
         self.0.request.natgw_ids = Some(natgw_ids.into_iter().map(Into::into).collect());
         DescribeWhiteListResource(self.0.into_state())
     }
+    /// `Limit`. From the Python SDK; the page does not have it.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.0.request.limit = Some(limit);
+        self
+    }
+    /// `Offset`. From the Python SDK; the page does not have it.
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.0.request.offset = Some(offset);
+        self
+    }
 }
 
 call_methods!(DescribeWhiteListResource(DescribeWhiteListResourceRequest) {
@@ -77,6 +91,7 @@ impl Operation for DescribeWhiteListResourceRequest {
 
 fields!(DescribeWhiteListResourceRequest {
     project_id = "ProjectId" REQUIRED, region = "Region" REQUIRED, natgw_ids = "NATGWIds" REQUIRED,
+    limit = "Limit", offset = "Offset",
 });
 
 fields!(DescribeWhiteListResourceResult {

@@ -115,11 +115,13 @@ pub struct AssociationInfo {
     pub subnetwork_id: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
+    /// `VpcId`. From the Go SDK; the page does not have it.
+    pub vpc_id: Option<String>,
 }
 
 fields!(AssociationInfo {
     association_id = "AssociationId", acl_id = "AclId", subnetwork_id = "SubnetworkId",
-    create_time = "CreateTime",
+    create_time = "CreateTime", vpc_id = "VpcId",
 });
 
 /// The provider's `CreateNetworkInterfacePrioritySecGroup`.
@@ -335,13 +337,15 @@ pub struct NatGatewayDataSet {
     pub is_snatpool_enabled: Option<String>,
     /// `PolicyId`.
     pub policy_id: Vec<String>,
+    /// `VPCInfo`. From the Go SDK; the page does not have it.
+    pub vpc_info: Option<String>,
 }
 
 fields!(NatGatewayDataSet {
     natgw_id = "NATGWId", natgw_name = "NATGWName", tag = "Tag", remark = "Remark",
     create_time = "CreateTime", firewall_id = "FirewallId", vpc_id = "VPCId",
     subnet_set = "SubnetSet", ip_set = "IPSet", vpc_name = "VPCName",
-    is_snatpool_enabled = "IsSnatpoolEnabled", policy_id = "PolicyId",
+    is_snatpool_enabled = "IsSnatpoolEnabled", policy_id = "PolicyId", vpc_info = "VPCInfo",
 });
 
 /// The provider's `NatGatewaySubnetSet`.
@@ -1235,13 +1239,18 @@ pub struct GetAvailableResourceForWhiteListDataSet {
     pub sub_resource_id: Option<String>,
     /// `SubResourceType`.
     pub sub_resource_type: Option<String>,
+    /// `SubResouceId`. From the Go SDK; the page does not have it.
+    pub sub_resouce_id: Option<String>,
+    /// `SubResouceType`. From the Go SDK; the page does not have it.
+    pub sub_resouce_type: Option<String>,
 }
 
 fields!(GetAvailableResourceForWhiteListDataSet {
     resource_id = "ResourceId", resource_name = "ResourceName", private_ip = "PrivateIP",
     resource_type = "ResourceType", sub_resource_name = "SubResourceName", vpc_id = "VPCId",
     subnetwork_id = "SubnetworkId", sub_resource_id = "SubResourceId",
-    sub_resource_type = "SubResourceType",
+    sub_resource_type = "SubResourceType", sub_resouce_id = "SubResouceId",
+    sub_resouce_type = "SubResouceType",
 });
 
 /// The provider's `NatgwSubnetDataSet`.
