@@ -123,7 +123,7 @@ impl Beside {
         }
         let operations = value.get("operations").and_then(serde_json::Value::as_array);
         let is_texts = |operation: &serde_json::Value| {
-            operation.get("request").is_some_and(|it| it.is_object())
+            operation.get("request").is_some_and(serde_json::Value::is_object)
         };
         let Some(operations) = operations.filter(|all| all.iter().any(is_texts)) else {
             return Ok(false);

@@ -40,7 +40,7 @@ fn field(side: &str, path: &str, sdks: &[&str], kind: &str) -> serde_json::Value
     json!({"product": "disks", "action": "DescribeDisk", "side": side, "path": path, "topmost": true, "sdks": sdks})
 }
 
-fn disagreement(kind: &str, side: &str, path: &str, sdks: serde_json::Value) -> serde_json::Value {
+fn disagreement(kind: &str, side: &str, path: &str, sdks: &serde_json::Value) -> serde_json::Value {
     json!({"kind": kind, "product": "disks", "action": "DescribeDisk", "side": side, "path": path, "sdks": sdks})
 }
 
@@ -59,7 +59,7 @@ fn fields_of_the_go_and_python_sdks_are_taken_in_with_their_source() {
         field("response", "DiskSet.NAME", &["go"], "string"),
         field("request", "Labels.Key", &["py"], "string"),
     ]);
-    let (workspace, report) = imported(&[fields.clone()]);
+    let (workspace, report) = imported(std::slice::from_ref(&fields));
     let expected = [
         "added DescribeDisk.parameters.Zone",
         "added types.DescribeDiskSpec.fields.Kind",
@@ -114,16 +114,16 @@ fn fields_of_the_go_and_python_sdks_are_taken_in_with_their_source() {
 fn what_all_sdks_demand_is_required_with_a_correction() {
     let all = json!({"go": [true, false], "py": [true, false], "java": [true, false]});
     let disagreements = json!([
-        disagreement("required", "request", "Id", all),
-        disagreement("required", "request", "Labels", json!({"php": [true, false]})),
-        disagreement("type", "response", "TotalCount", json!({"go": ["string", "integer"]})),
+        disagreement("required", "request", "Id", &all),
+        disagreement("required", "request", "Labels", &json!({"php": [true, false]})),
+        disagreement("type", "response", "TotalCount", &json!({"go": ["string", "integer"]})),
         disagreement(
             "listness",
             "response",
             "DiskSet",
-            json!({"py": ["DiskSet", "object", "DiskSet[]", "object"]})
+            &json!({"py": ["DiskSet", "object", "DiskSet[]", "object"]})
         ),
-        disagreement("required_resp", "response", "Owner", json!({"py": [false, true]})),
+        disagreement("required_resp", "response", "Owner", &json!({"py": [false, true]})),
     ]);
     let (workspace, report) = imported(&[disagreements]);
     assert_eq!(said(&report), ["tightened! DescribeDisk.parameters.Id"]);
@@ -188,7 +188,7 @@ fn public_actions_of_the_go_sdk_get_their_types_from_paths() {
                       "Total": {"type": "integer"}}},
         {"service": "disks(private)", "action": "ResetDisk", "request": {}, "response": {}},
     ]);
-    let (workspace, report) = imported(&[actions.clone()]);
+    let (workspace, report) = imported(std::slice::from_ref(&actions));
     assert_eq!(said(&report), ["added ListDiskTask"]);
     let spec = spec_of(&workspace);
     for line in [
