@@ -42,8 +42,10 @@ def fields(
     found = {
         name: value(types, field, field["type"], f"{place}{name}", where or field.get("in", "body"), every, within)
         for name, field in of.items()
-        # A type within itself shows nothing new.
-        if (every or field.get("required")) and innermost(field["type"]) not in within
+        # A type within itself shows nothing new. What only the Go SDK has the Python SDK leaves out in silence.
+        if (every or field.get("required"))
+        and innermost(field["type"]) not in within
+        and "Python" in field.get("source", ["Python"])
     }
     return {name: item for name, item in found.items() if not is_empty(item)}
 

@@ -123,7 +123,7 @@ fn ucloud_operation(
     types: &Types<'_>,
 ) -> Result<UcloudOperation, String> {
     let mut request = Vec::new();
-    types.dotted("", &operation.parameters, &mut Vec::new(), &mut request)?;
+    types.dotted("", &[], &operation.parameters, &mut Vec::new(), &mut request)?;
     let mut models: Vec<(String, Vec<Row>)> = Vec::new();
     let mut found = Vec::new();
     let response = types.ucloud_rows(&operation.result, &mut found)?;
@@ -187,10 +187,12 @@ impl<'a> Types<'a> {
         (depth, if field.text.is_some() { "string" } else { base })
     }
 
-    /// Rows as pages write parameters: a structure is a name with a dot, an index is an `N`.
+    /// Rows as pages write parameters: a structure is a name with a dot, an index is an `N`. What is
+    /// in a structure of an SDK's is the SDK's.
     fn dotted(
         &self,
         before: &str,
+        from: &[String],
         fields: &'a Entries<Field>,
         within: &mut Vec<&'a str>,
         rows: &mut Vec<Row>,
@@ -202,19 +204,20 @@ impl<'a> Types<'a> {
                 None => format!("{}{}", name.value, ".N".repeat(depth)),
             };
             let path = format!("{before}{own}");
+            let source = if field.source.is_empty() { from } else { &field.source };
             if let Some(type_) = self.types.get(base) {
                 if within.contains(&base) {
                     return Err(format!("`{path}` holds itself, which no page can write"));
                 }
                 within.push(base);
-                self.dotted(&format!("{path}."), &type_.fields, within, rows)?;
+                self.dotted(&format!("{path}."), source, &type_.fields, within, rows)?;
                 within.pop();
             } else {
                 rows.push(Row {
                     name: path,
                     kind: ucloud_scalar(base).to_owned(),
                     required: Some(field.required),
-                    source: field.source.clone(),
+                    source: source.to_vec(),
                     ..Row::default()
                 });
             }

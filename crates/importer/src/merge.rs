@@ -420,7 +420,8 @@ impl<'a> Merger<'a> {
             let what = if new.required { "required" } else { "no longer required" };
             self.change(place.to_owned(), kind, what.to_owned(), breaks, kept);
         }
-        if old.source != new.source {
+        // What a page has, or a type shared with one that does, needs no source.
+        if !old.source.is_empty() && old.source != new.source {
             sets.push(("source", (!new.source.is_empty()).then(|| yaml::listed(&new.source))));
             let what = match &new.source[..] {
                 [] => "the page has it by now".to_owned(),

@@ -45,6 +45,7 @@ const SECRETS: &[&str] = &[
     "ticket",
     "token",
     "user data",
+    "user data script",
     "verification code",
     "verify code",
 ];

@@ -103,39 +103,39 @@ pub struct CreateUHostInstanceRequest {
     pub uhost_family: Option<UHostFamilyCode>,
     /// Id of a coupon for the host, as returned by `DescribeCoupon` or shown in the console.
     pub coupon_id: Option<String>,
-    /// `BootDiskSpace`.
+    /// Deprecated: size of the system disk.
     pub boot_disk_space: Option<i64>,
-    /// `DiskPassword`.
+    /// Deprecated: password of the data disk.
     pub disk_password: Option<String>,
-    /// `DiskSpace`.
+    /// Deprecated: size of the data disk.
     pub disk_space: Option<i64>,
-    /// `HostIp`.
+    /// Deprecated: address of the physical machine.
     pub host_ip: Option<String>,
-    /// `HostType`.
+    /// Deprecated: type of the physical machine.
     pub host_type: Option<String>,
-    /// `HpcEnhanced`.
+    /// Deprecated: whether the host is enhanced for high-performance computing.
     pub hpc_enhanced: Option<bool>,
-    /// `InstallAgent`.
+    /// Deprecated: whether the monitoring agent is installed.
     pub install_agent: Option<String>,
-    /// `KeyPair`.
+    /// Deprecated; `KeyPairId` names the key pair.
     pub key_pair: Option<String>,
-    /// `NetworkId`.
+    /// Deprecated; `SubnetId` names the network.
     pub network_id: Option<String>,
-    /// `PrivateMac`.
+    /// Deprecated: MAC address in the private network.
     pub private_mac: Option<String>,
-    /// `ResourceType`.
+    /// Deprecated: type of the resource.
     pub resource_type: Option<String>,
-    /// `RestrictMode`.
+    /// Deprecated: mode of restriction.
     pub restrict_mode: Option<String>,
-    /// `SetId`.
+    /// Deprecated: id of the set of physical machines.
     pub set_id: Option<i64>,
-    /// `StorageType`.
+    /// Deprecated: type of storage.
     pub storage_type: Option<String>,
-    /// `TimemachineFeature`.
+    /// Deprecated: whether continuous data protection is on.
     pub timemachine_feature: Option<String>,
-    /// `UHostType`.
+    /// Deprecated: model of the host; `MachineType` says it now.
     pub uhost_type: Option<String>,
-    /// `UserDataScript`.
+    /// Deprecated; `UserData` holds the script.
     pub user_data_script: Option<String>,
 }
 
@@ -469,78 +469,90 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// `BootDiskSpace`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: size of the system disk. From the SDKs for Go and Python; the page does not have
+    /// it.
     pub fn boot_disk_space(mut self, boot_disk_space: i64) -> Self {
         self.0.request.boot_disk_space = Some(boot_disk_space);
         self
     }
-    /// `DiskPassword`. Not shown in `Debug` or errors. From the SDKs for Go and Python; the page
-    /// does not have it.
+    /// Deprecated: password of the data disk. Not shown in `Debug` or errors. From the SDKs for Go
+    /// and Python; the page does not have it.
     pub fn disk_password(mut self, disk_password: impl Into<String>) -> Self {
         self.0.request.disk_password = Some(disk_password.into());
         self
     }
-    /// `DiskSpace`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: size of the data disk. From the SDKs for Go and Python; the page does not have
+    /// it.
     pub fn disk_space(mut self, disk_space: i64) -> Self {
         self.0.request.disk_space = Some(disk_space);
         self
     }
-    /// `HostIp`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: address of the physical machine. From the SDKs for Go and Python; the page does
+    /// not have it.
     pub fn host_ip(mut self, host_ip: impl Into<String>) -> Self {
         self.0.request.host_ip = Some(host_ip.into());
         self
     }
-    /// `HostType`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: type of the physical machine. From the SDKs for Go and Python; the page does not
+    /// have it.
     pub fn host_type(mut self, host_type: impl Into<String>) -> Self {
         self.0.request.host_type = Some(host_type.into());
         self
     }
-    /// `HpcEnhanced`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: whether the host is enhanced for high-performance computing. From the SDKs for
+    /// Go and Python; the page does not have it.
     pub fn hpc_enhanced(mut self, hpc_enhanced: bool) -> Self {
         self.0.request.hpc_enhanced = Some(hpc_enhanced);
         self
     }
-    /// `InstallAgent`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: whether the monitoring agent is installed. From the SDKs for Go and Python; the
+    /// page does not have it.
     pub fn install_agent(mut self, install_agent: impl Into<String>) -> Self {
         self.0.request.install_agent = Some(install_agent.into());
         self
     }
-    /// `KeyPair`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated; `KeyPairId` names the key pair. From the SDKs for Go and Python; the page does
+    /// not have it.
     pub fn key_pair(mut self, key_pair: impl Into<String>) -> Self {
         self.0.request.key_pair = Some(key_pair.into());
         self
     }
-    /// `NetworkId`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated; `SubnetId` names the network. From the SDKs for Go and Python; the page does not
+    /// have it.
     pub fn network_id(mut self, network_id: impl Into<String>) -> Self {
         self.0.request.network_id = Some(network_id.into());
         self
     }
-    /// `PrivateMac`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: MAC address in the private network. From the SDKs for Go and Python; the page
+    /// does not have it.
     pub fn private_mac(mut self, private_mac: impl Into<String>) -> Self {
         self.0.request.private_mac = Some(private_mac.into());
         self
     }
-    /// `ResourceType`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: type of the resource. From the SDKs for Go and Python; the page does not have
+    /// it.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// `RestrictMode`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: mode of restriction. From the SDKs for Go and Python; the page does not have it.
     pub fn restrict_mode(mut self, restrict_mode: impl Into<String>) -> Self {
         self.0.request.restrict_mode = Some(restrict_mode.into());
         self
     }
-    /// `SetId`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: id of the set of physical machines. From the SDKs for Go and Python; the page
+    /// does not have it.
     pub fn set_id(mut self, set_id: i64) -> Self {
         self.0.request.set_id = Some(set_id);
         self
     }
-    /// `StorageType`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: type of storage. From the SDKs for Go and Python; the page does not have it.
     pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
         self.0.request.storage_type = Some(storage_type.into());
         self
     }
-    /// `TimemachineFeature`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: whether continuous data protection is on. From the SDKs for Go and Python; the
+    /// page does not have it.
     pub fn timemachine_feature(
         mut self,
         timemachine_feature: impl Into<String>,
@@ -548,12 +560,14 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self.0.request.timemachine_feature = Some(timemachine_feature.into());
         self
     }
-    /// `UHostType`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: model of the host; `MachineType` says it now. From the SDKs for Go and Python;
+    /// the page does not have it.
     pub fn uhost_type(mut self, uhost_type: impl Into<String>) -> Self {
         self.0.request.uhost_type = Some(uhost_type.into());
         self
     }
-    /// `UserDataScript`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated; `UserData` holds the script. Not shown in `Debug` or errors. From the SDKs for
+    /// Go and Python; the page does not have it.
     pub fn user_data_script(mut self, user_data_script: impl Into<String>) -> Self {
         self.0.request.user_data_script = Some(user_data_script.into());
         self
@@ -595,7 +609,7 @@ fields!(CreateUHostInstanceRequest {
     key_pair = "KeyPair", network_id = "NetworkId", private_mac = "PrivateMac",
     resource_type = "ResourceType", restrict_mode = "RestrictMode", set_id = "SetId",
     storage_type = "StorageType", timemachine_feature = "TimemachineFeature",
-    uhost_type = "UHostType", user_data_script = "UserDataScript",
+    uhost_type = "UHostType", user_data_script = "UserDataScript" SECRET,
 });
 
 fields!(CreateUHostInstanceResult {

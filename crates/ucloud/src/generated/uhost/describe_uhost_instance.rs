@@ -31,7 +31,7 @@ pub struct DescribeUHostInstanceRequest {
     pub subnet_id: Option<String>,
     /// Id of a cloud disk: only hosts that can attach it are returned.
     pub udisk_id_for_attachment: Option<String>,
-    /// `LifeCycle`.
+    /// Deprecated: stage of life of the hosts.
     pub life_cycle: Option<i64>,
 }
 
@@ -124,7 +124,8 @@ impl DescribeUHostInstance<()> {
         self.0.request.udisk_id_for_attachment = Some(udisk_id_for_attachment.into());
         self
     }
-    /// `LifeCycle`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: stage of life of the hosts. From the SDKs for Go and Python; the page does not
+    /// have it.
     pub fn life_cycle(mut self, life_cycle: i64) -> Self {
         self.0.request.life_cycle = Some(life_cycle);
         self

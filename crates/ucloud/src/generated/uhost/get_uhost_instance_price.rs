@@ -54,13 +54,13 @@ pub struct GetUHostInstancePriceRequest {
     /// `MachineType`: `o1i`, `o1a`, `o1r` (Intel, AMD, ARM) and `o2i` (Intel) for `O`, where `o1i`,
     /// `o1a` or `o1r` is taken when it is left out; `om1i` and `om2i` (Intel) for `OM`.
     pub uhost_family: Option<UHostFamilyCode>,
-    /// `DiskSpace`.
+    /// Deprecated: size of the data disk.
     pub disk_space: Option<i64>,
-    /// `LifeCycle`.
+    /// Deprecated: stage of life of the host.
     pub life_cycle: Option<i64>,
-    /// `StorageType`.
+    /// Deprecated: type of storage.
     pub storage_type: Option<String>,
-    /// `TimemachineFeature`.
+    /// Deprecated: whether continuous data protection is on.
     pub timemachine_feature: Option<String>,
 }
 
@@ -206,22 +206,25 @@ impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
         self.0.request.uhost_family = Some(uhost_family.into());
         self
     }
-    /// `DiskSpace`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: size of the data disk. From the SDKs for Go and Python; the page does not have
+    /// it.
     pub fn disk_space(mut self, disk_space: i64) -> Self {
         self.0.request.disk_space = Some(disk_space);
         self
     }
-    /// `LifeCycle`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: stage of life of the host. From the SDKs for Go and Python; the page does not
+    /// have it.
     pub fn life_cycle(mut self, life_cycle: i64) -> Self {
         self.0.request.life_cycle = Some(life_cycle);
         self
     }
-    /// `StorageType`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: type of storage. From the SDKs for Go and Python; the page does not have it.
     pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
         self.0.request.storage_type = Some(storage_type.into());
         self
     }
-    /// `TimemachineFeature`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: whether continuous data protection is on. From the SDKs for Go and Python; the
+    /// page does not have it.
     pub fn timemachine_feature(
         mut self,
         timemachine_feature: impl Into<String>,

@@ -24,13 +24,13 @@ pub struct GetUHostUpgradePriceRequest {
     pub gpu: Option<i64>,
     /// Change of the network enhancement: 0 none, 1 up, 2 down.
     pub net_cap_value: Option<i64>,
-    /// `BootDiskSpace`.
+    /// Deprecated: size of the system disk.
     pub boot_disk_space: Option<i64>,
-    /// `DiskSpace`.
+    /// Deprecated: size of the data disk.
     pub disk_space: Option<i64>,
-    /// `HostType`.
+    /// Deprecated: type of the physical machine.
     pub host_type: Option<String>,
-    /// `TimemachineFeature`.
+    /// Deprecated: whether continuous data protection is on.
     pub timemachine_feature: Option<String>,
 }
 
@@ -111,22 +111,26 @@ impl<A> GetUHostUpgradePrice<(A,)> {
         self.0.request.net_cap_value = Some(net_cap_value);
         self
     }
-    /// `BootDiskSpace`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: size of the system disk. From the SDKs for Go and Python; the page does not have
+    /// it.
     pub fn boot_disk_space(mut self, boot_disk_space: i64) -> Self {
         self.0.request.boot_disk_space = Some(boot_disk_space);
         self
     }
-    /// `DiskSpace`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: size of the data disk. From the SDKs for Go and Python; the page does not have
+    /// it.
     pub fn disk_space(mut self, disk_space: i64) -> Self {
         self.0.request.disk_space = Some(disk_space);
         self
     }
-    /// `HostType`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: type of the physical machine. From the SDKs for Go and Python; the page does not
+    /// have it.
     pub fn host_type(mut self, host_type: impl Into<String>) -> Self {
         self.0.request.host_type = Some(host_type.into());
         self
     }
-    /// `TimemachineFeature`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: whether continuous data protection is on. From the SDKs for Go and Python; the
+    /// page does not have it.
     pub fn timemachine_feature(
         mut self,
         timemachine_feature: impl Into<String>,

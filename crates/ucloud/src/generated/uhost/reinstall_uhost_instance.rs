@@ -36,9 +36,9 @@ pub struct ReinstallUHostInstanceRequest {
     pub key_pair_id: Option<String>,
     /// Host name within the operating system.
     pub host_name: Option<String>,
-    /// `DNSServers`.
+    /// Deprecated: addresses of DNS servers.
     pub dns_servers: Option<Vec<String>>,
-    /// `ResourceType`.
+    /// Deprecated: type of the resource.
     pub resource_type: Option<i64>,
 }
 
@@ -160,7 +160,8 @@ impl<A> ReinstallUHostInstance<(A,)> {
         self.0.request.host_name = Some(host_name.into());
         self
     }
-    /// `DNSServers`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: addresses of DNS servers. From the SDKs for Go and Python; the page does not
+    /// have it.
     pub fn dns_servers(
         mut self,
         dns_servers: impl IntoIterator<Item = impl Into<String>>,
@@ -170,7 +171,8 @@ impl<A> ReinstallUHostInstance<(A,)> {
         );
         self
     }
-    /// `ResourceType`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: type of the resource. From the SDKs for Go and Python; the page does not have
+    /// it.
     pub fn resource_type(mut self, resource_type: i64) -> Self {
         self.0.request.resource_type = Some(resource_type);
         self

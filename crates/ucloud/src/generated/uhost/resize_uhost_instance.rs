@@ -26,9 +26,9 @@ pub struct ResizeUHostInstanceRequest {
     pub net_cap_value: Option<i64>,
     /// Whether the host is started afterwards.
     pub auto_start: Option<bool>,
-    /// `BootDiskSpace`.
+    /// Deprecated: size of the system disk.
     pub boot_disk_space: Option<i64>,
-    /// `DiskSpace`.
+    /// Deprecated: size of the data disk.
     pub disk_space: Option<i64>,
 }
 
@@ -127,12 +127,14 @@ impl<A> ResizeUHostInstance<(A,)> {
         self.0.request.auto_start = Some(auto_start);
         self
     }
-    /// `BootDiskSpace`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: size of the system disk. From the SDKs for Go and Python; the page does not have
+    /// it.
     pub fn boot_disk_space(mut self, boot_disk_space: i64) -> Self {
         self.0.request.boot_disk_space = Some(boot_disk_space);
         self
     }
-    /// `DiskSpace`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: size of the data disk. From the SDKs for Go and Python; the page does not have
+    /// it.
     pub fn disk_space(mut self, disk_space: i64) -> Self {
         self.0.request.disk_space = Some(disk_space);
         self

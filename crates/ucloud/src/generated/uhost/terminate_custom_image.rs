@@ -14,7 +14,7 @@ pub struct TerminateCustomImageRequest {
     pub project_id: Option<String>,
     /// Id of the custom image, as returned by `DescribeImage`.
     pub image_id: Option<String>,
-    /// `Zone`.
+    /// Availability zone.
     pub zone: Option<String>,
 }
 
@@ -62,8 +62,8 @@ impl<A> TerminateCustomImage<(A,)> {
         self.0.request.image_id = Some(image_id.into());
         TerminateCustomImage(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here. From the SDKs for Go and
-    /// Python; the page does not have it.
+    /// Availability zone. Taken from the configuration's zone unless set here. From the SDKs for Go
+    /// and Python; the page does not have it.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -20,7 +20,7 @@ pub struct TerminateUHostInstanceRequest {
     pub release_eip: Option<bool>,
     /// Whether the data disks attached to it are deleted.
     pub release_udisk: Option<bool>,
-    /// `Destroy`.
+    /// Deprecated: whether the host skips the recycle bin.
     pub destroy: Option<i64>,
 }
 
@@ -100,7 +100,8 @@ impl<A> TerminateUHostInstance<(A,)> {
         self.0.request.release_udisk = Some(release_udisk);
         self
     }
-    /// `Destroy`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: whether the host skips the recycle bin. From the SDKs for Go and Python; the
+    /// page does not have it.
     pub fn destroy(mut self, destroy: i64) -> Self {
         self.0.request.destroy = Some(destroy);
         self

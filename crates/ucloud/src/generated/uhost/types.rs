@@ -650,9 +650,9 @@ fields!(NewEip {
 pub struct NewIpv6 {
     /// The address, or `Auto` for any.
     pub address: Option<String>,
-    /// `Adress`.
+    /// Deprecated: earlier spelling of `Address`.
     pub adress: Option<String>,
-    /// `ShareBandwidthId`.
+    /// Deprecated: id of the shared bandwidth of the address.
     pub share_bandwidth_id: Option<String>,
 }
 
@@ -662,12 +662,13 @@ impl NewIpv6 {
         self.address = Some(address.into());
         self
     }
-    /// `Adress`. From the Go SDK; the page does not have it.
+    /// Deprecated: earlier spelling of `Address`. From the Go SDK; the page does not have it.
     pub fn adress(mut self, adress: impl Into<String>) -> Self {
         self.adress = Some(adress.into());
         self
     }
-    /// `ShareBandwidthId`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: id of the shared bandwidth of the address. From the SDKs for Go and Python; the
+    /// page does not have it.
     pub fn share_bandwidth_id(mut self, share_bandwidth_id: impl Into<String>) -> Self {
         self.share_bandwidth_id = Some(share_bandwidth_id.into());
         self
@@ -1281,17 +1282,17 @@ pub struct PricedDisk {
     pub r#type: Option<DiskType>,
     /// How the disk is backed up: not at all, by the data ark or by snapshots.
     pub backup_type: Option<BackupType>,
-    /// `BackupMode`.
+    /// Backup scheme of the disk.
     pub backup_mode: Option<String>,
-    /// `CouponId`.
+    /// Id of the voucher for the disk.
     pub coupon_id: Option<String>,
-    /// `CustomBackup`.
-    pub custom_backup: Option<GetUHostInstancePriceDisksCustomBackup>,
-    /// `Encrypted`.
+    /// Extent of the snapshots when `BackupMode` is `Custom`.
+    pub custom_backup: Option<CustomBackup>,
+    /// Whether the disk is encrypted.
     pub encrypted: Option<bool>,
-    /// `KmsKeyId`.
+    /// Id of the KMS key that the disk is encrypted with.
     pub kms_key_id: Option<String>,
-    /// `SnapshotId`.
+    /// Id of the snapshot that the disk is created from.
     pub snapshot_id: Option<String>,
 }
 
@@ -1326,35 +1327,35 @@ impl PricedDisk {
         self.backup_type = Some(backup_type.into());
         self
     }
-    /// `BackupMode`. From the Go SDK; the page does not have it.
+    /// Backup scheme of the disk. From the Go SDK; the page does not have it.
     pub fn backup_mode(mut self, backup_mode: impl Into<String>) -> Self {
         self.backup_mode = Some(backup_mode.into());
         self
     }
-    /// `CouponId`. From the Go SDK; the page does not have it.
+    /// Id of the voucher for the disk. From the Go SDK; the page does not have it.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.coupon_id = Some(coupon_id.into());
         self
     }
-    /// `CustomBackup`. From the Go SDK; the page does not have it.
-    pub fn custom_backup(
-        mut self,
-        custom_backup: GetUHostInstancePriceDisksCustomBackup,
-    ) -> Self {
+    /// Extent of the snapshots when `BackupMode` is `Custom`. From the Go SDK; the page does not
+    /// have it.
+    pub fn custom_backup(mut self, custom_backup: CustomBackup) -> Self {
         self.custom_backup = Some(custom_backup);
         self
     }
-    /// `Encrypted`. From the Go SDK; the page does not have it.
+    /// Whether the disk is encrypted. From the Go SDK; the page does not have it.
     pub fn encrypted(mut self, encrypted: bool) -> Self {
         self.encrypted = Some(encrypted);
         self
     }
-    /// `KmsKeyId`. From the Go SDK; the page does not have it.
+    /// Id of the KMS key that the disk is encrypted with. From the Go SDK; the page does not have
+    /// it.
     pub fn kms_key_id(mut self, kms_key_id: impl Into<String>) -> Self {
         self.kms_key_id = Some(kms_key_id.into());
         self
     }
-    /// `SnapshotId`. From the Go SDK; the page does not have it.
+    /// Id of the snapshot that the disk is created from. From the Go SDK; the page does not have
+    /// it.
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
         self.snapshot_id = Some(snapshot_id.into());
         self
@@ -1382,10 +1383,11 @@ pub struct UHostPriceSet {
     pub price_detail: Option<PriceDetail>,
     /// What `OriginalPrice` is made of.
     pub original_price_detail: Option<PriceDetail>,
-    /// `ListPrice`. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: list price. From the SDKs for Go and Python; the page does not have it.
     pub list_price: Option<f64>,
-    /// `ListPriceDetail`. From the SDKs for Go and Python; the page does not have it.
-    pub list_price_detail: Option<ListPriceDetail>,
+    /// Deprecated: parts of the list price. From the SDKs for Go and Python; the page does not have
+    /// it.
+    pub list_price_detail: Option<PriceDetail>,
 }
 
 fields!(UHostPriceSet {
@@ -1420,7 +1422,7 @@ pub struct UHostRefundPriceSet {
     pub code: Option<i64>,
     /// Amount refunded; the provider states no unit.
     pub refund_price: Option<f64>,
-    /// `Message`. From the SDKs for Go and Python; the page does not have it.
+    /// Message about the price. From the SDKs for Go and Python; the page does not have it.
     pub message: Option<String>,
 }
 
@@ -1442,56 +1444,6 @@ pub struct UHostSnapshotSet {
 fields!(UHostSnapshotSet {
     snapshot_name = "SnapshotName", snapshot_state = "SnapshotState",
     snapshot_time = "SnapshotTime",
-});
-
-/// The provider's `GetUHostInstancePriceDisksCustomBackup`.
-#[derive(Default)]
-pub struct GetUHostInstancePriceDisksCustomBackup {
-    /// `Day`.
-    pub day: Option<String>,
-    /// `Hour`.
-    pub hour: Option<String>,
-    /// `Journal`.
-    pub journal: Option<String>,
-}
-
-impl GetUHostInstancePriceDisksCustomBackup {
-    /// `Day`. From the Go SDK; the page does not have it.
-    pub fn day(mut self, day: impl Into<String>) -> Self {
-        self.day = Some(day.into());
-        self
-    }
-    /// `Hour`. From the Go SDK; the page does not have it.
-    pub fn hour(mut self, hour: impl Into<String>) -> Self {
-        self.hour = Some(hour.into());
-        self
-    }
-    /// `Journal`. From the Go SDK; the page does not have it.
-    pub fn journal(mut self, journal: impl Into<String>) -> Self {
-        self.journal = Some(journal.into());
-        self
-    }
-}
-
-fields!(GetUHostInstancePriceDisksCustomBackup {
-    day = "Day", hour = "Hour", journal = "Journal",
-});
-
-/// The provider's `ListPriceDetail`.
-#[derive(Default)]
-pub struct ListPriceDetail {
-    /// `Snapshot`. From the SDKs for Go and Python; the page does not have it.
-    pub snapshot: Option<f64>,
-    /// `UDisk`. From the SDKs for Go and Python; the page does not have it.
-    pub udisk: Option<f64>,
-    /// `UHost`. From the SDKs for Go and Python; the page does not have it.
-    pub uhost: Option<f64>,
-    /// `Volume`. From the SDKs for Go and Python; the page does not have it.
-    pub volume: Option<f64>,
-}
-
-fields!(ListPriceDetail {
-    snapshot = "Snapshot", udisk = "UDisk", uhost = "UHost", volume = "Volume",
 });
 
 /// Values of `OsType` of `UHostImageSet`, `OsType` of `UHostInstanceSet`, `OsType` of
