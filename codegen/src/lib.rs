@@ -8,6 +8,7 @@
 //! every reference resolved, so that nothing is left to decide; a file is tokens; the tree is
 //! formatted text, compared with the disk. Mistakes of all specs are collected in one run.
 
+pub mod disk;
 mod mistake;
 mod node;
 

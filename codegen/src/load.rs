@@ -1,11 +1,14 @@
 //! Files to documents. Reads on after a mistake, so that one run finds all of them.
 
+use std::collections::HashSet;
 use std::path::Path;
 
+use crate::disk;
 use crate::document::{
     At, Correction, Document, Dropped, Entries, Field, Interval, Kind, Operation, Paging, Range,
     Success, Type, Waiter,
 };
+use crate::lower::names;
 use crate::mistake::{Mistakes, Place};
 use crate::node::{self, Node, NodeId, Yaml};
 
@@ -59,7 +62,9 @@ fn find(node: &Node, wanted: NodeId, place: &mut Vec<String>) {
 pub(crate) fn sources(root: &Path, mistakes: &mut Mistakes) -> Vec<Source> {
     let mut sources = Vec::new();
     for folder in entries(root, "specs", mistakes) {
-        if root.join(&folder).is_dir() {
+        if let Err(error) = disk::stays_inside(root, &folder) {
+            mistakes.add_refused(&folder, &error);
+        } else if root.join(&folder).is_dir() {
             for name in entries(root, &folder, mistakes) {
                 sources.extend(source(root, name, mistakes));
             }
@@ -75,7 +80,11 @@ fn source(root: &Path, name: String, mistakes: &mut Mistakes) -> Option<Source> 
         mistakes.add_file(&name, "", "only `.yaml` files belong here");
         return None;
     }
-    let text = match std::fs::read_to_string(root.join(&name)) {
+    if let Err(error) = disk::stays_inside(root, &name) {
+        mistakes.add_refused(&name, &error);
+        return None;
+    }
+    let text = match disk::read_text(&root.join(&name), disk::MOST) {
         Ok(text) => text,
         Err(error) => {
             mistakes.add_file(&name, "", &format!("cannot be read: {error}"));
@@ -88,21 +97,23 @@ fn source(root: &Path, name: String, mistakes: &mut Mistakes) -> Option<Source> 
 pub(crate) fn source_of(name: String, text: String, mistakes: &mut Mistakes) -> Source {
     let tree = match node::parse(&text) {
         Ok(tree) => Some(tree),
-        Err(error) => {
-            let at = error.location().map_or((1, 1), |at| (at.line(), at.column()));
-            let position = format!(":{}:{}", at.0, at.1);
-            let message =
-                error.to_string().replace(&format!(" at line {} column {}", at.0, at.1), "");
-            mistakes.add_file(&name, &position, &format!("not plain YAML: {message}"));
+        Err(refused) => {
+            let position = format!(":{}:{}", refused.line, refused.column);
+            mistakes.add_file(&name, &position, &refused.message);
             None
         }
     };
     Source { name, text, tree }
 }
 
-/// What is in a folder, as paths from `root`, sorted.
+/// What is in a folder, as paths from `root`, sorted. What an interrupted import left is not looked
+/// at; `cargo xtask regenerate` removes it.
 fn entries(root: &Path, folder: &str, mistakes: &mut Mistakes) -> Vec<String> {
     let mut names = Vec::new();
+    if let Err(error) = disk::stays_inside(root, folder) {
+        mistakes.add_refused(folder, &error);
+        return names;
+    }
     match std::fs::read_dir(root.join(folder)) {
         Ok(found) => names.extend(
             found
@@ -111,6 +122,7 @@ fn entries(root: &Path, folder: &str, mistakes: &mut Mistakes) -> Vec<String> {
         ),
         Err(error) => mistakes.add_file(folder, "", &format!("cannot be read: {error}")),
     }
+    names.retain(|name| !name.ends_with(disk::UNFINISHED));
     names.sort();
     names
 }
@@ -121,10 +133,41 @@ pub(crate) fn documents(sources: &[Source], mistakes: &mut Mistakes) -> Vec<Docu
     for (index, source) in sources.iter().enumerate() {
         if let Some(tree) = &source.tree {
             let reader = &mut Reader { source: index, mistakes, dropped: Dropped::default() };
+            characters(reader, tree, false);
             documents.extend(document(reader, &source.name, tree));
         }
     }
     documents
+}
+
+/// Keys of what may have several lines. All else is a name, a value or a sentence.
+const PROSE: &[&str] = &["description", "differences", "page", "preconditions", "reason"];
+
+/// Complains of characters that would break the generated code, or the line that they are shown in.
+fn characters(reader: &mut Reader<'_>, node: &Node, prose: bool) {
+    match &node.value {
+        Yaml::String(text) => {
+            let lines = |c: &char| prose && matches!(c, '\n' | '\t');
+            match text.chars().find(|c| names::breaks_lines(*c) && !lines(c)) {
+                Some('\n') => reader.complain(node.id, "a line break, where one line belongs"),
+                Some(c) => {
+                    let code = u32::from(c);
+                    reader
+                        .complain(node.id, format!("it holds the control character U+{code:04X}"));
+                }
+                None => {}
+            }
+        }
+        Yaml::List(items) => items.iter().for_each(|item| characters(reader, item, prose)),
+        Yaml::Map(pairs) => {
+            for (key, value) in pairs {
+                characters(reader, key, false);
+                let prose = matches!(&key.value, Yaml::String(key) if PROSE.contains(&&**key));
+                characters(reader, value, prose);
+            }
+        }
+        Yaml::Null | Yaml::Boolean(_) | Yaml::Integer(_) | Yaml::Number(_) => {}
+    }
 }
 
 struct Reader<'a> {
@@ -157,12 +200,13 @@ impl<'n> Map<'n> {
             return None;
         };
         let mut entries: Vec<(String, &Node, &Node)> = Vec::new();
+        let mut seen = HashSet::new();
         for (key, value) in pairs {
             let Some(name) = key.scalar() else {
                 reader.expected(key, "a name");
                 continue;
             };
-            if entries.iter().any(|(other, _, _)| *other == name) {
+            if !seen.insert(name.clone()) {
                 reader.complain(key.id, format!("`{name}` is here a second time"));
                 continue;
             }

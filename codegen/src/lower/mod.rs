@@ -25,6 +25,12 @@ pub(crate) fn lower(documents: &[Document], mistakes: &mut Mistakes) -> Vec<Prod
         let Some(dialect) = dialect(document, mistakes) else {
             continue;
         };
+        let name = &document.product;
+        if !names::snake(&name.value).is_empty()
+            && let Some(problem) = names::product_problem(&name.value)
+        {
+            mistakes.add(document.at(name.node), problem);
+        }
         if document.operations.is_empty() && !document.unused_types.is_empty() {
             continue; // Models for other products to refer to.
         }

@@ -102,7 +102,90 @@ specs/uhost.yaml: belongs in the folder of its provider
 fn a_file_that_cannot_be_read_is_reported() {
     let workspace = Workspace::with([]);
     workspace.write("specs/ucloud/latin.yaml", b"title: \xe9");
-    let expected = "specs/ucloud/latin.yaml: cannot be read: stream did not contain valid UTF-8\n";
+    let expected = "specs/ucloud/latin.yaml: cannot be read: it is not UTF-8\n";
+    assert_eq!(workspace.mistakes(), expected);
+}
+
+#[test]
+fn names_that_are_no_features_are_reported() {
+    for (product, problem) in [
+        ("a b", "letters, digits"),
+        ("-a", "letters, digits"),
+        ("../a", "letters, digits"),
+        ("default", "`default` is the feature"),
+        (&"a".repeat(65), "at most 64 characters"),
+    ] {
+        let spec = WHOLE.replace("whole", product);
+        let mistakes = Workspace::with([("specs/ucloud/a.yaml", &*spec)]).mistakes();
+        let named = |line: &str| {
+            line.starts_with("specs/ucloud/a.yaml:2:10: product: ") && line.contains(problem)
+        };
+        assert!(mistakes.lines().any(named), "{mistakes}");
+    }
+}
+
+#[test]
+fn characters_that_break_lines_are_reported_where_they_stand() {
+    let spec = |from: &str, to: &str| WHOLE.replace(from, to);
+    for (text, expected) in [
+        (spec("whole", "\"a\\nb\""), "2:10: product: a line break, where one line belongs"),
+        (spec("Example", "\"a\\rb\""), "3:8: title: it holds the control character U+000D"),
+        (spec("Example", "\"a\\u202eb\""), "3:8: title: it holds the control character U+202E"),
+        (
+            spec("Example", "a\rb"),
+            "3:9: a carriage return without a line feed; end lines with `\\n`",
+        ),
+    ] {
+        let mistakes = Workspace::with([("specs/ucloud/a.yaml", &*text)]).mistakes();
+        let expected = format!("specs/ucloud/a.yaml:{expected}");
+        assert!(mistakes.lines().any(|line| line == expected), "{expected}\n{mistakes}");
+    }
+}
+
+#[test]
+fn yaml_that_would_take_minutes_or_gigabytes_is_refused_at_once() {
+    let levels: String = (1..20)
+        .map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(", ")))
+        .collect();
+    for (text, place, message) in [
+        (format!("a0: &a0 [x]\n{levels}"), "1:5", "not plain YAML: specs have no anchors"),
+        ("{".repeat(100_000), "1:", "nested more than 64 levels deep"),
+        ("[".repeat(100_000), "1:", "nested more than 64 levels deep"),
+        (format!("a: {}", "- ".repeat(50_000)), "1:", ""),
+        (format!("%TAG ! {}\n---\na: b\n", "x".repeat(100)), "1:1", "specs have no directives"),
+    ] {
+        let mistakes = Workspace::with([("specs/ucloud/a.yaml", &*text)]).mistakes();
+        assert!(mistakes.starts_with(&format!("specs/ucloud/a.yaml:{place}")), "{mistakes}");
+        assert!(mistakes.contains(message), "{mistakes}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_what_is_no_file_are_not_opened() {
+    use std::os::unix::fs::symlink;
+
+    let workspace = Workspace::with([("specs/ucloud/whole.yaml", WHOLE)]);
+    symlink("/dev/zero", workspace.path("specs/ucloud/device.yaml")).unwrap();
+    symlink(workspace.path("specs/ucloud"), workspace.path("specs/other")).unwrap();
+    std::process::Command::new("mkfifo")
+        .arg(workspace.path("specs/ucloud/pipe.yaml"))
+        .status()
+        .unwrap();
+    let link = "is a symbolic link, and is not followed; put what it stands for in its place";
+    let expected = format!(
+        "specs/other {link}\n\
+         specs/ucloud/device.yaml {link}\n\
+         specs/ucloud/pipe.yaml: cannot be read: it is a pipe, a socket or a device, not a file\n"
+    );
+    assert_eq!(workspace.mistakes(), expected);
+}
+
+#[test]
+fn a_file_that_is_too_large_is_not_read() {
+    let workspace = Workspace::with([]);
+    workspace.write("specs/ucloud/large.yaml", vec![b' '; 16 * 1024 * 1024 + 1]);
+    let expected = "specs/ucloud/large.yaml: cannot be read: it is larger than 16 MiB\n";
     assert_eq!(workspace.mistakes(), expected);
 }
 

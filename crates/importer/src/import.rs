@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use yun_codegen::document::{At, Document};
-use yun_codegen::names;
+use yun_codegen::{disk, names};
 
 use crate::draft::{self, Beside, Known};
 use crate::export;
@@ -93,15 +93,19 @@ impl Outcome {
     /// # Errors
     /// When a file cannot be written.
     pub fn write(&self, root: &Path) -> std::io::Result<()> {
-        let beside = |path: &str| root.join(format!("{path}.new"));
+        let named = |path: &str, error: std::io::Error| {
+            std::io::Error::new(error.kind(), format!("{path}: {error}"))
+        };
         for (path, text) in &self.files {
-            if let Some(folder) = root.join(path).parent() {
-                std::fs::create_dir_all(folder)?;
+            if let Err(error) = disk::write_beside(root, path, text) {
+                for path in self.files.keys() {
+                    _ = disk::discard(root, path);
+                }
+                return Err(named(path, error));
             }
-            std::fs::write(beside(path), text)?;
         }
         for path in self.files.keys() {
-            std::fs::rename(beside(path), root.join(path))?;
+            disk::put_in_place(root, path).map_err(|error| named(path, error))?;
         }
         Ok(())
     }
@@ -130,6 +134,9 @@ fn place(
     mut draft: draft::Draft,
     outcome: &mut Outcome,
 ) -> Result<(), String> {
+    if let Some(problem) = names::product_problem(&draft.product) {
+        return Err(format!("facts of the product {:?}: {problem}", draft.product));
+    }
     let file = format!("specs/{}/{}.yaml", draft.provider, draft.product);
     let there = spec.iter().flat_map(|spec| &spec.operations).map(|(name, operation)| {
         let given = |name: &Option<At<String>>| name.as_ref().map(|name| name.value.clone());
@@ -154,8 +161,8 @@ fn place(
         outcome.files.insert(file, text);
         return Ok(());
     };
-    let text =
-        std::fs::read_to_string(root.join(&file)).map_err(|error| format!("{file}: {error}"))?;
+    let text = disk::read_text(&root.join(&file), disk::MOST)
+        .map_err(|error| format!("{file}: {error}"))?;
     let (merged, changes) = merge(spec, &text, draft, draft.provider == "ucloud")
         .map_err(|problem| format!("{file}: {problem}"))?;
     outcome.report.changes.extend(changes);
