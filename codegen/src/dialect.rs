@@ -17,6 +17,8 @@ pub struct Dialect {
     pub json: bool,
     /// What a key of `errors` is.
     pub error_code: &'static str,
+    /// Whether a key of `error_codes` is a number; a name otherwise.
+    pub numbered_codes: bool,
 }
 
 /// How an operation is addressed.
@@ -43,6 +45,7 @@ pub static DIALECTS: [Dialect; 2] = [
         addressing: Addressing::Route,
         json: false,
         error_code: "HTTP status",
+        numbered_codes: false,
     },
     Dialect {
         provider: "ucloud",
@@ -52,5 +55,6 @@ pub static DIALECTS: [Dialect; 2] = [
         addressing: Addressing::Action { method: "POST", path: "/" },
         json: true,
         error_code: "RetCode",
+        numbered_codes: true,
     },
 ];

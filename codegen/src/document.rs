@@ -37,6 +37,8 @@ pub struct Document {
     /// Models that no operation leads to. Nothing is generated from them.
     pub unused_types: Entries<Type>,
     pub waiters: Entries<Waiter>,
+    /// The service's own codes beside those of the provider.
+    pub error_codes: Entries<ErrorCode>,
     pub(crate) dropped: Dropped,
 }
 
@@ -60,6 +62,43 @@ impl Document {
     pub(crate) fn at(&self, node: NodeId) -> Place {
         Place { source: self.source, node }
     }
+}
+
+/// What holds for all products of a provider.
+pub struct Provider {
+    /// Index of the source.
+    pub(crate) source: usize,
+    /// Path of the file from the root of the workspace, with `/`.
+    pub file: String,
+    pub provider: At<String>,
+    pub title: At<String>,
+    pub documentation: Option<String>,
+    pub regions: Entries<Region>,
+    pub zones: Entries<Zone>,
+    pub error_codes: Entries<ErrorCode>,
+    pub(crate) dropped: Dropped,
+}
+
+impl Provider {
+    /// The place of a node of this document.
+    pub(crate) fn at(&self, node: NodeId) -> Place {
+        Place { source: self.source, node }
+    }
+}
+
+pub struct Region {
+    pub name: String,
+}
+
+pub struct Zone {
+    pub region: At<String>,
+    pub name: String,
+}
+
+pub struct ErrorCode {
+    /// Absent where the meaning does not make it clear.
+    pub kind: Option<At<String>>,
+    pub meaning: At<String>,
 }
 
 pub struct Operation {

@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use crate::dialect::{DIALECTS, Dialect};
 use crate::disk;
 use crate::document::{
-    At, Correction, Document, Dropped, Entries, Field, Interval, Kind, Operation, Paging, Range,
-    Success, Type, Waiter,
+    At, Correction, Document, Dropped, Entries, ErrorCode, Field, Interval, Kind, Operation,
+    Paging, Provider, Range, Region, Success, Type, Waiter, Zone,
 };
 use crate::lower::names;
 use crate::mistake::{Mistakes, Place};
@@ -58,7 +59,8 @@ fn find(node: &Node, wanted: NodeId, place: &mut Vec<String>) {
     }
 }
 
-/// Reads every `specs/<provider>/<product>.yaml` below `root`, in the order of names.
+/// Reads every `specs/<provider>.yaml` and `specs/<provider>/<product>.yaml` below `root`, in the order
+/// of names.
 pub(crate) fn sources(root: &Path, mistakes: &mut Mistakes) -> Vec<Source> {
     let mut sources = Vec::new();
     for folder in entries(root, "specs", mistakes) {
@@ -68,11 +70,18 @@ pub(crate) fn sources(root: &Path, mistakes: &mut Mistakes) -> Vec<Source> {
             for name in entries(root, &folder, mistakes) {
                 sources.extend(source(root, name, mistakes));
             }
+        } else if DIALECTS.iter().any(|dialect| folder == provider_file(dialect)) {
+            sources.extend(source(root, folder, mistakes));
         } else if folder.ends_with(".yaml") {
             mistakes.add_file(&folder, "", "belongs in the folder of its provider");
         }
     }
     sources
+}
+
+/// The file of what holds for a whole provider.
+fn provider_file(dialect: &Dialect) -> String {
+    format!("specs/{}.yaml", dialect.provider)
 }
 
 fn source(root: &Path, name: String, mistakes: &mut Mistakes) -> Option<Source> {
@@ -127,14 +136,32 @@ fn entries(root: &Path, folder: &str, mistakes: &mut Mistakes) -> Vec<String> {
     names
 }
 
-/// Reads every source that is YAML.
+/// Reads every spec of a product that is YAML.
 pub(crate) fn documents(sources: &[Source], mistakes: &mut Mistakes) -> Vec<Document> {
+    read(sources, |source| !is_of_provider(source), document, mistakes)
+}
+
+/// Reads every spec of a provider that is YAML.
+pub(crate) fn providers(sources: &[Source], mistakes: &mut Mistakes) -> Vec<Provider> {
+    read(sources, is_of_provider, provider, mistakes)
+}
+
+fn is_of_provider(source: &Source) -> bool {
+    DIALECTS.iter().any(|dialect| source.name == provider_file(dialect))
+}
+
+fn read<T>(
+    sources: &[Source],
+    wanted: fn(&Source) -> bool,
+    read: fn(&mut Reader<'_>, &str, &Node) -> Option<T>,
+    mistakes: &mut Mistakes,
+) -> Vec<T> {
     let mut documents = Vec::new();
-    for (index, source) in sources.iter().enumerate() {
+    for (index, source) in sources.iter().enumerate().filter(|(_, source)| wanted(source)) {
         if let Some(tree) = &source.tree {
             let reader = &mut Reader { source: index, mistakes, dropped: Dropped::default() };
             characters(reader, tree, false);
-            documents.extend(document(reader, &source.name, tree));
+            documents.extend(read(reader, &source.name, tree));
         }
     }
     documents
@@ -415,6 +442,7 @@ fn document(reader: &mut Reader<'_>, file: &str, tree: &Node) -> Option<Document
         types: map.named(reader, "types", type_),
         unused_types: map.named(reader, "unused_types", type_),
         waiters: map.named(reader, "waiters", waiter),
+        error_codes: map.named(reader, "error_codes", error_code),
         dropped: Dropped::default(),
     };
     map.finish(reader);
@@ -426,6 +454,49 @@ fn document(reader: &mut Reader<'_>, file: &str, tree: &Node) -> Option<Document
     }
     document.dropped = std::mem::take(&mut reader.dropped);
     Some(document)
+}
+
+fn provider(reader: &mut Reader<'_>, file: &str, tree: &Node) -> Option<Provider> {
+    let mut map = Map::open(reader, tree)?;
+    let mut provider = Provider {
+        source: reader.source,
+        file: file.to_owned(),
+        provider: map.demand_text(reader, "provider"),
+        title: map.demand_text(reader, "title"),
+        documentation: map.some_text(reader, "documentation"),
+        regions: map.named(reader, "regions", region),
+        zones: map.named(reader, "zones", zone),
+        error_codes: map.named(reader, "error_codes", error_code),
+        dropped: Dropped::default(),
+    };
+    map.finish(reader);
+    provider.dropped = std::mem::take(&mut reader.dropped);
+    Some(provider)
+}
+
+fn region(reader: &mut Reader<'_>, node: &Node) -> Option<Region> {
+    let mut map = Map::open(reader, node)?;
+    let region = Region { name: map.demand_text(reader, "name").value };
+    map.finish(reader);
+    Some(region)
+}
+
+fn zone(reader: &mut Reader<'_>, node: &Node) -> Option<Zone> {
+    let mut map = Map::open(reader, node)?;
+    let zone = Zone {
+        region: map.demand_text(reader, "region"),
+        name: map.demand_text(reader, "name").value,
+    };
+    map.finish(reader);
+    Some(zone)
+}
+
+fn error_code(reader: &mut Reader<'_>, node: &Node) -> Option<ErrorCode> {
+    let mut map = Map::open(reader, node)?;
+    let code =
+        ErrorCode { kind: map.text(reader, "kind"), meaning: map.demand_text(reader, "meaning") };
+    map.finish(reader);
+    Some(code)
 }
 
 fn operation(reader: &mut Reader<'_>, node: &Node) -> Option<Operation> {

@@ -56,11 +56,11 @@ impl Tree {
     /// go from one thread to another.
     pub(crate) fn of(
         products: &[Product],
-        roots: fn(&[Product]) -> Vec<File>,
+        roots: Vec<File>,
         emit: fn(&Product) -> Vec<File>,
     ) -> Self {
         let text = |file: File| (file.path.clone(), format(&file));
-        let mut files: BTreeMap<String, String> = roots(products).into_iter().map(text).collect();
+        let mut files: BTreeMap<String, String> = roots.into_iter().map(text).collect();
         let next = AtomicUsize::new(0);
         let work = || {
             let mut files = Vec::new();
@@ -233,10 +233,9 @@ fn format(file: &File) -> String {
     }
     for item in &file.items {
         // prettyplease ends a file of nothing but attributes without a line break.
-        if !text.ends_with('\n') {
+        while !text.ends_with("\n\n") {
             text.push('\n');
         }
-        text.push('\n');
         match item {
             Item::Code(tokens) => match syn::parse2(tokens.clone()) {
                 Ok(code) => text.push_str(&prettyplease::unparse(&code)),

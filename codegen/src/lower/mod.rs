@@ -2,9 +2,11 @@
 
 mod docs;
 mod enums;
+mod errors;
 mod facts;
 pub mod names;
 mod paging;
+mod providers;
 mod reach;
 mod waiters;
 
@@ -16,6 +18,7 @@ use crate::mistake::Mistakes;
 use crate::model::{Encoding, Field, Kind, Operation, Product, Record};
 use crate::node::NodeId;
 use enums::Enums;
+pub(crate) use providers::lower as providers;
 use reach::Reach;
 
 /// Lowers every document. What is returned is whole only when no mistake was added.
@@ -68,7 +71,7 @@ fn dialect(document: &Document, mistakes: &mut Mistakes) -> Option<&'static Dial
 }
 
 /// Files of a product's module beside those of its operations.
-const MODULES: &[&str] = &["mod", "required", "types", "waiters"];
+const MODULES: &[&str] = &["errors", "mod", "required", "types", "waiters"];
 /// Methods of a client beside those of operations and waiters.
 const CLIENT_METHODS: &[&str] = &["new", "execute", "clone", "fmt"];
 /// What the methods of waiters begin with.
@@ -152,6 +155,11 @@ impl<'a> Lowering<'a> {
             enums,
             waiters,
             required: required.into_iter().collect(),
+            error_codes: errors::lower(
+                &document.error_codes,
+                self.dialect,
+                &mut |node, message| self.mistakes.add(document.at(node), message),
+            ),
         }
     }
 

@@ -99,6 +99,40 @@ specs/uhost.yaml: belongs in the folder of its provider
 }
 
 #[test]
+fn mistakes_of_a_whole_provider_are_reported_with_their_places() {
+    let spec = "\
+provider: jdcloud
+title: U Cloud
+region: cn
+regions:
+  cn-bj2: {name: Beijing 2, id: 1}
+  cn-sh2: Shanghai
+zones:
+  cn-bj2-02: {region: cn-bj2, name: Beijing 2 B}
+  cn-gd-01: {region: cn-gd, name: Guangzhou A}
+  cn-sh2-01: {region: cn-sh2, name: Shanghai 2 A}
+error_codes:
+  NOT_FOUND: {kind: lost, meaning: Not there}
+  150: {meaning: The service is not available., meaning: It is not.}
+";
+    let expected = "\
+specs/ucloud.yaml:1:11: provider: this has to be `ucloud`
+specs/ucloud.yaml:2:8: title: this has to be `UCloud`
+specs/ucloud.yaml:3:1: region: unknown key `region`; known are `provider`, `title`, `documentation`, `regions`, `zones`, `error_codes`
+specs/ucloud.yaml:5:29: regions.cn-bj2.id: unknown key `id`; known are `name`
+specs/ucloud.yaml:6:11: regions.cn-sh2: expected a map, found a string
+specs/ucloud.yaml:9:22: zones.cn-gd-01.region: unknown region `cn-gd`
+specs/ucloud.yaml:12:3: error_codes.NOT_FOUND: a code of UCloud is a number
+specs/ucloud.yaml:12:21: error_codes.NOT_FOUND.kind: unknown kind `lost`; known are `already_exists`, `authentication`, `failed_precondition`, `invalid_argument`, `not_found`, `permission`, `quota_exceeded`, `throttled`, `unavailable`, `unsupported_operation`
+specs/ucloud.yaml:12:36: error_codes.NOT_FOUND.meaning: a meaning is a sentence and ends with a full stop
+specs/ucloud.yaml:13:49: error_codes.150.meaning: `meaning` is here a second time
+";
+    let workspace =
+        Workspace::with([("specs/ucloud.yaml", spec), ("specs/ucloud/whole.yaml", WHOLE)]);
+    assert_eq!(workspace.mistakes(), expected);
+}
+
+#[test]
 fn a_file_that_cannot_be_read_is_reported() {
     let workspace = Workspace::with([]);
     workspace.write("specs/ucloud/latin.yaml", b"title: \xe9");

@@ -2,6 +2,8 @@
 
 //! Example.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod describe_images;
 mod describe_tags;
 mod copy_image;
@@ -22,6 +24,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "example.jdcloud-api.com",
     service: "example",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `paging`. Cloning it is cheap.
