@@ -126,11 +126,17 @@ pub struct Operation {
 
 #[derive(Clone, Debug)]
 pub struct Paging {
-    /// The parameter that counts items to skip, or else `page`.
+    /// The parameter that counts items to skip, or else `page` or `token`.
     pub offset: Option<At<String>>,
     /// The parameter that counts pages.
     pub page: Option<At<String>>,
-    pub size: At<String>,
+    /// The number of the first page; 1 without it.
+    pub first: Option<At<u64>>,
+    /// The parameter that takes the token of a page.
+    pub token: Option<At<String>>,
+    /// The field of the result with the token of the next page.
+    pub next: Option<At<String>>,
+    pub size: Option<At<String>>,
     pub items: At<String>,
     pub total: Option<At<String>>,
 }

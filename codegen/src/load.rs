@@ -313,17 +313,21 @@ impl<'n> Map<'n> {
         }
     }
 
-    /// Whole seconds; 1 in the place of a mistake.
-    fn seconds(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<At<u64>> {
+    /// A number from 0; 1 in the place of a mistake.
+    fn whole(&mut self, reader: &mut Reader<'_>, key: &'static str, what: &str) -> Option<At<u64>> {
         let node = self.take(key)?;
-        let seconds = match node.value {
+        let number = match node.value {
             Yaml::Integer(number) => u64::try_from(number).ok(),
             _ => None,
         };
-        if seconds.is_none() {
-            reader.complain(node.id, "expected a whole number of seconds");
+        if number.is_none() {
+            reader.complain(node.id, format!("expected {what}"));
         }
-        Some(At { value: seconds.unwrap_or(1), node: node.id })
+        Some(At { value: number.unwrap_or(1), node: node.id })
+    }
+
+    fn seconds(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<At<u64>> {
+        self.whole(reader, key, "a whole number of seconds")
     }
 
     fn demand_seconds(&mut self, reader: &mut Reader<'_>, key: &'static str) -> At<u64> {
@@ -531,7 +535,10 @@ fn paging(reader: &mut Reader<'_>, node: &Node) -> Option<Paging> {
     let paging = Paging {
         offset: map.text(reader, "offset"),
         page: map.text(reader, "page"),
-        size: map.demand_text(reader, "size"),
+        first: map.whole(reader, "first", "the number of the first page"),
+        token: map.text(reader, "token"),
+        next: map.text(reader, "next"),
+        size: map.text(reader, "size"),
         items: map.demand_text(reader, "items"),
         total: map.text(reader, "total"),
     };

@@ -82,15 +82,25 @@ impl Operation {
 }
 
 pub(crate) struct Paging {
-    /// The parameter that says which page.
+    /// The parameter that says where a page begins.
     pub(crate) position: String,
-    /// Whether it counts items to skip; pages otherwise.
-    pub(crate) counts_items: bool,
-    pub(crate) size: String,
+    pub(crate) counts: Counting,
+    pub(crate) size: Option<String>,
+    /// Paths from the result down, as the next two.
     pub(crate) items: String,
     pub(crate) total: Option<String>,
     /// The type of an item.
-    pub(crate) item: String,
+    pub(crate) item: Kind,
+}
+
+/// What the position of a page is.
+pub(crate) enum Counting {
+    /// The number of items to skip.
+    Items,
+    /// The number of the page; that of the first one.
+    Pages(u64),
+    /// A token from this field of the page before.
+    Tokens(String),
 }
 
 pub(crate) struct Record {

@@ -263,7 +263,7 @@ impl<'a> Lowering<'a> {
             field.setter = names::beside(&field.rust, BUILDER_METHODS);
         }
         let result_fields = self.fields(&operation.result, Owner { part: Part::Result, ..owner });
-        let paging = paging::lower(self, operation, &parameters, &result_fields);
+        let paging = paging::lower(self, operation, &method, encoding);
         Operation {
             name: name.value.clone(),
             headline: operation.summary.value.clone(),

@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use yun_codegen::document::{At, Document};
+use yun_codegen::document::{self, At, Document};
 use yun_codegen::{disk, names};
 
 use crate::draft::{self, Beside, Known};
 use crate::export;
 use crate::facts::{JdcloudProduct, Sdk, UcloudOperation, UcloudProduct};
 use crate::homes;
-use crate::merge::merge;
+use crate::merge::{merge, written};
 use crate::report::{Change, Kind, Report};
-use crate::yaml;
+use crate::{rules, yaml};
 
 /// Facts to import.
 #[derive(Clone, Debug, Default)]
@@ -127,6 +127,19 @@ fn of<'a>(specs: &'a [Document], provider: &str, product: &str) -> Option<&'a Do
     specs.iter().find(|spec| spec.provider.value == provider && spec.product.value == product)
 }
 
+/// The types of a spec, as far as their fields' names and types go.
+fn types_of(spec: &Document) -> draft::Entries<draft::Type> {
+    let field = |(name, field): &(At<String>, document::Field)| {
+        let kind = field.kind.as_ref().map(|kind| written(&kind.value)).unwrap_or_default();
+        (name.value.clone(), draft::Field { kind, ..draft::Field::default() })
+    };
+    let types = spec.types.iter().map(|(name, type_)| {
+        let fields = type_.fields.iter().map(field).collect();
+        (name.value.clone(), draft::Type { origin: None, fields })
+    });
+    types.collect()
+}
+
 /// Merges a draft, or makes a file of it.
 fn place(
     root: &Path,
@@ -145,6 +158,7 @@ fn place(
         (name.value.clone(), (method, types))
     });
     draft::operations_apart(&mut draft, &there.collect());
+    rules::paging(&mut draft, spec.map(types_of).unwrap_or_default());
     let draft = &draft;
     let Some(spec) = spec else {
         let text = yaml::file(draft);

@@ -45,7 +45,7 @@ pub use fields::Value;
 pub use intercept::{Attempt, Interceptor};
 pub use open_enum::UnknownValue;
 pub use operation::{Empty, Encoding, Operation, OperationInfo, ProductInfo};
-pub use page::{Counting, Items, Pages, Paging};
+pub use page::{Items, Pages, Paging};
 pub use region::{Region, Zone};
 pub use response::{AnyResult, Response};
 pub use retry::RetryPolicy;

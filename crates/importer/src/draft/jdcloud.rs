@@ -101,7 +101,6 @@ fn operation(facts: &JdcloudOperation, types: &mut Types<'_>) -> Result<Operatio
         path: Some(facts.path.clone()),
         idempotent,
         exception,
-        paging: rules::paging(&parameters, &result),
         parameters,
         result,
         corrections,

@@ -6,6 +6,8 @@
 
 mod describe_images;
 mod describe_tags;
+mod describe_users;
+mod describe_events;
 mod copy_image;
 mod move_image;
 #[doc(hidden)]
@@ -14,6 +16,8 @@ mod types;
 
 pub use describe_images::{DescribeImages, DescribeImagesRequest, DescribeImagesResult};
 pub use describe_tags::{DescribeTags, DescribeTagsRequest, DescribeTagsResult};
+pub use describe_users::{DescribeUsers, DescribeUsersRequest, DescribeUsersResult};
+pub use describe_events::{DescribeEvents, DescribeEventsRequest, DescribeEventsResult};
 pub use copy_image::{CopyImage, CopyImageRequest, CopyImageResult};
 pub use move_image::{MoveImage, MoveImageRequest, MoveImageResult};
 pub use types::*;
