@@ -241,15 +241,14 @@ pub struct Waiter {
 /// What a waiter waits for.
 pub enum Success {
     States(Vec<At<String>>),
-    /// That the item is no longer there.
-    Gone,
+    /// That the item is no longer there, or in one of these states of what is not there any more.
+    Gone(Vec<At<String>>),
 }
 
 impl Success {
     pub(crate) fn states(&self) -> &[At<String>] {
         match self {
-            Self::States(states) => states,
-            Self::Gone => &[],
+            Self::States(states) | Self::Gone(states) => states,
         }
     }
 }

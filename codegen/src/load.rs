@@ -706,14 +706,19 @@ fn success(reader: &mut Reader<'_>, map: &mut Map<'_>) -> Success {
     match given.map(|(_, _, node)| &node.value) {
         Some(Yaml::String(word)) if word == "gone" => {
             map.take("success");
-            Success::Gone
+            Success::Gone(Vec::new())
         }
         Some(Yaml::String(_)) => {
             let node = map.take("success").map_or(map.node, |node| node.id);
             reader.complain(node, "expected a list of states, or `gone`");
             Success::States(Vec::new())
         }
-        _ => Success::States(map.demand_texts(reader, "success")),
+        _ => {
+            let mut states = map.demand_texts(reader, "success");
+            let before = states.len();
+            states.retain(|state| state.value != "gone");
+            if states.len() < before { Success::Gone(states) } else { Success::States(states) }
+        }
     }
 }
 

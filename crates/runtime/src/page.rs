@@ -8,7 +8,9 @@ use std::vec::IntoIter;
 
 use futures_core::Stream;
 
-use crate::fields::{Get, GetMut, List, Parameters, Slot, Value, copy_value, each, row_of};
+use crate::fields::{
+    Get, GetMut, List, Parameters, Slot, Value, at_path, copy_value, each, row_of,
+};
 use crate::options::option_methods;
 use crate::response::{AnyResponse, AnyResult, MakeResult};
 use crate::{BoxFuture, Core, Error, OperationInfo, Response};
@@ -168,7 +170,7 @@ impl<T: Slot + Default + Unpin + 'static> Stream for Items<T> {
 fn take_items<T: Slot + Default + 'static>(page: &mut dyn AnyResult, path: &str) -> Vec<T> {
     let mut items = Vec::new();
     if path.contains('.') {
-        copy_value(value_at(page, path), items.get_mut());
+        copy_value(at_path(page.get(), path), items.get_mut());
     } else if let GetMut::Record(page) = page.get_mut()
         && let Some(row) = row_of(page, path)
         && let GetMut::List(list) = page.slot_mut(row).get_mut()
@@ -267,20 +269,20 @@ impl Walk {
     }
 
     fn look_at(&self, page: &dyn AnyResult) -> Seen {
-        let total = self.paging.total.and_then(|path| match value_at(page, path) {
+        let total = self.paging.total.and_then(|path| match at_path(page.get(), path) {
             Get::Integer(total) => Some(total),
             Get::Text(total) => total.parse().ok(),
             _ => None,
         });
         let next = match self.paging.counts {
-            Counting::Tokens(path) => match value_at(page, path) {
+            Counting::Tokens(path) => match at_path(page.get(), path) {
                 Get::Text(token) if !token.is_empty() => Some(token.to_owned()),
                 _ => None,
             },
             _ => None,
         };
         let mut hasher = DefaultHasher::new();
-        let count = match value_at(page, self.paging.items) {
+        let count = match at_path(page.get(), self.paging.items) {
             Get::List(items) => {
                 hash_list(items, &mut hasher);
                 i64::try_from(items.count()).unwrap_or(i64::MAX)
@@ -329,15 +331,6 @@ struct Seen {
 /// A number, which some services want as text.
 fn number(value: &Value) -> Option<i64> {
     value.as_integer().or_else(|| value.as_str()?.parse().ok())
-}
-
-fn value_at<'a>(page: &'a dyn AnyResult, path: &str) -> Get<'a> {
-    let mut at = page.get();
-    for name in path.split('.') {
-        let Get::Record(record) = at else { return Get::Absent };
-        at = row_of(record, name).map_or(Get::Absent, |row| record.slot(row).get());
-    }
-    at
 }
 
 fn hash_list(list: &dyn List, hasher: &mut DefaultHasher) {

@@ -96,6 +96,16 @@ pub(crate) fn row_of(record: &dyn Fields, name: &str) -> Option<usize> {
     record.table().iter().position(|field| field.name == name)
 }
 
+/// The value that a path such as `data.list` leads to.
+pub(crate) fn at_path<'a>(value: Get<'a>, path: &str) -> Get<'a> {
+    path.split('.').fold(value, |value, name| match value {
+        Get::Record(record) => {
+            row_of(record, name).map_or(Get::Absent, |row| record.slot(row).get())
+        }
+        _ => Get::Absent,
+    })
+}
+
 /// The table of a struct's fields: Rust name, the provider's name, marks.
 ///
 /// Implements [`Fields`], `Clone`, `Debug` (secrets redacted), `PartialEq` and `serde`'s two traits.

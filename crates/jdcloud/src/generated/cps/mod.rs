@@ -102,6 +102,7 @@ mod stop_load_balancer;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use add_servers::{AddServers, AddServersRequest, AddServersResult};
 pub use apply_elastic_ips::{

@@ -33,6 +33,7 @@ mod update_snapshot_policy;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use apply_snapshot_policies::{
     ApplySnapshotPolicies, ApplySnapshotPoliciesRequest, ApplySnapshotPoliciesResult,

@@ -21,6 +21,7 @@ mod modify_instance_spec;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use create_instance::{CreateInstance, CreateInstanceRequest, CreateInstanceResult};
 pub use delete_instance::{DeleteInstance, DeleteInstanceRequest, DeleteInstanceResult};

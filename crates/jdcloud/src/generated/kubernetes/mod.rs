@@ -28,6 +28,7 @@ mod set_node_group_size;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use create_cluster::{CreateCluster, CreateClusterRequest, CreateClusterResult};
 pub use create_node_group::{

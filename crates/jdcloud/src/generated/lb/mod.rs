@@ -63,6 +63,7 @@ mod update_url_map;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use add_listener_certificates::{
     AddListenerCertificates, AddListenerCertificatesRequest,

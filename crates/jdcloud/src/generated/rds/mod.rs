@@ -129,6 +129,7 @@ mod upgrade_engine_version;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use alter_table_with_online_ddl::{
     AlterTableWithOnlineDDL, AlterTableWithOnlineDDLRequest,

@@ -152,6 +152,7 @@ mod user_get_diagnose_report;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use add_white_list_group::{
     AddWhiteListGroup, AddWhiteListGroupRequest, AddWhiteListGroupResult,

@@ -106,6 +106,7 @@ mod unassign_secondary_ips;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use add_bandwidth_package_ip::{
     AddBandwidthPackageIP, AddBandwidthPackageIPRequest, AddBandwidthPackageIPResult,

@@ -17,6 +17,7 @@ mod modify_file_system_attribute;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use create_file_system::{
     CreateFileSystem, CreateFileSystemRequest, CreateFileSystemResult,

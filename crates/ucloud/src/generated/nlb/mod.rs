@@ -21,6 +21,7 @@ mod update_nlb_targets_attribute;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use add_nlb_targets::{AddNLBTargets, AddNLBTargetsRequest, AddNLBTargetsResult};
 pub use create_network_load_balancer::{

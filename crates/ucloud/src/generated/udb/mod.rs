@@ -83,6 +83,7 @@ mod errors;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use backup_udb_instance::{
     BackupUDBInstance, BackupUDBInstanceRequest, BackupUDBInstanceResult,

@@ -31,6 +31,7 @@ mod errors;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use attach_udisk::{AttachUDisk, AttachUDiskRequest, AttachUDiskResult};
 pub use clone_udisk::{CloneUDisk, CloneUDiskRequest, CloneUDiskResult};

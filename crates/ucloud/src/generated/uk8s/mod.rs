@@ -43,6 +43,7 @@ mod update_uk8s_uls_config;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use add_uk8s_existing_uhost::{
     AddUK8SExistingUHost, AddUK8SExistingUHostRequest, AddUK8SExistingUHostResult,

@@ -23,6 +23,7 @@ mod resize_ukafka_disk;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use add_ukafka_instance_node::{
     AddUKafkaInstanceNode, AddUKafkaInstanceNodeRequest, AddUKafkaInstanceNodeResult,

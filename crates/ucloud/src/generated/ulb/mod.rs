@@ -63,6 +63,7 @@ mod errors;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use add_ssl_binding::{AddSSLBinding, AddSSLBindingRequest, AddSSLBindingResult};
 pub use add_targets::{AddTargets, AddTargetsRequest, AddTargetsResult};

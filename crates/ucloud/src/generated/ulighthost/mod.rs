@@ -26,6 +26,7 @@ mod update_ul_host_open_claw_gateway;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use check_ul_host_resource_capacity::{
     CheckULHostResourceCapacity, CheckULHostResourceCapacityRequest,

@@ -65,6 +65,7 @@ mod errors;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use check_udredis_space_allowance::{
     CheckUDredisSpaceAllowance, CheckUDredisSpaceAllowanceRequest,

@@ -34,6 +34,7 @@ mod stop_umon_go_db_cluster;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use backup_umon_go_db_cluster::{
     BackupUMongoDBCluster, BackupUMongoDBClusterRequest, BackupUMongoDBClusterResult,

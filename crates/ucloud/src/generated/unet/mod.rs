@@ -45,6 +45,7 @@ mod errors;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use allocate_eip::{AllocateEIP, AllocateEIPRequest, AllocateEIPResult};
 pub use allocate_share_bandwidth::{

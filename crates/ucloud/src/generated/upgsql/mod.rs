@@ -38,6 +38,7 @@ mod upload_u_pg_sql_param_template;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use backup_u_pg_sql_log::{
     BackupUPgSQLLog, BackupUPgSQLLogRequest, BackupUPgSQLLogResult,

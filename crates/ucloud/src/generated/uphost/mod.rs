@@ -30,6 +30,7 @@ mod get_phost_disk_upgrade_price_2;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use create_phost::{CreatePHost, CreatePHostRequest, CreatePHostResult};
 pub use create_phost_image::{
