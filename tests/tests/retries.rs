@@ -149,12 +149,12 @@ async fn an_idempotency_token_makes_a_change_repeatable_and_stays_the_same() {
     struct CopyRequest {
         client_token: Option<String>,
     }
-    fields!(CopyRequest { client_token = "clientToken" TOKEN });
+    fields!(CopyRequest { 0 client_token = "clientToken" TOKEN });
     #[derive(Default)]
     struct CopyResult {
         image_id: Option<String>,
     }
-    fields!(CopyResult { image_id = "imageId" });
+    fields!(CopyResult { 0 image_id = "imageId" });
     static PRODUCT: ProductInfo = ProductInfo {
         provider: "JD Cloud",
         name: "vm",

@@ -179,8 +179,9 @@ pub(super) fn table(record: &Record) -> Item {
     let rows = record
         .fields
         .iter()
-        .map(|field| {
-            let mut row = format!("{} = {}", ident(&field.rust), text(&field.wire));
+        .enumerate()
+        .map(|(row, field)| {
+            let mut row = format!("{row} {} = {}", ident(&field.rust), text(&field.wire));
             let marks = [
                 (field.required, "REQUIRED"),
                 (field.secret, "SECRET"),

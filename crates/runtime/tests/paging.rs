@@ -59,7 +59,7 @@ struct ListNames {
     text: Option<String>,
     size: Option<i64>,
 }
-fields!(ListNames { at = "at", text = "text", size = "size" });
+fields!(ListNames { 0 at = "at", 1 text = "text", 2 size = "size" });
 
 impl Operation for ListNames {
     type Result = Names;
@@ -72,14 +72,14 @@ struct Names {
     data: Option<Page>,
     next: Option<String>,
 }
-fields!(Names { data = "data", next = "next" });
+fields!(Names { 0 data = "data", 1 next = "next" });
 
 #[derive(Default)]
 struct Page {
     names: Vec<String>,
     total: Option<String>,
 }
-fields!(Page { names = "names", total = "total" });
+fields!(Page { 0 names = "names", 1 total = "total" });
 
 const NAMES: [&str; 5] = ["a", "b", "c", "d", "e"];
 

@@ -69,7 +69,7 @@ struct Disks {
     disks: Vec<Disk>,
     total_count: Option<i64>,
 }
-fields!(Disks { disk = "disk", disks = "disks", total_count = "totalCount" });
+fields!(Disks { 0 disk = "disk", 1 disks = "disks", 2 total_count = "totalCount" });
 
 #[derive(Default)]
 struct Disk {
@@ -77,13 +77,13 @@ struct Disk {
     state: Option<String>,
     health: Option<Health>,
 }
-fields!(Disk { id = "id", state = "state", health = "health" });
+fields!(Disk { 0 id = "id", 1 state = "state", 2 health = "health" });
 
 #[derive(Default)]
 struct Health {
     code: Option<String>,
 }
-fields!(Health { code = "code" });
+fields!(Health { 0 code = "code" });
 
 const READY: WaiterInfo = WaiterInfo {
     name: "diskReady",

@@ -133,10 +133,10 @@ impl Operation for CreateDiskRequest {
 }
 
 fields!(CreateDiskRequest {
-    name = "name" REQUIRED, size = "size", kind = "kind", lifetime = "lifetime", note = "note",
-    code = "code", disk = "disk",
+    0 name = "name" REQUIRED, 1 size = "size", 2 kind = "kind", 3 lifetime = "lifetime",
+    4 note = "note", 5 code = "code", 6 disk = "disk",
 });
 
 fields!(CreateDiskResult {
-    disk_id = "diskId" REQUIRED, disk = "disk",
+    0 disk_id = "diskId" REQUIRED, 1 disk = "disk",
 });

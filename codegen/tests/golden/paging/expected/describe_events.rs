@@ -59,9 +59,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::token("token", "nextTo
     .items("events");
 
 fields!(DescribeEventsRequest {
-    token = "token",
+    0 token = "token",
 });
 
 fields!(DescribeEventsResult {
-    events = "events", next_token = "nextToken",
+    0 events = "events", 1 next_token = "nextToken",
 });

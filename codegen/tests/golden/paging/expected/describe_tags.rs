@@ -84,9 +84,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("skip")
     .items("tags");
 
 fields!(DescribeTagsRequest {
-    image_id = "imageId" REQUIRED, skip = "skip", limit = "limit", items = "items",
+    0 image_id = "imageId" REQUIRED, 1 skip = "skip", 2 limit = "limit", 3 items = "items",
 });
 
 fields!(DescribeTagsResult {
-    tags = "tags" REQUIRED,
+    0 tags = "tags" REQUIRED,
 });

@@ -78,9 +78,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 0)
     .total("data.total");
 
 fields!(DescribeUsersRequest {
-    image_id = "imageId" REQUIRED, page = "page", size = "size",
+    0 image_id = "imageId" REQUIRED, 1 page = "page", 2 size = "size",
 });
 
 fields!(DescribeUsersResult {
-    data = "data",
+    0 data = "data",
 });

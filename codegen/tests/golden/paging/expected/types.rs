@@ -12,7 +12,7 @@ pub struct Image {
 }
 
 fields!(Image {
-    image_id = "imageId",
+    0 image_id = "imageId",
 });
 
 /// The provider's `Users`.
@@ -25,7 +25,7 @@ pub struct Users {
 }
 
 fields!(Users {
-    users = "users", total = "total",
+    0 users = "users", 1 total = "total",
 });
 
 /// The provider's `Tag`.
@@ -36,5 +36,5 @@ pub struct Tag {
 }
 
 fields!(Tag {
-    key = "key",
+    0 key = "key",
 });

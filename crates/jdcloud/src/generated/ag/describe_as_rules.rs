@@ -101,10 +101,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeAsRulesRequest {
-    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters", sorts = "sorts",
+    0 region_id = "regionId" REQUIRED, 1 ag_id = "agId" REQUIRED, 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 filters = "filters", 5 sorts = "sorts",
 });
 
 fields!(DescribeAsRulesResult {
-    total_count = "totalCount", as_rules = "asRules",
+    0 total_count = "totalCount", 1 as_rules = "asRules",
 });

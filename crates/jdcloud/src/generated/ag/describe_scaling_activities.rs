@@ -104,10 +104,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeScalingActivitiesRequest {
-    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters", sorts = "sorts",
+    0 region_id = "regionId" REQUIRED, 1 ag_id = "agId" REQUIRED, 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 filters = "filters", 5 sorts = "sorts",
 });
 
 fields!(DescribeScalingActivitiesResult {
-    scaling_activities = "scalingActivities", total_count = "totalCount",
+    0 scaling_activities = "scalingActivities", 1 total_count = "totalCount",
 });

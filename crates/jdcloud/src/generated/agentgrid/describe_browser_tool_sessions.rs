@@ -99,10 +99,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(DescribeBrowserToolSessionsRequest {
-    region_id = "regionId" REQUIRED, browser_tool_id = "browserToolId" REQUIRED,
-    page_size = "pageSize", page_number = "pageNumber", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 browser_tool_id = "browserToolId" REQUIRED,
+    2 page_size = "pageSize", 3 page_number = "pageNumber", 4 filters = "filters",
 });
 
 fields!(DescribeBrowserToolSessionsResult {
-    browser_tool_sessions = "browserToolSessions", total = "total",
+    0 browser_tool_sessions = "browserToolSessions", 1 total = "total",
 });

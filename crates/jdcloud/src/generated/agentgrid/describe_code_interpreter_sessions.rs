@@ -101,10 +101,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(DescribeCodeInterpreterSessionsRequest {
-    region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
-    page_size = "pageSize", page_number = "pageNumber", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 code_interpreter_id = "codeInterpreterId" REQUIRED,
+    2 page_size = "pageSize", 3 page_number = "pageNumber", 4 filters = "filters",
 });
 
 fields!(DescribeCodeInterpreterSessionsResult {
-    total = "total", code_interpreter_sessions = "codeInterpreterSessions",
+    0 total = "total", 1 code_interpreter_sessions = "codeInterpreterSessions",
 });

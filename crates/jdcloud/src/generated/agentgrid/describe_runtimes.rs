@@ -83,10 +83,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(DescribeRuntimesRequest {
-    region_id = "regionId" REQUIRED, page_size = "pageSize", page_number = "pageNumber",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_size = "pageSize", 2 page_number = "pageNumber",
+    3 filters = "filters",
 });
 
 fields!(DescribeRuntimesResult {
-    total = "total", runtimes = "runtimes",
+    0 total = "total", 1 runtimes = "runtimes",
 });

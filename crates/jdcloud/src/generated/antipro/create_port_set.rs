@@ -71,10 +71,10 @@ impl Operation for CreatePortSetRequest {
 }
 
 fields!(CreatePortSetRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    port_set_spec = "portSetSpec",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 port_set_spec = "portSetSpec",
 });
 
 fields!(CreatePortSetResult {
-    port_set_id = "portSetId",
+    0 port_set_id = "portSetId",
 });

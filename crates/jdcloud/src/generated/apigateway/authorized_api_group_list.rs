@@ -74,10 +74,10 @@ impl Operation for AuthorizedApiGroupListRequest {
 }
 
 fields!(AuthorizedApiGroupListRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(AuthorizedApiGroupListResult {
-    api_groups = "apiGroups",
+    0 api_groups = "apiGroups",
 });

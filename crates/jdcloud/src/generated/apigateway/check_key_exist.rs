@@ -72,6 +72,6 @@ impl Operation for CheckKeyExistRequest {
 }
 
 fields!(CheckKeyExistRequest {
-    region_id = "regionId" REQUIRED, access_key = "accessKey" REQUIRED,
-    access_key_type = "accessKeyType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 access_key = "accessKey" REQUIRED,
+    2 access_key_type = "accessKeyType" REQUIRED,
 });

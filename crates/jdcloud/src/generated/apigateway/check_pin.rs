@@ -59,5 +59,5 @@ impl Operation for CheckPinRequest {
 }
 
 fields!(CheckPinRequest {
-    region_id = "regionId" REQUIRED, pin = "pin" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin" REQUIRED,
 });

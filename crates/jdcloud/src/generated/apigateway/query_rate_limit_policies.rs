@@ -83,10 +83,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(QueryRateLimitPoliciesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(QueryRateLimitPoliciesResult {
-    rate_limit_policys = "rateLimitPolicys", total_count = "totalCount",
+    0 rate_limit_policys = "rateLimitPolicys", 1 total_count = "totalCount",
 });

@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(QueryUserDomainsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    order_by = "orderBy", api_group_id = "apiGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 order_by = "orderBy", 4 api_group_id = "apiGroupId" REQUIRED,
 });
 
 fields!(QueryUserDomainsResult {
-    total = "total", data = "data",
+    0 total = "total", 1 data = "data",
 });

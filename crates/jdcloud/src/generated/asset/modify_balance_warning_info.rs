@@ -62,9 +62,9 @@ impl Operation for ModifyBalanceWarningInfoRequest {
 }
 
 fields!(ModifyBalanceWarningInfoRequest {
-    region_id = "regionId" REQUIRED, balance_warning_info_vo = "balanceWarningInfoVo",
+    0 region_id = "regionId" REQUIRED, 1 balance_warning_info_vo = "balanceWarningInfoVo",
 });
 
 fields!(ModifyBalanceWarningInfoResult {
-    status = "status",
+    0 status = "status",
 });

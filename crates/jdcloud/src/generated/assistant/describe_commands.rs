@@ -129,11 +129,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeCommandsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    command_ids = "commandIds", command_names = "commandNames", command_types = "commandTypes",
-    source_type = "sourceType", usernames = "usernames",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 command_ids = "commandIds", 4 command_names = "commandNames",
+    5 command_types = "commandTypes", 6 source_type = "sourceType", 7 usernames = "usernames",
 });
 
 fields!(DescribeCommandsResult {
-    total_count = "totalCount", commands = "commands",
+    0 total_count = "totalCount", 1 commands = "commands",
 });

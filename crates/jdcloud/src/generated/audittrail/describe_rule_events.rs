@@ -80,10 +80,11 @@ impl Operation for DescribeRuleEventsRequest {
 }
 
 fields!(DescribeRuleEventsRequest {
-    region_id = "regionId" REQUIRED, status = "status", page_num = "pageNum",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 status = "status", 2 page_num = "pageNum",
+    3 page_size = "pageSize",
 });
 
 fields!(DescribeRuleEventsResult {
-    page_size = "pageSize", page_num = "pageNum", total_number = "totalNumber", list = "list",
+    0 page_size = "pageSize", 1 page_num = "pageNum", 2 total_number = "totalNumber",
+    3 list = "list",
 });

@@ -100,12 +100,12 @@ impl Operation for LookupEventsRequest {
 }
 
 fields!(LookupEventsRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime", end_time = "endTime",
-    classification = "classification", page_size = "pageSize", page_number = "pageNumber",
-    lookup_attributes = "lookupAttributes",
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime", 2 end_time = "endTime",
+    3 classification = "classification", 4 page_size = "pageSize", 5 page_number = "pageNumber",
+    6 lookup_attributes = "lookupAttributes",
 });
 
 fields!(LookupEventsResult {
-    page_size = "pageSize", page_number = "pageNumber", total_number = "totalNumber",
-    events = "events",
+    0 page_size = "pageSize", 1 page_number = "pageNumber", 2 total_number = "totalNumber",
+    3 events = "events",
 });

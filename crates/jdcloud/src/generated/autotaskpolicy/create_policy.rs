@@ -59,9 +59,9 @@ impl Operation for CreatePolicyRequest {
 }
 
 fields!(CreatePolicyRequest {
-    region_id = "regionId" REQUIRED, policy_spec = "policySpec",
+    0 region_id = "regionId" REQUIRED, 1 policy_spec = "policySpec",
 });
 
 fields!(CreatePolicyResult {
-    policy_id = "policyId",
+    0 policy_id = "policyId",
 });

@@ -87,10 +87,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeCcsIpResourcesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize", ip = "ip",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 ip = "ip",
 });
 
 fields!(DescribeCcsIpResourcesResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

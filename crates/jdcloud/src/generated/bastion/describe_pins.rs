@@ -81,10 +81,10 @@ impl Operation for DescribePinsRequest {
 }
 
 fields!(DescribePinsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", sorts = "sorts",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 sorts = "sorts",
 });
 
 fields!(DescribePinsResult {
-    pins = "pins",
+    0 pins = "pins",
 });

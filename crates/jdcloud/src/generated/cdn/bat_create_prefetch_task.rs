@@ -51,5 +51,5 @@ impl Operation for BatCreatePrefetchTaskRequest {
 }
 
 fields!(BatCreatePrefetchTaskRequest {
-    tasks = "tasks",
+    0 tasks = "tasks",
 });

@@ -86,6 +86,6 @@ impl Operation for CreateCCProtectRuleRequest {
 }
 
 fields!(CreateCCProtectRuleRequest {
-    domain = "domain" REQUIRED, uri = "uri", detect_period = "detectPeriod",
-    single_ip_limit = "singleIpLimit", block_type = "blockType", block_time = "blockTime",
+    0 domain = "domain" REQUIRED, 1 uri = "uri", 2 detect_period = "detectPeriod",
+    3 single_ip_limit = "singleIpLimit", 4 block_type = "blockType", 5 block_time = "blockTime",
 });

@@ -71,6 +71,6 @@ impl Operation for CreateDomainGroupRequest {
 }
 
 fields!(CreateDomainGroupRequest {
-    share_cache = "shareCache", primary_domain = "primaryDomain",
-    domain_group_name = "domainGroupName", domains = "domains",
+    0 share_cache = "shareCache", 1 primary_domain = "primaryDomain",
+    2 domain_group_name = "domainGroupName", 3 domains = "domains",
 });

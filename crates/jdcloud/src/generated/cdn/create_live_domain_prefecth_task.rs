@@ -64,5 +64,5 @@ impl Operation for CreateLiveDomainPrefecthTaskRequest {
 }
 
 fields!(CreateLiveDomainPrefecthTaskRequest {
-    url_list = "urlList", prefetch_time = "prefetchTime", action = "action",
+    0 url_list = "urlList", 1 prefetch_time = "prefetchTime", 2 action = "action",
 });

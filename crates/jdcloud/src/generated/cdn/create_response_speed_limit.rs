@@ -82,6 +82,6 @@ impl Operation for CreateResponseSpeedLimitRequest {
 }
 
 fields!(CreateResponseSpeedLimitRequest {
-    domain = "domain" REQUIRED, action_type = "actionType", file_content = "fileContent",
-    time_range = "timeRange", speed_limit = "speedLimit",
+    0 domain = "domain" REQUIRED, 1 action_type = "actionType", 2 file_content = "fileContent",
+    3 time_range = "timeRange", 4 speed_limit = "speedLimit",
 });

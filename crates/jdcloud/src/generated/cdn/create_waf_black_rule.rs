@@ -86,6 +86,6 @@ impl Operation for CreateWafBlackRuleRequest {
 }
 
 fields!(CreateWafBlackRuleRequest {
-    domain = "domain" REQUIRED, rule_type = "ruleType", match_op = "matchOp", val = "val",
-    at_op = "atOp", at_val = "atVal",
+    0 domain = "domain" REQUIRED, 1 rule_type = "ruleType", 2 match_op = "matchOp", 3 val = "val",
+    4 at_op = "atOp", 5 at_val = "atVal",
 });

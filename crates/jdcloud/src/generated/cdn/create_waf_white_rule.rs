@@ -82,6 +82,6 @@ impl Operation for CreateWafWhiteRuleRequest {
 }
 
 fields!(CreateWafWhiteRuleRequest {
-    domain = "domain" REQUIRED, rule_type = "ruleType", match_op = "matchOp", val = "val",
-    actions = "actions",
+    0 domain = "domain" REQUIRED, 1 rule_type = "ruleType", 2 match_op = "matchOp", 3 val = "val",
+    4 actions = "actions",
 });

@@ -76,9 +76,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(GetSslCertListRequest {
-    page_number = "pageNumber", page_size = "pageSize", domain = "domain",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 domain = "domain",
 });
 
 fields!(GetSslCertListResult {
-    cert_list = "certList", total_count = "totalCount",
+    0 cert_list = "certList", 1 total_count = "totalCount",
 });

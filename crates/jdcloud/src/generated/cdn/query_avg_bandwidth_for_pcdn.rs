@@ -93,10 +93,10 @@ impl Operation for QueryAvgBandwidthForPCdnRequest {
 }
 
 fields!(QueryAvgBandwidthForPCdnRequest {
-    starttime = "starttime" REQUIRED, stoptime = "stoptime" REQUIRED, clientid = "clientid",
-    page = "page", size = "size",
+    0 starttime = "starttime" REQUIRED, 1 stoptime = "stoptime" REQUIRED, 2 clientid = "clientid",
+    3 page = "page", 4 size = "size",
 });
 
 fields!(QueryAvgBandwidthForPCdnResult {
-    page = "page", data = "data",
+    0 page = "page", 1 data = "data",
 });

@@ -112,10 +112,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(QueryDomainLogRequest {
-    domain = "domain" REQUIRED, start_time = "startTime", end_time = "endTime",
-    interval = "interval", log_type = "logType", page_size = "pageSize", page_number = "pageNumber",
+    0 domain = "domain" REQUIRED, 1 start_time = "startTime", 2 end_time = "endTime",
+    3 interval = "interval", 4 log_type = "logType", 5 page_size = "pageSize",
+    6 page_number = "pageNumber",
 });
 
 fields!(QueryDomainLogResult {
-    total = "total", page_size = "pageSize", page_number = "pageNumber", urls = "urls",
+    0 total = "total", 1 page_size = "pageSize", 2 page_number = "pageNumber", 3 urls = "urls",
 });

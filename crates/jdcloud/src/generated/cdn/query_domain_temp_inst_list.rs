@@ -80,10 +80,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(QueryDomainTempInstListRequest {
-    inst_name = "instName", page_number = "pageNumber", page_size = "pageSize",
+    0 inst_name = "instName", 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(QueryDomainTempInstListResult {
-    total_count = "totalCount", page_size = "pageSize", page_number = "pageNumber",
-    inst_list = "instList",
+    0 total_count = "totalCount", 1 page_size = "pageSize", 2 page_number = "pageNumber",
+    3 inst_list = "instList",
 });

@@ -83,10 +83,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(QueryForbiddenInfoListRequest {
-    query_domain = "queryDomain", forbidden_url = "forbiddenUrl", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 query_domain = "queryDomain", 1 forbidden_url = "forbiddenUrl", 2 page_number = "pageNumber",
+    3 page_size = "pageSize",
 });
 
 fields!(QueryForbiddenInfoListResult {
-    total = "total", list = "list",
+    0 total = "total", 1 list = "list",
 });

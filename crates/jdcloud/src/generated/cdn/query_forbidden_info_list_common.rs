@@ -90,10 +90,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(QueryForbiddenInfoListCommonRequest {
-    query_domain = "queryDomain", task_id = "taskId", forbidden_url = "forbiddenUrl",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 query_domain = "queryDomain", 1 task_id = "taskId", 2 forbidden_url = "forbiddenUrl",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(QueryForbiddenInfoListCommonResult {
-    total = "total", list = "list",
+    0 total = "total", 1 list = "list",
 });

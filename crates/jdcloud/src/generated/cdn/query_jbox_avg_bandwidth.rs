@@ -103,10 +103,10 @@ impl Operation for QueryJBoxAvgBandwidthRequest {
 }
 
 fields!(QueryJBoxAvgBandwidthRequest {
-    starttime = "starttime" REQUIRED, stoptime = "stoptime" REQUIRED,
-    plugin_pin = "pluginPin" REQUIRED, clientid = "clientid", page = "page", size = "size",
+    0 starttime = "starttime" REQUIRED, 1 stoptime = "stoptime" REQUIRED,
+    2 plugin_pin = "pluginPin" REQUIRED, 3 clientid = "clientid", 4 page = "page", 5 size = "size",
 });
 
 fields!(QueryJBoxAvgBandwidthResult {
-    page = "page", data = "data",
+    0 page = "page", 1 data = "data",
 });

@@ -91,11 +91,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(QueryRefreshLimitRequest {
-    sub_users = "subUsers", page_number = "pageNumber", page_size = "pageSize",
+    0 sub_users = "subUsers", 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(QueryRefreshLimitResult {
-    user = "user", refresh_count = "refreshCount", dir_count = "dirCount",
-    prefetch_count = "prefetchCount", page_number = "pageNumber", page_size = "pageSize",
-    total = "total", sub_user_quota = "subUserQuota",
+    0 user = "user", 1 refresh_count = "refreshCount", 2 dir_count = "dirCount",
+    3 prefetch_count = "prefetchCount", 4 page_number = "pageNumber", 5 page_size = "pageSize",
+    6 total = "total", 7 sub_user_quota = "subUserQuota",
 });

@@ -103,11 +103,12 @@ impl Operation for QueryStreamInfoRequest {
 }
 
 fields!(QueryStreamInfoRequest {
-    domain = "domain" REQUIRED, start_time = "startTime", end_time = "endTime",
-    app_name = "appName", stream_name = "streamName", page_num = "pageNum", page_size = "pageSize",
+    0 domain = "domain" REQUIRED, 1 start_time = "startTime", 2 end_time = "endTime",
+    3 app_name = "appName", 4 stream_name = "streamName", 5 page_num = "pageNum",
+    6 page_size = "pageSize",
 });
 
 fields!(QueryStreamInfoResult {
-    total = "total", page_num = "pageNum", page_size = "pageSize",
-    stream_info_list = "streamInfoList",
+    0 total = "total", 1 page_num = "pageNum", 2 page_size = "pageSize",
+    3 stream_info_list = "streamInfoList",
 });

@@ -90,10 +90,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(QueryUnForbiddenStatusRequest {
-    domain = "domain", url = "url", task_id = "taskId", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 domain = "domain", 1 url = "url", 2 task_id = "taskId", 3 page_number = "pageNumber",
+    4 page_size = "pageSize",
 });
 
 fields!(QueryUnForbiddenStatusResult {
-    total = "total", tasks = "tasks",
+    0 total = "total", 1 tasks = "tasks",
 });

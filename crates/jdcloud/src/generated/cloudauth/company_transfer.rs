@@ -60,10 +60,10 @@ impl Operation for CompanyTransferRequest {
 }
 
 fields!(CompanyTransferRequest {
-    account_info = "accountInfo",
+    0 account_info = "accountInfo",
 });
 
 fields!(CompanyTransferResult {
-    success = "success", has_exception = "hasException", code = "code", message = "message",
-    detail = "detail",
+    0 success = "success", 1 has_exception = "hasException", 2 code = "code", 3 message = "message",
+    4 detail = "detail",
 });

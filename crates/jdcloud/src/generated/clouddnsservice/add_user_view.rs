@@ -59,9 +59,9 @@ impl Operation for AddUserViewRequest {
 }
 
 fields!(AddUserViewRequest {
-    region_id = "regionId" REQUIRED, req = "req",
+    0 region_id = "regionId" REQUIRED, 1 req = "req",
 });
 
 fields!(AddUserViewResult {
-    data = "data",
+    0 data = "data",
 });

@@ -55,5 +55,5 @@ impl Operation for AddUserViewIPRequest {
 }
 
 fields!(AddUserViewIPRequest {
-    region_id = "regionId" REQUIRED, req = "req",
+    0 region_id = "regionId" REQUIRED, 1 req = "req",
 });

@@ -55,5 +55,5 @@ impl Operation for DelUserViewIPRequest {
 }
 
 fields!(DelUserViewIPRequest {
-    region_id = "regionId" REQUIRED, req = "req",
+    0 region_id = "regionId" REQUIRED, 1 req = "req",
 });

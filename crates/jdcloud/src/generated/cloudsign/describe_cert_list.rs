@@ -104,10 +104,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeCertListRequest {
-    page_number = "pageNumber", page_size = "pageSize", ca_type = "caType", name = "name",
-    serial_no = "serialNo", key_alg = "keyAlg", cert_status = "certStatus",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 ca_type = "caType", 3 name = "name",
+    4 serial_no = "serialNo", 5 key_alg = "keyAlg", 6 cert_status = "certStatus",
 });
 
 fields!(DescribeCertListResult {
-    cert_list = "certList", total_count = "totalCount",
+    0 cert_list = "certList", 1 total_count = "totalCount",
 });

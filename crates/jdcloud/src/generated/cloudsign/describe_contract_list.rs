@@ -76,9 +76,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeContractListRequest {
-    page_number = "pageNumber", page_size = "pageSize", contract_title = "contractTitle",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 contract_title = "contractTitle",
 });
 
 fields!(DescribeContractListResult {
-    contract_list = "contractList", total_count = "totalCount",
+    0 contract_list = "contractList", 1 total_count = "totalCount",
 });

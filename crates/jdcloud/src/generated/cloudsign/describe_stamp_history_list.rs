@@ -78,9 +78,9 @@ impl Operation for DescribeStampHistoryListRequest {
 }
 
 fields!(DescribeStampHistoryListRequest {
-    page_size = "pageSize", page_number = "pageNumber", stamp_id = "stampId" REQUIRED,
+    0 page_size = "pageSize", 1 page_number = "pageNumber", 2 stamp_id = "stampId" REQUIRED,
 });
 
 fields!(DescribeStampHistoryListResult {
-    success = "success", message = "message", code = "code", data = "data",
+    0 success = "success", 1 message = "message", 2 code = "code", 3 data = "data",
 });

@@ -80,10 +80,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeStampListRequest {
-    page_number = "pageNumber", page_size = "pageSize", stamp_name = "stampName",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 stamp_name = "stampName",
 });
 
 fields!(DescribeStampListResult {
-    stamp_list = "stampList", total_count = "totalCount", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 stamp_list = "stampList", 1 total_count = "totalCount", 2 page_number = "pageNumber",
+    3 page_size = "pageSize",
 });

@@ -90,11 +90,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeTemplateListRequest {
-    page_number = "pageNumber", page_size = "pageSize",
-    template_name_or_title = "templateNameOrTitle", template_type = "templateType",
+    0 page_number = "pageNumber", 1 page_size = "pageSize",
+    2 template_name_or_title = "templateNameOrTitle", 3 template_type = "templateType",
 });
 
 fields!(DescribeTemplateListResult {
-    template_list = "templateList", total_count = "totalCount", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 template_list = "templateList", 1 total_count = "totalCount", 2 page_number = "pageNumber",
+    3 page_size = "pageSize",
 });

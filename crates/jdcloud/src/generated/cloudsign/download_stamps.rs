@@ -52,5 +52,5 @@ impl Operation for DownloadStampsRequest {
 }
 
 fields!(DownloadStampsRequest {
-    stamp_id = "stampId" REQUIRED,
+    0 stamp_id = "stampId" REQUIRED,
 });

@@ -55,5 +55,5 @@ impl Operation for DownloadTemplatesRequest {
 }
 
 fields!(DownloadTemplatesRequest {
-    template_id = "templateId" REQUIRED,
+    0 template_id = "templateId" REQUIRED,
 });

@@ -58,9 +58,9 @@ impl Operation for RenewCertRequest {
 }
 
 fields!(RenewCertRequest {
-    renew_cert_spec = "renewCertSpec",
+    0 renew_cert_spec = "renewCertSpec",
 });
 
 fields!(RenewCertResult {
-    success = "success", message = "message", code = "code", data = "data",
+    0 success = "success", 1 message = "message", 2 code = "code", 3 data = "data",
 });

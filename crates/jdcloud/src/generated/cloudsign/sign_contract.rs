@@ -54,9 +54,9 @@ impl Operation for SignContractRequest {
 }
 
 fields!(SignContractRequest {
-    contract_spec = "contractSpec",
+    0 contract_spec = "contractSpec",
 });
 
 fields!(SignContractResult {
-    contract_id = "contractId", contract_content = "contractContent",
+    0 contract_id = "contractId", 1 contract_content = "contractContent",
 });

@@ -58,9 +58,9 @@ impl Operation for UpdateCertRequest {
 }
 
 fields!(UpdateCertRequest {
-    update_cert_spec = "updateCertSpec",
+    0 update_cert_spec = "updateCertSpec",
 });
 
 fields!(UpdateCertResult {
-    success = "success", message = "message", code = "code", data = "data",
+    0 success = "success", 1 message = "message", 2 code = "code", 3 data = "data",
 });

@@ -111,10 +111,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeMaintenanceEventsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    event_type = "eventType" REQUIRED, order = "order", sort = "sort", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 event_type = "eventType" REQUIRED, 4 order = "order", 5 sort = "sort", 6 filters = "filters",
 });
 
 fields!(DescribeMaintenanceEventsResult {
-    instance_events = "instanceEvents", total_count = "totalCount",
+    0 instance_events = "instanceEvents", 1 total_count = "totalCount",
 });

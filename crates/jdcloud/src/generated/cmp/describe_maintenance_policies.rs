@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeMaintenancePoliciesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    order = "order", sort = "sort", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 order = "order", 4 sort = "sort", 5 filters = "filters",
 });
 
 fields!(DescribeMaintenancePoliciesResult {
-    maintenance_policies = "maintenancePolicies", total_count = "totalCount",
+    0 maintenance_policies = "maintenancePolicies", 1 total_count = "totalCount",
 });

@@ -92,10 +92,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(GetJobsRequest {
-    region_id = "regionId" REQUIRED, sorts = "sorts", page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 sorts = "sorts", 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(GetJobsResult {
-    total_count = "totalCount", jobs = "jobs", request_id = "requestId",
+    0 total_count = "totalCount", 1 jobs = "jobs", 2 request_id = "requestId",
 });

@@ -99,10 +99,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeAuthorizationTokensRequest {
-    region_id = "regionId" REQUIRED, registry_name = "registryName" REQUIRED, filters = "filters",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 registry_name = "registryName" REQUIRED,
+    2 filters = "filters", 3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeAuthorizationTokensResult {
-    authorization_tokens = "authorizationTokens", total_count = "totalCount",
+    0 authorization_tokens = "authorizationTokens", 1 total_count = "totalCount",
 });

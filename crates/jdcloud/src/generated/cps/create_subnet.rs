@@ -67,9 +67,10 @@ impl Operation for CreateSubnetRequest {
 }
 
 fields!(CreateSubnetRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN, subnet_spec = "subnetSpec",
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 subnet_spec = "subnetSpec",
 });
 
 fields!(CreateSubnetResult {
-    subnet_id = "subnetId",
+    0 subnet_id = "subnetId",
 });

@@ -67,9 +67,9 @@ impl Operation for CreateVpcRequest {
 }
 
 fields!(CreateVpcRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN, vpc_spec = "vpcSpec",
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN, 2 vpc_spec = "vpcSpec",
 });
 
 fields!(CreateVpcResult {
-    vpc_id = "vpcId",
+    0 vpc_id = "vpcId",
 });

@@ -94,11 +94,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeIpv6GatewaysRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    ipv6_gateway_name = "ipv6GatewayName", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 ipv6_gateway_name = "ipv6GatewayName", 4 filters = "filters",
 });
 
 fields!(DescribeIpv6GatewaysResult {
-    ipv6_gateways = "ipv6Gateways", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 ipv6_gateways = "ipv6Gateways", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -101,11 +101,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeListenersRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    name = "name", load_balancer_id = "loadBalancerId", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 name = "name", 4 load_balancer_id = "loadBalancerId", 5 filters = "filters",
 });
 
 fields!(DescribeListenersResult {
-    listeners = "listeners", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 listeners = "listeners", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -101,11 +101,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeRouteTablesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    name = "name", vpc_id = "vpcId", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 name = "name", 4 vpc_id = "vpcId", 5 filters = "filters",
 });
 
 fields!(DescribeRouteTablesResult {
-    route_tables = "routeTables", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 route_tables = "routeTables", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -108,12 +108,12 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeServersRequest {
-    region_id = "regionId" REQUIRED, server_group_id = "serverGroupId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", listener_id = "listenerId",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 server_group_id = "serverGroupId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 listener_id = "listenerId",
+    5 filters = "filters",
 });
 
 fields!(DescribeServersResult {
-    servers = "servers", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 servers = "servers", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

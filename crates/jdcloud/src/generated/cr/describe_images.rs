@@ -83,10 +83,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeImagesRequest {
-    region_id = "regionId" REQUIRED, filters = "filters", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 filters = "filters", 2 page_number = "pageNumber",
+    3 page_size = "pageSize",
 });
 
 fields!(DescribeImagesResult {
-    image_details = "imageDetails", total_count = "totalCount",
+    0 image_details = "imageDetails", 1 total_count = "totalCount",
 });

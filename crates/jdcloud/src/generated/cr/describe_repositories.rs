@@ -83,10 +83,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeRepositoriesRequest {
-    region_id = "regionId" REQUIRED, filters = "filters", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 filters = "filters", 2 page_number = "pageNumber",
+    3 page_size = "pageSize",
 });
 
 fields!(DescribeRepositoriesResult {
-    repositories = "repositories", total_count = "totalCount",
+    0 repositories = "repositories", 1 total_count = "totalCount",
 });

@@ -59,9 +59,9 @@ impl Operation for CreateTaskRequest {
 }
 
 fields!(CreateTaskRequest {
-    region_id = "regionId" REQUIRED, task_spec = "taskSpec",
+    0 region_id = "regionId" REQUIRED, 1 task_spec = "taskSpec",
 });
 
 fields!(CreateTaskResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

@@ -100,10 +100,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeReportListRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED, 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeReportListResult {
-    total_count = "totalCount", list = "list",
+    0 total_count = "totalCount", 1 list = "list",
 });

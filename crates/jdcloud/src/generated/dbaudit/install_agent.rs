@@ -59,9 +59,9 @@ impl Operation for InstallAgentRequest {
 }
 
 fields!(InstallAgentRequest {
-    region_id = "regionId" REQUIRED, agent_spec = "agentSpec",
+    0 region_id = "regionId" REQUIRED, 1 agent_spec = "agentSpec",
 });
 
 fields!(InstallAgentResult {
-    message = "message",
+    0 message = "message",
 });

@@ -55,5 +55,5 @@ impl Operation for SetAuditConfigRequest {
 }
 
 fields!(SetAuditConfigRequest {
-    region_id = "regionId" REQUIRED, audit_config = "auditConfig",
+    0 region_id = "regionId" REQUIRED, 1 audit_config = "auditConfig",
 });

@@ -90,10 +90,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeAgentsRequest {
-    region_id = "regionId" REQUIRED, filters = "filters", sorts = "sorts",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 filters = "filters", 2 sorts = "sorts",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeAgentsResult {
-    total_count = "totalCount", dbs_agents = "dbsAgents",
+    0 total_count = "totalCount", 1 dbs_agents = "dbsAgents",
 });

@@ -48,5 +48,5 @@ impl Operation for AddCategoryRequest {
 }
 
 fields!(AddCategoryRequest {
-    category_spec = "categorySpec",
+    0 category_spec = "categorySpec",
 });

@@ -59,5 +59,5 @@ impl Operation for CreateDataTypeRequest {
 }
 
 fields!(CreateDataTypeRequest {
-    category_id = "categoryId" REQUIRED, data_type = "dataType",
+    0 category_id = "categoryId" REQUIRED, 1 data_type = "dataType",
 });

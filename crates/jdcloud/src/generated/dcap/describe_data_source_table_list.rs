@@ -88,10 +88,10 @@ impl Operation for DescribeDataSourceTableListRequest {
 }
 
 fields!(DescribeDataSourceTableListRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
-    page_number = "pageNumber" REQUIRED, page_size = "pageSize" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId" REQUIRED,
+    2 page_number = "pageNumber" REQUIRED, 3 page_size = "pageSize" REQUIRED,
 });
 
 fields!(DescribeDataSourceTableListResult {
-    list = "list", total_count = "totalCount",
+    0 list = "list", 1 total_count = "totalCount",
 });

@@ -125,11 +125,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(GetSiteMonitorRequest {
-    name_or_addr = "nameOrAddr", name = "name", id = "id", task_type = "taskType",
-    page_number = "pageNumber", page_size = "pageSize", with_stats = "withStats",
-    with_deleted = "withDeleted", time_interval = "timeInterval", filters = "filters",
+    0 name_or_addr = "nameOrAddr", 1 name = "name", 2 id = "id", 3 task_type = "taskType",
+    4 page_number = "pageNumber", 5 page_size = "pageSize", 6 with_stats = "withStats",
+    7 with_deleted = "withDeleted", 8 time_interval = "timeInterval", 9 filters = "filters",
 });
 
 fields!(GetSiteMonitorResult {
-    list = "list", total = "total",
+    0 list = "list", 1 total = "total",
 });

@@ -109,11 +109,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeDisksRequest {
-    region_id = "regionId" REQUIRED, orders = "orders", page_number = "pageNumber",
-    page_size = "pageSize", tags = "tags", filters = "filters",
-    resource_group_ids = "resourceGroupIds",
+    0 region_id = "regionId" REQUIRED, 1 orders = "orders", 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 tags = "tags", 5 filters = "filters",
+    6 resource_group_ids = "resourceGroupIds",
 });
 
 fields!(DescribeDisksResult {
-    disks = "disks", total_count = "totalCount",
+    0 disks = "disks", 1 total_count = "totalCount",
 });

@@ -93,10 +93,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeSnapPolicesRequest {
-    region_id = "regionId" REQUIRED, filter_groups = "filterGroups", order = "order",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 filter_groups = "filterGroups", 2 order = "order",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeSnapPolicesResult {
-    policies = "policies", total_count = "totalCount",
+    0 policies = "policies", 1 total_count = "totalCount",
 });

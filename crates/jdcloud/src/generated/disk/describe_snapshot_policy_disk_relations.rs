@@ -112,10 +112,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeSnapshotPolicyDiskRelationsRequest {
-    region_id = "regionId" REQUIRED, disk_id = "diskId", disk_region = "diskRegion",
-    policy_id = "policyId", page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 disk_id = "diskId", 2 disk_region = "diskRegion",
+    3 policy_id = "policyId", 4 page_number = "pageNumber", 5 page_size = "pageSize",
 });
 
 fields!(DescribeSnapshotPolicyDiskRelationsResult {
-    total_count = "totalCount", relation_results = "relationResults",
+    0 total_count = "totalCount", 1 relation_results = "relationResults",
 });

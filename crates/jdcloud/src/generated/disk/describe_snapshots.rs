@@ -90,10 +90,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeSnapshotsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    snapshot_source = "snapshotSource", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 snapshot_source = "snapshotSource", 4 filters = "filters",
 });
 
 fields!(DescribeSnapshotsResult {
-    snapshots = "snapshots", total_count = "totalCount",
+    0 snapshots = "snapshots", 1 total_count = "totalCount",
 });

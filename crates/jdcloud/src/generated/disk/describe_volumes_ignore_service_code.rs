@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeVolumesIgnoreServiceCodeRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    tags = "tags", filter_groups = "filterGroups",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 tags = "tags", 4 filter_groups = "filterGroups",
 });
 
 fields!(DescribeVolumesIgnoreServiceCodeResult {
-    disks = "disks", total_count = "totalCount",
+    0 disks = "disks", 1 total_count = "totalCount",
 });

@@ -62,5 +62,5 @@ impl Operation for CheckInstanceRequest {
 }
 
 fields!(CheckInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });

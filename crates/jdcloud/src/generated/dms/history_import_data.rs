@@ -82,10 +82,10 @@ impl Operation for HistoryImportDataRequest {
 }
 
 fields!(HistoryImportDataRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(HistoryImportDataResult {
-    count = "count", history_sqls = "historySqls",
+    0 count = "count", 1 history_sqls = "historySqls",
 });

@@ -75,10 +75,10 @@ impl Operation for HistorySqlRequest {
 }
 
 fields!(HistorySqlRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId",
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(HistorySqlResult {
-    count = "count", history_sqls = "historySqls",
+    0 count = "count", 1 history_sqls = "historySqls",
 });

@@ -86,6 +86,6 @@ impl Operation for LoginRequest {
 }
 
 fields!(LoginRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, db_type = "dbType",
-    addr_mode = "addrMode", db_user = "dbUser", db_password = "dbPassword" SECRET,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED, 2 db_type = "dbType",
+    3 addr_mode = "addrMode", 4 db_user = "dbUser", 5 db_password = "dbPassword" SECRET,
 });

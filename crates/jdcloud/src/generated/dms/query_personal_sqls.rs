@@ -76,10 +76,10 @@ impl Operation for QueryPersonalSqlsRequest {
 }
 
 fields!(QueryPersonalSqlsRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId",
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(QueryPersonalSqlsResult {
-    count = "count", personal_sqls = "personalSqls",
+    0 count = "count", 1 personal_sqls = "personalSqls",
 });

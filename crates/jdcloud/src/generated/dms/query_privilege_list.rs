@@ -99,11 +99,11 @@ impl Operation for QueryPrivilegeListRequest {
 }
 
 fields!(QueryPrivilegeListRequest {
-    instance_id = "instanceId", instance_name = "instanceName", pin = "pin",
-    show_normal = "showNormal", release_status = "releaseStatus", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName", 2 pin = "pin",
+    3 show_normal = "showNormal", 4 release_status = "releaseStatus", 5 page_number = "pageNumber",
+    6 page_size = "pageSize",
 });
 
 fields!(QueryPrivilegeListResult {
-    count = "count", is_admin = "isAdmin", dms_privilege_vo_list = "dmsPrivilegeVOList",
+    0 count = "count", 1 is_admin = "isAdmin", 2 dms_privilege_vo_list = "dmsPrivilegeVOList",
 });

@@ -97,11 +97,11 @@ impl Operation for QueryUserListRequest {
 }
 
 fields!(QueryUserListRequest {
-    active_status = "activeStatus", role = "role", login_date_start = "loginDateStart",
-    login_date_end = "loginDateEnd", username = "username", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 active_status = "activeStatus", 1 role = "role", 2 login_date_start = "loginDateStart",
+    3 login_date_end = "loginDateEnd", 4 username = "username", 5 page_number = "pageNumber",
+    6 page_size = "pageSize",
 });
 
 fields!(QueryUserListResult {
-    count = "count", dms_user_vo_list = "dmsUserVOList",
+    0 count = "count", 1 dms_user_vo_list = "dmsUserVOList",
 });

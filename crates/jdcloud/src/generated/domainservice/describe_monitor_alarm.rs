@@ -92,11 +92,11 @@ impl Operation for DescribeMonitorAlarmRequest {
 }
 
 fields!(DescribeMonitorAlarmRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, page_index = "pageIndex",
-    page_size = "pageSize", search_value = "searchValue",
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 page_index = "pageIndex", 3 page_size = "pageSize", 4 search_value = "searchValue",
 });
 
 fields!(DescribeMonitorAlarmResult {
-    current_count = "currentCount", total_count = "totalCount", total_page = "totalPage",
-    data_list = "dataList",
+    0 current_count = "currentCount", 1 total_count = "totalCount", 2 total_page = "totalPage",
+    3 data_list = "dataList",
 });

@@ -101,11 +101,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeResourceRecordRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", search = "search",
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 search = "search",
 });
 
 fields!(DescribeResourceRecordResult {
-    data_list = "dataList", total_count = "totalCount", total_page = "totalPage",
-    current_count = "currentCount",
+    0 data_list = "dataList", 1 total_count = "totalCount", 2 total_page = "totalPage",
+    3 current_count = "currentCount",
 });

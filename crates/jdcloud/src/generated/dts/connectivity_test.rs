@@ -68,9 +68,9 @@ impl Operation for ConnectivityTestRequest {
 }
 
 fields!(ConnectivityTestRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, endpoint = "endpoint",
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED, 2 endpoint = "endpoint",
 });
 
 fields!(ConnectivityTestResult {
-    items = "items",
+    0 items = "items",
 });

@@ -100,10 +100,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeTransmissionTasksRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    tag_filters = "tagFilters", filters = "filters", sorts = "sorts",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 tag_filters = "tagFilters", 4 filters = "filters", 5 sorts = "sorts",
 });
 
 fields!(DescribeTransmissionTasksResult {
-    dts = "dts", total_count = "totalCount",
+    0 dts = "dts", 1 total_count = "totalCount",
 });

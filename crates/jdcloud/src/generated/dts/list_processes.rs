@@ -94,10 +94,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(ListProcessesRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, resource_type = "resourceType",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 resource_type = "resourceType",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(ListProcessesResult {
-    process = "process", total_count = "totalCount",
+    0 process = "process", 1 total_count = "totalCount",
 });

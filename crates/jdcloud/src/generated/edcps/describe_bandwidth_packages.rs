@@ -94,11 +94,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeBandwidthPackagesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    name = "name", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 name = "name", 4 filters = "filters",
 });
 
 fields!(DescribeBandwidthPackagesResult {
-    bandwidth_packages = "bandwidthPackages", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 bandwidth_packages = "bandwidthPackages", 1 page_number = "pageNumber",
+    2 page_size = "pageSize", 3 total_count = "totalCount",
 });

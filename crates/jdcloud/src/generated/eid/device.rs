@@ -47,5 +47,5 @@ impl Operation for DeviceRequest {
 }
 
 fields!(DeviceRequest {
-    data = "data",
+    0 data = "data",
 });

@@ -47,5 +47,5 @@ impl Operation for VttokRequest {
 }
 
 fields!(VttokRequest {
-    data = "data",
+    0 data = "data",
 });

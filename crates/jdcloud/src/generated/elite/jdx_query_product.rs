@@ -73,9 +73,10 @@ impl Operation for JdxQueryProductRequest {
 }
 
 fields!(JdxQueryProductRequest {
-    region_id = "regionId" REQUIRED, page_no = "pageNo" REQUIRED, page_size = "pageSize" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 page_no = "pageNo" REQUIRED,
+    2 page_size = "pageSize" REQUIRED,
 });
 
 fields!(JdxQueryProductResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

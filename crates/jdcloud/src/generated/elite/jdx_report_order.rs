@@ -61,9 +61,9 @@ impl Operation for JdxReportOrderRequest {
 }
 
 fields!(JdxReportOrderRequest {
-    region_id = "regionId" REQUIRED, report_order_info = "reportOrderInfo",
+    0 region_id = "regionId" REQUIRED, 1 report_order_info = "reportOrderInfo",
 });
 
 fields!(JdxReportOrderResult {
-    status = "status", message = "message",
+    0 status = "status", 1 message = "message",
 });

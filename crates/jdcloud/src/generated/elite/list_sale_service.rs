@@ -101,11 +101,12 @@ impl Operation for ListSaleServiceRequest {
 }
 
 fields!(ListSaleServiceRequest {
-    region_id = "regionId" REQUIRED, page_no = "pageNo" REQUIRED, page_size = "pageSize" REQUIRED,
-    deliver_number = "deliverNumber", deliver_status = "deliverStatus",
-    create_dt_start = "createDtStart", create_dt_end = "createDtEnd",
+    0 region_id = "regionId" REQUIRED, 1 page_no = "pageNo" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 deliver_number = "deliverNumber",
+    4 deliver_status = "deliverStatus", 5 create_dt_start = "createDtStart",
+    6 create_dt_end = "createDtEnd",
 });
 
 fields!(ListSaleServiceResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

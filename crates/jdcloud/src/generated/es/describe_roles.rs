@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeRolesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", name_filter = "nameFilter",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 name_filter = "nameFilter",
 });
 
 fields!(DescribeRolesResult {
-    roles = "roles", total_count = "totalCount",
+    0 roles = "roles", 1 total_count = "totalCount",
 });

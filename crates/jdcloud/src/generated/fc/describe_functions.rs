@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeFunctionsRequest {
-    region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 service_name = "serviceName" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeFunctionsResult {
-    functions = "functions", total_count = "totalCount",
+    0 functions = "functions", 1 total_count = "totalCount",
 });

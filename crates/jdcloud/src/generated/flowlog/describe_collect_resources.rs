@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeCollectResourcesRequest {
-    region_id = "regionId" REQUIRED, flow_log_id = "flowLogId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 flow_log_id = "flowLogId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeCollectResourcesResult {
-    collect_resources = "collectResources", total_count = "totalCount",
+    0 collect_resources = "collectResources", 1 total_count = "totalCount",
 });

@@ -83,10 +83,10 @@ impl Operation for ListFunctionRequest {
 }
 
 fields!(ListFunctionRequest {
-    region_id = "regionId" REQUIRED, list_all = "listAll" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 list_all = "listAll" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(ListFunctionResult {
-    data = "data",
+    0 data = "data",
 });

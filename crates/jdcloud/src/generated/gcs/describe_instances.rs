@@ -136,11 +136,13 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeInstancesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize", az = "az",
-    namespace = "namespace", instance_id = "instanceId", instance_name = "instanceName",
-    status = "status", channel = "channel", ids = "ids", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 az = "az", 4 namespace = "namespace", 5 instance_id = "instanceId",
+    6 instance_name = "instanceName", 7 status = "status", 8 channel = "channel", 9 ids = "ids",
+    10 filters = "filters",
 });
 
 fields!(DescribeInstancesResult {
-    list = "list", page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
+    0 list = "list", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -109,11 +109,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeCommunicationRangeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    communication_range = "communicationRange" REQUIRED, filters = "filters",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 communication_range = "communicationRange" REQUIRED, 3 filters = "filters",
+    4 page_number = "pageNumber", 5 page_size = "pageSize",
 });
 
 fields!(DescribeCommunicationRangeResult {
-    instances = "instances", total_count = "totalCount",
+    0 instances = "instances", 1 total_count = "totalCount",
 });

@@ -83,10 +83,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeDiagnosticResultsRequest {
-    region_id = "regionId" REQUIRED, diagnostic_type = "diagnosticType", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 diagnostic_type = "diagnosticType",
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(DescribeDiagnosticResultsResult {
-    diagnostic_results = "diagnosticResults", total_count = "totalCount",
+    0 diagnostic_results = "diagnosticResults", 1 total_count = "totalCount",
 });

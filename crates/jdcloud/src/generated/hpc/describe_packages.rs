@@ -109,11 +109,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribePackagesRequest {
-    region_id = "regionId" REQUIRED, package_name = "packageName", package_ids = "packageIds",
-    os_type = "osType", architecture = "architecture", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 package_name = "packageName", 2 package_ids = "packageIds",
+    3 os_type = "osType", 4 architecture = "architecture", 5 page_number = "pageNumber",
+    6 page_size = "pageSize",
 });
 
 fields!(DescribePackagesResult {
-    package_list = "packageList", total_count = "totalCount",
+    0 package_list = "packageList", 1 total_count = "totalCount",
 });

@@ -76,10 +76,10 @@ impl Operation for GetDomainsRequest {
 }
 
 fields!(GetDomainsRequest {
-    region_id = "regionId" REQUIRED, page_index = "pageIndex" REQUIRED,
-    page_size = "pageSize" REQUIRED, domain_name = "domainName",
+    0 region_id = "regionId" REQUIRED, 1 page_index = "pageIndex" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 domain_name = "domainName",
 });
 
 fields!(GetDomainsResult {
-    data = "data",
+    0 data = "data",
 });

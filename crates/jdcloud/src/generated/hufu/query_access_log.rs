@@ -125,11 +125,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(QueryAccessLogRequest {
-    call_pin = "call_pin", response_status = "response_status", api_name = "api_name",
-    access_key = "access_key", host = "host", start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 call_pin = "call_pin", 1 response_status = "response_status", 2 api_name = "api_name",
+    3 access_key = "access_key", 4 host = "host", 5 start_time = "startTime" REQUIRED,
+    6 end_time = "endTime" REQUIRED, 7 page_number = "pageNumber", 8 page_size = "pageSize",
 });
 
 fields!(QueryAccessLogResult {
-    data = "data", total = "total",
+    0 data = "data", 1 total = "total",
 });

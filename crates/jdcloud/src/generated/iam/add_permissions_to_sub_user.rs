@@ -72,6 +72,6 @@ impl Operation for AddPermissionsToSubUserRequest {
 }
 
 fields!(AddPermissionsToSubUserRequest {
-    region_id = "regionId" REQUIRED, sub_user = "subUser" REQUIRED,
-    add_permissions_info = "addPermissionsInfo",
+    0 region_id = "regionId" REQUIRED, 1 sub_user = "subUser" REQUIRED,
+    2 add_permissions_info = "addPermissionsInfo",
 });

@@ -52,9 +52,9 @@ impl Operation for CopyRoleRequest {
 }
 
 fields!(CopyRoleRequest {
-    copy_role_info = "copyRoleInfo",
+    0 copy_role_info = "copyRoleInfo",
 });
 
 fields!(CopyRoleResult {
-    role_info = "roleInfo",
+    0 role_info = "roleInfo",
 });

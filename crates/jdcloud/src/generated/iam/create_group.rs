@@ -52,9 +52,9 @@ impl Operation for CreateGroupRequest {
 }
 
 fields!(CreateGroupRequest {
-    create_group_info = "createGroupInfo",
+    0 create_group_info = "createGroupInfo",
 });
 
 fields!(CreateGroupResult {
-    group = "group",
+    0 group = "group",
 });

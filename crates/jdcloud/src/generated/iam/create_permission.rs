@@ -58,5 +58,5 @@ impl Operation for CreatePermissionRequest {
 }
 
 fields!(CreatePermissionRequest {
-    region_id = "regionId" REQUIRED, create_permission_info = "createPermissionInfo",
+    0 region_id = "regionId" REQUIRED, 1 create_permission_info = "createPermissionInfo",
 });

@@ -52,9 +52,9 @@ impl Operation for CreatePolicyRequest {
 }
 
 fields!(CreatePolicyRequest {
-    create_policy_info = "createPolicyInfo",
+    0 create_policy_info = "createPolicyInfo",
 });
 
 fields!(CreatePolicyResult {
-    policy = "policy",
+    0 policy = "policy",
 });

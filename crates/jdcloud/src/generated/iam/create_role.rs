@@ -52,9 +52,9 @@ impl Operation for CreateRoleRequest {
 }
 
 fields!(CreateRoleRequest {
-    create_role_info = "createRoleInfo",
+    0 create_role_info = "createRoleInfo",
 });
 
 fields!(CreateRoleResult {
-    role_info = "roleInfo",
+    0 role_info = "roleInfo",
 });

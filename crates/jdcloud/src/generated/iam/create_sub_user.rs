@@ -55,9 +55,9 @@ impl Operation for CreateSubUserRequest {
 }
 
 fields!(CreateSubUserRequest {
-    create_sub_user_info = "createSubUserInfo",
+    0 create_sub_user_info = "createSubUserInfo",
 });
 
 fields!(CreateSubUserResult {
-    sub_user = "subUser",
+    0 sub_user = "subUser",
 });

@@ -47,5 +47,5 @@ impl Operation for CreateUserAccessKeyRequest {
 }
 
 fields!(CreateUserAccessKeyRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });

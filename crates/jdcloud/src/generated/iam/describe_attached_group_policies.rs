@@ -87,9 +87,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(DescribeAttachedGroupPoliciesRequest {
-    group_name = "groupName" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 group_name = "groupName" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeAttachedGroupPoliciesResult {
-    total = "total", policies = "policies",
+    0 total = "total", 1 policies = "policies",
 });

@@ -83,9 +83,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(DescribeGroupsRequest {
-    page_number = "pageNumber", page_size = "pageSize", keyword = "keyword", sort = "sort",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 keyword = "keyword", 3 sort = "sort",
 });
 
 fields!(DescribeGroupsResult {
-    total = "total", groups = "groups",
+    0 total = "total", 1 groups = "groups",
 });

@@ -94,10 +94,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(DescribePermissionsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber" REQUIRED,
-    page_size = "pageSize" REQUIRED, keyword = "keyword", query_type = "queryType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 keyword = "keyword", 4 query_type = "queryType" REQUIRED,
 });
 
 fields!(DescribePermissionsResult {
-    total = "total", permissions = "permissions",
+    0 total = "total", 1 permissions = "permissions",
 });

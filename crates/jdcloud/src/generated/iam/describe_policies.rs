@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(DescribePoliciesRequest {
-    page_number = "pageNumber", page_size = "pageSize", keyword = "keyword",
-    query_type = "queryType", types = "types", sort = "sort",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 keyword = "keyword",
+    3 query_type = "queryType", 4 types = "types", 5 sort = "sort",
 });
 
 fields!(DescribePoliciesResult {
-    total = "total", policies = "policies",
+    0 total = "total", 1 policies = "policies",
 });

@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(DescribeRolePoliciesRequest {
-    role_name = "roleName" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    keyword = "keyword", sort = "sort" REQUIRED,
+    0 role_name = "roleName" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 keyword = "keyword", 4 sort = "sort" REQUIRED,
 });
 
 fields!(DescribeRolePoliciesResult {
-    total = "total", policies = "policies",
+    0 total = "total", 1 policies = "policies",
 });

@@ -90,10 +90,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(DescribeRolesRequest {
-    page_number = "pageNumber", page_size = "pageSize", role_name = "roleName", r#type = "type",
-    sort = "sort",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 role_name = "roleName",
+    3 r#type = "type", 4 sort = "sort",
 });
 
 fields!(DescribeRolesResult {
-    total = "total", roles = "roles",
+    0 total = "total", 1 roles = "roles",
 });

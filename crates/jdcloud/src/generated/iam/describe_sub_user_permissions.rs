@@ -98,10 +98,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(DescribeSubUserPermissionsRequest {
-    region_id = "regionId" REQUIRED, sub_user = "subUser" REQUIRED,
-    page_number = "pageNumber" REQUIRED, page_size = "pageSize" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 sub_user = "subUser" REQUIRED,
+    2 page_number = "pageNumber" REQUIRED, 3 page_size = "pageSize" REQUIRED,
 });
 
 fields!(DescribeSubUserPermissionsResult {
-    total = "total", permissions = "permissions",
+    0 total = "total", 1 permissions = "permissions",
 });

@@ -125,11 +125,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(DescribeSubUsersRequest {
-    page_number = "pageNumber", page_size = "pageSize", keyword = "keyword", sort = "sort",
-    phone = "phone", email = "email", description = "description", nick_name = "nickName",
-    name = "name", pin = "pin",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 keyword = "keyword", 3 sort = "sort",
+    4 phone = "phone", 5 email = "email", 6 description = "description", 7 nick_name = "nickName",
+    8 name = "name", 9 pin = "pin",
 });
 
 fields!(DescribeSubUsersResult {
-    sub_users = "subUsers", total = "total",
+    0 sub_users = "subUsers", 1 total = "total",
 });

@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(QueryDeletedSubUsersRequest {
-    page_number = "pageNumber", page_size = "pageSize", account = "account" REQUIRED, name = "name",
-    access_key = "accessKey",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 account = "account" REQUIRED,
+    3 name = "name", 4 access_key = "accessKey",
 });
 
 fields!(QueryDeletedSubUsersResult {
-    sub_users = "subUsers", total = "total",
+    0 sub_users = "subUsers", 1 total = "total",
 });

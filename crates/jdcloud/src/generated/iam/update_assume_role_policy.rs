@@ -67,5 +67,6 @@ impl Operation for UpdateAssumeRolePolicyRequest {
 }
 
 fields!(UpdateAssumeRolePolicyRequest {
-    role_name = "roleName" REQUIRED, update_assume_role_policy_info = "updateAssumeRolePolicyInfo",
+    0 role_name = "roleName" REQUIRED,
+    1 update_assume_role_policy_info = "updateAssumeRolePolicyInfo",
 });

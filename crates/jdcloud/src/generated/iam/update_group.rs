@@ -59,5 +59,5 @@ impl Operation for UpdateGroupRequest {
 }
 
 fields!(UpdateGroupRequest {
-    group_name = "groupName" REQUIRED, update_group_info = "updateGroupInfo",
+    0 group_name = "groupName" REQUIRED, 1 update_group_info = "updateGroupInfo",
 });

@@ -97,12 +97,12 @@ impl Operation for DescribeInvoiceOrderListRequest {
 }
 
 fields!(DescribeInvoiceOrderListRequest {
-    region_id = "regionId" REQUIRED, pin = "pin" REQUIRED, order_number = "orderNumber",
-    page_index = "pageIndex" REQUIRED, page_size = "pageSize" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin" REQUIRED, 2 order_number = "orderNumber",
+    3 page_index = "pageIndex" REQUIRED, 4 page_size = "pageSize" REQUIRED,
 });
 
 fields!(DescribeInvoiceOrderListResult {
-    enable_invoice_fee = "enableInvoiceFee", owe_invoice_fee = "oweInvoiceFee",
-    is_set_invoice_msg_template = "isSetInvoiceMSGTemplate",
-    invoice_order_list = "invoiceOrderList",
+    0 enable_invoice_fee = "enableInvoiceFee", 1 owe_invoice_fee = "oweInvoiceFee",
+    2 is_set_invoice_msg_template = "isSetInvoiceMSGTemplate",
+    3 invoice_order_list = "invoiceOrderList",
 });

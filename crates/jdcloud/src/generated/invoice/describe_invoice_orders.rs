@@ -103,13 +103,13 @@ impl Operation for DescribeInvoiceOrdersRequest {
 }
 
 fields!(DescribeInvoiceOrdersRequest {
-    region_id = "regionId" REQUIRED, search_start_time = "searchStartTime",
-    search_end_time = "searchEndTime", page_number = "pageNumber", page_size = "pageSize",
-    receipt_type = "receiptType", pay_type = "payType",
+    0 region_id = "regionId" REQUIRED, 1 search_start_time = "searchStartTime",
+    2 search_end_time = "searchEndTime", 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 receipt_type = "receiptType", 6 pay_type = "payType",
 });
 
 fields!(DescribeInvoiceOrdersResult {
-    enable_invoice_fee = "enableInvoiceFee", enable_all_invoice_fee = "enableAllInvoiceFee",
-    owe_invoice_fee = "oweInvoiceFee", is_set_invoice_msg_template = "isSetInvoiceMSGTemplate",
-    invoice_order_list = "invoiceOrderList",
+    0 enable_invoice_fee = "enableInvoiceFee", 1 enable_all_invoice_fee = "enableAllInvoiceFee",
+    2 owe_invoice_fee = "oweInvoiceFee", 3 is_set_invoice_msg_template = "isSetInvoiceMSGTemplate",
+    4 invoice_order_list = "invoiceOrderList",
 });

@@ -75,9 +75,10 @@ impl Operation for InvoiceOweListRequest {
 }
 
 fields!(InvoiceOweListRequest {
-    region_id = "regionId" REQUIRED, pin = "pin", page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin", 2 page_index = "pageIndex",
+    3 page_size = "pageSize",
 });
 
 fields!(InvoiceOweListResult {
-    owe_fee = "oweFee", invoice_owe_list = "invoiceOweList",
+    0 owe_fee = "oweFee", 1 invoice_owe_list = "invoiceOweList",
 });

@@ -69,5 +69,6 @@ impl Operation for DeviceControlRequest {
 }
 
 fields!(DeviceControlRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, devicecmd = "devicecmd",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 devicecmd = "devicecmd",
 });

@@ -71,10 +71,10 @@ impl Operation for DeleteDeviceTopoRequest {
 }
 
 fields!(DeleteDeviceTopoRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_topo_info_vo = "deviceTopoInfoVO",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 device_topo_info_vo = "deviceTopoInfoVO",
 });
 
 fields!(DeleteDeviceTopoResult {
-    device_topo_result = "deviceTopoResult",
+    0 device_topo_result = "deviceTopoResult",
 });

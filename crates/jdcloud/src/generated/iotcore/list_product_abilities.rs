@@ -98,11 +98,11 @@ impl Operation for ListProductAbilitiesRequest {
 }
 
 fields!(ListProductAbilitiesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    product_key = "productKey" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 product_key = "productKey" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 filters = "filters",
 });
 
 fields!(ListProductAbilitiesResult {
-    page = "page", abilities = "abilities",
+    0 page = "page", 1 abilities = "abilities",
 });

@@ -88,10 +88,10 @@ impl Operation for ListProductsRequest {
 }
 
 fields!(ListProductsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(ListProductsResult {
-    page = "page", products = "products",
+    0 page = "page", 1 products = "products",
 });

@@ -71,10 +71,10 @@ impl Operation for RegisterDeviceRequest {
 }
 
 fields!(RegisterDeviceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_info_vo = "deviceInfoVO",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 device_info_vo = "deviceInfoVO",
 });
 
 fields!(RegisterDeviceResult {
-    device_id = "deviceId",
+    0 device_id = "deviceId",
 });

@@ -88,10 +88,10 @@ impl Operation for ListProductAbilitiesRequest {
 }
 
 fields!(ListProductAbilitiesRequest {
-    region_id = "regionId" REQUIRED, product_key = "productKey" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 product_key = "productKey" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(ListProductAbilitiesResult {
-    page = "page", abilities = "abilities",
+    0 page = "page", 1 abilities = "abilities",
 });

@@ -76,10 +76,10 @@ impl Operation for ListProductsRequest {
 }
 
 fields!(ListProductsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(ListProductsResult {
-    page = "page", products = "products",
+    0 page = "page", 1 products = "products",
 });

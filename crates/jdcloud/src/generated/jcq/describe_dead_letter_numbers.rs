@@ -83,10 +83,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeDeadLetterNumbersRequest {
-    region_id = "regionId" REQUIRED, consumer_group_id = "consumerGroupId",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 consumer_group_id = "consumerGroupId",
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(DescribeDeadLetterNumbersResult {
-    dead_letter_numbers = "deadLetterNumbers", total_count = "totalCount",
+    0 dead_letter_numbers = "deadLetterNumbers", 1 total_count = "totalCount",
 });

@@ -101,10 +101,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeDeadLetterNumbersWithTopicRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
-    consumer_group_id = "consumerGroupId", page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 consumer_group_id = "consumerGroupId", 3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeDeadLetterNumbersWithTopicResult {
-    dead_letter_numbers = "deadLetterNumbers", total_count = "totalCount",
+    0 dead_letter_numbers = "deadLetterNumbers", 1 total_count = "totalCount",
 });

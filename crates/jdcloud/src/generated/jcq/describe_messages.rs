@@ -99,11 +99,11 @@ impl Operation for DescribeMessagesRequest {
 }
 
 fields!(DescribeMessagesRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, page_size = "pageSize",
-    page_number = "pageNumber",
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 start_time = "startTime" REQUIRED, 3 end_time = "endTime" REQUIRED, 4 page_size = "pageSize",
+    5 page_number = "pageNumber",
 });
 
 fields!(DescribeMessagesResult {
-    messages = "messages",
+    0 messages = "messages",
 });

@@ -100,11 +100,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeSubscriptionsRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
-    consumer_group_filter = "consumerGroupFilter", page_size = "pageSize",
-    page_number = "pageNumber",
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 consumer_group_filter = "consumerGroupFilter", 3 page_size = "pageSize",
+    4 page_number = "pageNumber",
 });
 
 fields!(DescribeSubscriptionsResult {
-    subscriptions = "subscriptions", total_count = "totalCount",
+    0 subscriptions = "subscriptions", 1 total_count = "totalCount",
 });

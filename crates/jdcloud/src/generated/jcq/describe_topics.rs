@@ -93,10 +93,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeTopicsRequest {
-    region_id = "regionId" REQUIRED, page_size = "pageSize", page_number = "pageNumber",
-    topic_filter = "topicFilter", tag_filters = "tagFilters",
+    0 region_id = "regionId" REQUIRED, 1 page_size = "pageSize", 2 page_number = "pageNumber",
+    3 topic_filter = "topicFilter", 4 tag_filters = "tagFilters",
 });
 
 fields!(DescribeTopicsResult {
-    topics = "topics", total_count = "totalCount",
+    0 topics = "topics", 1 total_count = "totalCount",
 });

@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(AdminDescribeInferencesRequest {
-    region_id = "regionId" REQUIRED, api_type = "apiType" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 api_type = "apiType" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(AdminDescribeInferencesResult {
-    inferences = "inferences", total_count = "totalCount",
+    0 inferences = "inferences", 1 total_count = "totalCount",
 });

@@ -71,10 +71,10 @@ impl Operation for CreateImageRequest {
 }
 
 fields!(CreateImageRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    create_image_spec = "createImageSpec",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 create_image_spec = "createImageSpec",
 });
 
 fields!(CreateImageResult {
-    image_id = "imageId",
+    0 image_id = "imageId",
 });

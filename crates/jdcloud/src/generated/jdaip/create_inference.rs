@@ -85,10 +85,11 @@ impl Operation for CreateInferenceRequest {
 }
 
 fields!(CreateInferenceRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    inference_spec = "inferenceSpec", log_collect_config = "logCollectConfig", extend = "extend",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 inference_spec = "inferenceSpec", 3 log_collect_config = "logCollectConfig",
+    4 extend = "extend",
 });
 
 fields!(CreateInferenceResult {
-    inference_id = "inferenceId",
+    0 inference_id = "inferenceId",
 });

@@ -59,9 +59,9 @@ impl Operation for CreateWorkspaceRequest {
 }
 
 fields!(CreateWorkspaceRequest {
-    region_id = "regionId" REQUIRED, workspace_spec = "workspaceSpec",
+    0 region_id = "regionId" REQUIRED, 1 workspace_spec = "workspaceSpec",
 });
 
 fields!(CreateWorkspaceResult {
-    workspace_id = "workspaceId",
+    0 workspace_id = "workspaceId",
 });

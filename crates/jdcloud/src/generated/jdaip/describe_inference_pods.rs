@@ -116,11 +116,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeInferencePodsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    inference_id = "inferenceId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    failed_first = "failedFirst", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 inference_id = "inferenceId" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 failed_first = "failedFirst", 6 filters = "filters",
 });
 
 fields!(DescribeInferencePodsResult {
-    request_id = "requestId", total_count = "totalCount", pods = "pods",
+    0 request_id = "requestId", 1 total_count = "totalCount", 2 pods = "pods",
 });

@@ -123,11 +123,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeInferencesRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", name = "name", user_tags = "userTags",
-    resource_group_ids = "resourceGroupIds", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 name = "name",
+    5 user_tags = "userTags", 6 resource_group_ids = "resourceGroupIds", 7 filters = "filters",
 });
 
 fields!(DescribeInferencesResult {
-    inferences = "inferences", total_count = "totalCount",
+    0 inferences = "inferences", 1 total_count = "totalCount",
 });

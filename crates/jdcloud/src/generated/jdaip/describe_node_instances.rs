@@ -76,9 +76,10 @@ impl Operation for DescribeNodeInstancesRequest {
 }
 
 fields!(DescribeNodeInstancesRequest {
-    region_id = "regionId" REQUIRED, page = "page", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page = "page", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeNodeInstancesResult {
-    node_list = "nodeList", total_count = "totalCount",
+    0 node_list = "nodeList", 1 total_count = "totalCount",
 });

@@ -124,11 +124,12 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(GetInstanceEventsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    job_id = "jobId" REQUIRED, instance_name = "instanceName" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", start_time = "startTime", end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 job_id = "jobId" REQUIRED, 3 instance_name = "instanceName" REQUIRED,
+    4 page_number = "pageNumber", 5 page_size = "pageSize", 6 start_time = "startTime",
+    7 end_time = "endTime",
 });
 
 fields!(GetInstanceEventsResult {
-    event_info_list = "eventInfoList", total_count = "totalCount",
+    0 event_info_list = "eventInfoList", 1 total_count = "totalCount",
 });

@@ -114,11 +114,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(GetNotebookEventsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    notebook_id = "notebookId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    start_time = "startTime", end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 notebook_id = "notebookId" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 start_time = "startTime", 6 end_time = "endTime",
 });
 
 fields!(GetNotebookEventsResult {
-    events = "events", total_count = "totalCount",
+    0 events = "events", 1 total_count = "totalCount",
 });

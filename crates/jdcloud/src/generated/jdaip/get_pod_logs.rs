@@ -83,6 +83,6 @@ impl Operation for GetPodLogsRequest {
 }
 
 fields!(GetPodLogsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    job_id = "jobId" REQUIRED, pod_name = "podName" REQUIRED, tail_lines = "tailLines",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 job_id = "jobId" REQUIRED, 3 pod_name = "podName" REQUIRED, 4 tail_lines = "tailLines",
 });

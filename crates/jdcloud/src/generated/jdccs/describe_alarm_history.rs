@@ -101,11 +101,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeAlarmHistoryRequest {
-    page_number = "pageNumber", page_size = "pageSize", alarm_id = "alarmId", idc = "idc",
-    start_time = "startTime", end_time = "endTime",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 alarm_id = "alarmId", 3 idc = "idc",
+    4 start_time = "startTime", 5 end_time = "endTime",
 });
 
 fields!(DescribeAlarmHistoryResult {
-    alarm_history = "alarmHistory", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 alarm_history = "alarmHistory", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -115,12 +115,12 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeAlarmsRequest {
-    page_number = "pageNumber", page_size = "pageSize", resource_type = "resourceType",
-    resource_id = "resourceId", idc = "idc", alarm_obj = "alarmObj", status = "status",
-    filters = "filters",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 resource_type = "resourceType",
+    3 resource_id = "resourceId", 4 idc = "idc", 5 alarm_obj = "alarmObj", 6 status = "status",
+    7 filters = "filters",
 });
 
 fields!(DescribeAlarmsResult {
-    alarms = "alarms", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 alarms = "alarms", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -91,11 +91,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeBandwidthTrafficsRequest {
-    idc = "idc" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    bandwidth_name = "bandwidthName",
+    0 idc = "idc" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 bandwidth_name = "bandwidthName",
 });
 
 fields!(DescribeBandwidthTrafficsResult {
-    bandwidth_traffics = "bandwidthTraffics", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 bandwidth_traffics = "bandwidthTraffics", 1 page_number = "pageNumber",
+    2 page_size = "pageSize", 3 total_count = "totalCount",
 });

@@ -122,12 +122,12 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeCabinetsRequest {
-    idc = "idc" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    cabinet_type = "cabinetType", cabinet_open_status = "cabinetOpenStatus",
-    cabinet_no = "cabinetNo", filters = "filters", sorts = "sorts",
+    0 idc = "idc" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 cabinet_type = "cabinetType", 4 cabinet_open_status = "cabinetOpenStatus",
+    5 cabinet_no = "cabinetNo", 6 filters = "filters", 7 sorts = "sorts",
 });
 
 fields!(DescribeCabinetsResult {
-    cabinets = "cabinets", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 cabinets = "cabinets", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -87,10 +87,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeIdcsRequest {
-    page_number = "pageNumber", page_size = "pageSize", all = "all",
-    include_external_idc = "includeExternalIdc" LOWER_YES_NO,
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 all = "all",
+    3 include_external_idc = "includeExternalIdc" LOWER_YES_NO,
 });
 
 fields!(DescribeIdcsResult {
-    idcs = "idcs", page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
+    0 idcs = "idcs", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -108,11 +108,12 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeResourceBandwidthsRequest {
-    page_number = "pageNumber", page_size = "pageSize", bandwidth_name = "bandwidthName",
-    bandwidth_id = "bandwidthId", related_ip = "relatedIp", filters = "filters", sorts = "sorts",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 bandwidth_name = "bandwidthName",
+    3 bandwidth_id = "bandwidthId", 4 related_ip = "relatedIp", 5 filters = "filters",
+    6 sorts = "sorts",
 });
 
 fields!(DescribeResourceBandwidthsResult {
-    bandwidths = "bandwidths", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 bandwidths = "bandwidths", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -101,11 +101,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeResourceCabinetsRequest {
-    page_number = "pageNumber", page_size = "pageSize", cabinet_no = "cabinetNo",
-    cabinet_id = "cabinetId", filters = "filters", sorts = "sorts",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 cabinet_no = "cabinetNo",
+    3 cabinet_id = "cabinetId", 4 filters = "filters", 5 sorts = "sorts",
 });
 
 fields!(DescribeResourceCabinetsResult {
-    cabinets = "cabinets", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 cabinets = "cabinets", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -101,11 +101,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeResourceDevicesRequest {
-    page_number = "pageNumber", page_size = "pageSize", sn_no = "snNo", device_no = "deviceNo",
-    filters = "filters", sorts = "sorts",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 sn_no = "snNo",
+    3 device_no = "deviceNo", 4 filters = "filters", 5 sorts = "sorts",
 });
 
 fields!(DescribeResourceDevicesResult {
-    devices = "devices", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 devices = "devices", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -136,13 +136,13 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeResourceDirectConnectsRequest {
-    page_number = "pageNumber", page_size = "pageSize", direct_connect_id = "directConnectId",
-    direct_connect_name = "directConnectName", datacenter_name_a = "datacenterNameA",
-    datacenter_name_b = "datacenterNameB", region_en_a = "regionEnA", region_en_b = "regionEnB",
-    filters = "filters", sorts = "sorts",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 direct_connect_id = "directConnectId",
+    3 direct_connect_name = "directConnectName", 4 datacenter_name_a = "datacenterNameA",
+    5 datacenter_name_b = "datacenterNameB", 6 region_en_a = "regionEnA",
+    7 region_en_b = "regionEnB", 8 filters = "filters", 9 sorts = "sorts",
 });
 
 fields!(DescribeResourceDirectConnectsResult {
-    direct_connects = "directConnects", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 direct_connects = "directConnects", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

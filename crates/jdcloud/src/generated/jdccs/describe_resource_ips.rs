@@ -108,10 +108,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeResourceIpsRequest {
-    page_number = "pageNumber", page_size = "pageSize", cidr_addr = "cidrAddr", ip_id = "ipId",
-    ip_type = "ipType", filters = "filters", sorts = "sorts",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 cidr_addr = "cidrAddr",
+    3 ip_id = "ipId", 4 ip_type = "ipType", 5 filters = "filters", 6 sorts = "sorts",
 });
 
 fields!(DescribeResourceIpsResult {
-    ips = "ips", page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
+    0 ips = "ips", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

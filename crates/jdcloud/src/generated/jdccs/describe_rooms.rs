@@ -98,10 +98,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeRoomsRequest {
-    idc = "idc" REQUIRED, page_number = "pageNumber", page_size = "pageSize", all = "all",
-    filters = "filters",
+    0 idc = "idc" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize", 3 all = "all",
+    4 filters = "filters",
 });
 
 fields!(DescribeRoomsResult {
-    rooms = "rooms", page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
+    0 rooms = "rooms", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

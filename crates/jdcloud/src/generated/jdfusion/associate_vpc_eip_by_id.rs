@@ -68,9 +68,9 @@ impl Operation for AssociateVpcEipByIdRequest {
 }
 
 fields!(AssociateVpcEipByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, associate = "associate",
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 associate = "associate",
 });
 
 fields!(AssociateVpcEipByIdResult {
-    task = "task",
+    0 task = "task",
 });

@@ -72,9 +72,9 @@ impl Operation for AttachVpcNetworkInterfaceByIdRequest {
 }
 
 fields!(AttachVpcNetworkInterfaceByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, attach = "attach",
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 attach = "attach",
 });
 
 fields!(AttachVpcNetworkInterfaceByIdResult {
-    task = "task",
+    0 task = "task",
 });

@@ -59,9 +59,9 @@ impl Operation for CreateBucketRequest {
 }
 
 fields!(CreateBucketRequest {
-    region_id = "regionId" REQUIRED, bucket = "bucket",
+    0 region_id = "regionId" REQUIRED, 1 bucket = "bucket",
 });
 
 fields!(CreateBucketResult {
-    task = "task",
+    0 task = "task",
 });

@@ -59,9 +59,9 @@ impl Operation for CreateChannelRequest {
 }
 
 fields!(CreateChannelRequest {
-    region_id = "regionId" REQUIRED, channel = "channel",
+    0 region_id = "regionId" REQUIRED, 1 channel = "channel",
 });
 
 fields!(CreateChannelResult {
-    channel = "channel",
+    0 channel = "channel",
 });

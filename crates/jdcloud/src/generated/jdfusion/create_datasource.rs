@@ -59,9 +59,9 @@ impl Operation for CreateDatasourceRequest {
 }
 
 fields!(CreateDatasourceRequest {
-    region_id = "regionId" REQUIRED, datasource = "datasource",
+    0 region_id = "regionId" REQUIRED, 1 datasource = "datasource",
 });
 
 fields!(CreateDatasourceResult {
-    datasource = "datasource",
+    0 datasource = "datasource",
 });

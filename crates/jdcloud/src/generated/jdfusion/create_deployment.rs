@@ -59,9 +59,9 @@ impl Operation for CreateDeploymentRequest {
 }
 
 fields!(CreateDeploymentRequest {
-    region_id = "regionId" REQUIRED, deployment = "deployment",
+    0 region_id = "regionId" REQUIRED, 1 deployment = "deployment",
 });
 
 fields!(CreateDeploymentResult {
-    deployment = "deployment",
+    0 deployment = "deployment",
 });

@@ -59,9 +59,9 @@ impl Operation for CreateDiskRequest {
 }
 
 fields!(CreateDiskRequest {
-    region_id = "regionId" REQUIRED, disk = "disk",
+    0 region_id = "regionId" REQUIRED, 1 disk = "disk",
 });
 
 fields!(CreateDiskResult {
-    task = "task",
+    0 task = "task",
 });

@@ -68,9 +68,9 @@ impl Operation for CreateRdsAccountsRequest {
 }
 
 fields!(CreateRdsAccountsRequest {
-    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED, account = "account",
+    0 region_id = "regionId" REQUIRED, 1 inst_id = "instId" REQUIRED, 2 account = "account",
 });
 
 fields!(CreateRdsAccountsResult {
-    task = "task",
+    0 task = "task",
 });

@@ -68,9 +68,9 @@ impl Operation for CreateRdsDatabaseRequest {
 }
 
 fields!(CreateRdsDatabaseRequest {
-    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED, database = "database",
+    0 region_id = "regionId" REQUIRED, 1 inst_id = "instId" REQUIRED, 2 database = "database",
 });
 
 fields!(CreateRdsDatabaseResult {
-    task = "task",
+    0 task = "task",
 });

@@ -59,9 +59,9 @@ impl Operation for CreateRdsInstanceRequest {
 }
 
 fields!(CreateRdsInstanceRequest {
-    region_id = "regionId" REQUIRED, instance = "instance",
+    0 region_id = "regionId" REQUIRED, 1 instance = "instance",
 });
 
 fields!(CreateRdsInstanceResult {
-    task = "task",
+    0 task = "task",
 });

@@ -59,9 +59,9 @@ impl Operation for CreateVmInstanceRequest {
 }
 
 fields!(CreateVmInstanceRequest {
-    region_id = "regionId" REQUIRED, vm = "vm",
+    0 region_id = "regionId" REQUIRED, 1 vm = "vm",
 });
 
 fields!(CreateVmInstanceResult {
-    task = "task",
+    0 task = "task",
 });

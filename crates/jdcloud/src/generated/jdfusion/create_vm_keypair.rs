@@ -59,9 +59,9 @@ impl Operation for CreateVmKeypairRequest {
 }
 
 fields!(CreateVmKeypairRequest {
-    region_id = "regionId" REQUIRED, keypair = "keypair",
+    0 region_id = "regionId" REQUIRED, 1 keypair = "keypair",
 });
 
 fields!(CreateVmKeypairResult {
-    tasks = "tasks",
+    0 tasks = "tasks",
 });

@@ -59,9 +59,9 @@ impl Operation for CreateVpcRequest {
 }
 
 fields!(CreateVpcRequest {
-    region_id = "regionId" REQUIRED, vpc = "vpc",
+    0 region_id = "regionId" REQUIRED, 1 vpc = "vpc",
 });
 
 fields!(CreateVpcResult {
-    task = "task",
+    0 task = "task",
 });

@@ -59,9 +59,9 @@ impl Operation for CreateVpcEipRequest {
 }
 
 fields!(CreateVpcEipRequest {
-    region_id = "regionId" REQUIRED, allocate = "allocate",
+    0 region_id = "regionId" REQUIRED, 1 allocate = "allocate",
 });
 
 fields!(CreateVpcEipResult {
-    task = "task",
+    0 task = "task",
 });

@@ -62,9 +62,9 @@ impl Operation for CreateVpcLBHttpListenerRequest {
 }
 
 fields!(CreateVpcLBHttpListenerRequest {
-    region_id = "regionId" REQUIRED, http_listener = "httpListener",
+    0 region_id = "regionId" REQUIRED, 1 http_listener = "httpListener",
 });
 
 fields!(CreateVpcLBHttpListenerResult {
-    task = "task",
+    0 task = "task",
 });

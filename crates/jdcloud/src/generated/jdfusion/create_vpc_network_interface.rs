@@ -59,9 +59,9 @@ impl Operation for CreateVpcNetworkInterfaceRequest {
 }
 
 fields!(CreateVpcNetworkInterfaceRequest {
-    region_id = "regionId" REQUIRED, net_interface = "netInterface",
+    0 region_id = "regionId" REQUIRED, 1 net_interface = "netInterface",
 });
 
 fields!(CreateVpcNetworkInterfaceResult {
-    task = "task",
+    0 task = "task",
 });

@@ -59,9 +59,9 @@ impl Operation for CreateVpcSecurityGroupRequest {
 }
 
 fields!(CreateVpcSecurityGroupRequest {
-    region_id = "regionId" REQUIRED, security_group = "securityGroup",
+    0 region_id = "regionId" REQUIRED, 1 security_group = "securityGroup",
 });
 
 fields!(CreateVpcSecurityGroupResult {
-    task = "task",
+    0 task = "task",
 });

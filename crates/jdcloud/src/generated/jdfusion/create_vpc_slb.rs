@@ -59,9 +59,9 @@ impl Operation for CreateVpcSlbRequest {
 }
 
 fields!(CreateVpcSlbRequest {
-    region_id = "regionId" REQUIRED, slb = "slb",
+    0 region_id = "regionId" REQUIRED, 1 slb = "slb",
 });
 
 fields!(CreateVpcSlbResult {
-    task = "task",
+    0 task = "task",
 });

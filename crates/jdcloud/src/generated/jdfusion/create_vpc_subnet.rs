@@ -59,9 +59,9 @@ impl Operation for CreateVpcSubnetRequest {
 }
 
 fields!(CreateVpcSubnetRequest {
-    region_id = "regionId" REQUIRED, subnet = "subnet",
+    0 region_id = "regionId" REQUIRED, 1 subnet = "subnet",
 });
 
 fields!(CreateVpcSubnetResult {
-    task = "task",
+    0 task = "task",
 });

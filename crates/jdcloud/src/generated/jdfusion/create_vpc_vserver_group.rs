@@ -59,9 +59,9 @@ impl Operation for CreateVpcVServerGroupRequest {
 }
 
 fields!(CreateVpcVServerGroupRequest {
-    region_id = "regionId" REQUIRED, vserver_group = "vserverGroup",
+    0 region_id = "regionId" REQUIRED, 1 vserver_group = "vserverGroup",
 });
 
 fields!(CreateVpcVServerGroupResult {
-    task = "task",
+    0 task = "task",
 });

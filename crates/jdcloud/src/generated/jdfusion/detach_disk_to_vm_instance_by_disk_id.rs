@@ -73,5 +73,5 @@ impl Operation for DetachDiskToVmInstanceByDiskIdRequest {
 }
 
 fields!(DetachDiskToVmInstanceByDiskIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, detach = "detach",
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 detach = "detach",
 });

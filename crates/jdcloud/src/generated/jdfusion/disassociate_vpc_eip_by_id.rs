@@ -66,5 +66,5 @@ impl Operation for DisassociateVpcEipByIdRequest {
 }
 
 fields!(DisassociateVpcEipByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, unassociate = "unassociate",
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 unassociate = "unassociate",
 });

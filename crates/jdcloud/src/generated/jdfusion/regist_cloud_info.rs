@@ -59,9 +59,9 @@ impl Operation for RegistCloudInfoRequest {
 }
 
 fields!(RegistCloudInfoRequest {
-    region_id = "regionId" REQUIRED, cloud = "cloud",
+    0 region_id = "regionId" REQUIRED, 1 cloud = "cloud",
 });
 
 fields!(RegistCloudInfoResult {
-    cloud = "cloud",
+    0 cloud = "cloud",
 });

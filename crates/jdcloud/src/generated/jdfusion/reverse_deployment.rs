@@ -59,9 +59,9 @@ impl Operation for ReverseDeploymentRequest {
 }
 
 fields!(ReverseDeploymentRequest {
-    region_id = "regionId" REQUIRED, reverse = "reverse",
+    0 region_id = "regionId" REQUIRED, 1 reverse = "reverse",
 });
 
 fields!(ReverseDeploymentResult {
-    deployment = "deployment",
+    0 deployment = "deployment",
 });

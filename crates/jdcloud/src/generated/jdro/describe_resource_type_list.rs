@@ -90,10 +90,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeResourceTypeListRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    product = "product", search = "search",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 product = "product", 4 search = "search",
 });
 
 fields!(DescribeResourceTypeListResult {
-    resource_type_list = "resourceTypeList", total_count = "totalCount",
+    0 resource_type_list = "resourceTypeList", 1 total_count = "totalCount",
 });

@@ -71,6 +71,6 @@ impl Operation for ExecuteChangeSetRequest {
 }
 
 fields!(ExecuteChangeSetRequest {
-    region_id = "regionId" REQUIRED, stack_id = "stackId" REQUIRED,
-    changeset_id = "changesetId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 stack_id = "stackId" REQUIRED,
+    2 changeset_id = "changesetId" REQUIRED,
 });

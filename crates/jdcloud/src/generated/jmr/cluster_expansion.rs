@@ -70,10 +70,10 @@ impl Operation for ClusterExpansionRequest {
 }
 
 fields!(ClusterExpansionRequest {
-    region_id = "regionId" REQUIRED, cluster_expansion = "clusterExpansion",
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 cluster_expansion = "clusterExpansion",
+    2 client_token = "clientToken" TOKEN,
 });
 
 fields!(ClusterExpansionResult {
-    status = "status",
+    0 status = "status",
 });

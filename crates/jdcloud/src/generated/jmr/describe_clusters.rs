@@ -99,11 +99,11 @@ impl Operation for DescribeClustersRequest {
 }
 
 fields!(DescribeClustersRequest {
-    region_id = "regionId" REQUIRED, data_center = "dataCenter", status = "status",
-    cluster_name = "clusterName", order_by = "orderBy", page_num = "pageNum",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 data_center = "dataCenter", 2 status = "status",
+    3 cluster_name = "clusterName", 4 order_by = "orderBy", 5 page_num = "pageNum",
+    6 page_size = "pageSize",
 });
 
 fields!(DescribeClustersResult {
-    total_num = "totalNum", clusters = "clusters", status = "status",
+    0 total_num = "totalNum", 1 clusters = "clusters", 2 status = "status",
 });

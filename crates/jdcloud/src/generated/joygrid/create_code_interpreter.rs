@@ -89,6 +89,6 @@ impl Operation for CreateCodeInterpreterRequest {
 }
 
 fields!(CreateCodeInterpreterRequest {
-    region_id = "regionId" REQUIRED, erp_account = "erpAccount", pin = "pin" REQUIRED,
-    request_id = "requestId" REQUIRED, description = "description", name = "name",
+    0 region_id = "regionId" REQUIRED, 1 erp_account = "erpAccount", 2 pin = "pin" REQUIRED,
+    3 request_id = "requestId" REQUIRED, 4 description = "description", 5 name = "name",
 });

@@ -118,7 +118,7 @@ impl Operation for CreateEventRequest {
 }
 
 fields!(CreateEventRequest {
-    region_id = "regionId" REQUIRED, erp_account = "erpAccount", pin = "pin" REQUIRED,
-    request_id = "requestId" REQUIRED, actor = "actor" REQUIRED, infer = "infer",
-    memory_id = "memoryId" REQUIRED, messages = "messages" REQUIRED, session_id = "sessionId",
+    0 region_id = "regionId" REQUIRED, 1 erp_account = "erpAccount", 2 pin = "pin" REQUIRED,
+    3 request_id = "requestId" REQUIRED, 4 actor = "actor" REQUIRED, 5 infer = "infer",
+    6 memory_id = "memoryId" REQUIRED, 7 messages = "messages" REQUIRED, 8 session_id = "sessionId",
 });

@@ -62,5 +62,5 @@ impl Operation for DescribeCodeInterpreterRequest {
 }
 
 fields!(DescribeCodeInterpreterRequest {
-    region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 code_interpreter_id = "codeInterpreterId" REQUIRED,
 });

@@ -80,6 +80,6 @@ impl Operation for DescribeCodeInterpreterSessionsRequest {
 }
 
 fields!(DescribeCodeInterpreterSessionsRequest {
-    region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 code_interpreter_id = "codeInterpreterId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });

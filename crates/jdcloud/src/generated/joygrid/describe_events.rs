@@ -90,6 +90,6 @@ impl Operation for DescribeEventsRequest {
 }
 
 fields!(DescribeEventsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    memory_id = "memoryId" REQUIRED, actor = "actor" REQUIRED, session_id = "sessionId",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 memory_id = "memoryId" REQUIRED, 4 actor = "actor" REQUIRED, 5 session_id = "sessionId",
 });

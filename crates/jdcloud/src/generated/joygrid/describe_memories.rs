@@ -62,5 +62,5 @@ impl Operation for DescribeMemoriesRequest {
 }
 
 fields!(DescribeMemoriesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });

@@ -59,5 +59,5 @@ impl Operation for DescribeMemoryRequest {
 }
 
 fields!(DescribeMemoryRequest {
-    region_id = "regionId" REQUIRED, memory_id = "memoryId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 memory_id = "memoryId" REQUIRED,
 });

@@ -67,9 +67,9 @@ impl Operation for DescribeRuntimesRequest {
 }
 
 fields!(DescribeRuntimesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeRuntimesResult {
-    agent_runtimes = "agentRuntimes",
+    0 agent_runtimes = "agentRuntimes",
 });

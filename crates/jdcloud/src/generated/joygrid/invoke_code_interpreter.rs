@@ -88,6 +88,6 @@ impl Operation for InvokeCodeInterpreterRequest {
 }
 
 fields!(InvokeCodeInterpreterRequest {
-    region_id = "regionId" REQUIRED, proxy_path = "proxyPath" REQUIRED,
-    code_interpreter_id = "codeInterpreterId" REQUIRED, session_id = "sessionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 proxy_path = "proxyPath" REQUIRED,
+    2 code_interpreter_id = "codeInterpreterId" REQUIRED, 3 session_id = "sessionId" REQUIRED,
 });

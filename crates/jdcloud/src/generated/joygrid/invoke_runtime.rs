@@ -68,6 +68,6 @@ impl Operation for InvokeRuntimeRequest {
 }
 
 fields!(InvokeRuntimeRequest {
-    region_id = "regionId" REQUIRED, agent_runtime_id = "agentRuntimeId" REQUIRED,
-    session_id = "sessionId",
+    0 region_id = "regionId" REQUIRED, 1 agent_runtime_id = "agentRuntimeId" REQUIRED,
+    2 session_id = "sessionId",
 });

@@ -82,6 +82,6 @@ impl Operation for SearchEventsRequest {
 }
 
 fields!(SearchEventsRequest {
-    region_id = "regionId" REQUIRED, memory_id = "memoryId" REQUIRED, actor = "actor" REQUIRED,
-    query = "query" REQUIRED, session_id = "sessionId",
+    0 region_id = "regionId" REQUIRED, 1 memory_id = "memoryId" REQUIRED,
+    2 actor = "actor" REQUIRED, 3 query = "query" REQUIRED, 4 session_id = "sessionId",
 });

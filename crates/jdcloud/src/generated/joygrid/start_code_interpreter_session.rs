@@ -63,5 +63,5 @@ impl Operation for StartCodeInterpreterSessionRequest {
 }
 
 fields!(StartCodeInterpreterSessionRequest {
-    region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 code_interpreter_id = "codeInterpreterId" REQUIRED,
 });

@@ -68,9 +68,9 @@ impl Operation for CreateInstanceRequest {
 }
 
 fields!(CreateInstanceRequest {
-    region_id = "regionId" REQUIRED, instance = "instance", charge = "charge",
+    0 region_id = "regionId" REQUIRED, 1 instance = "instance", 2 charge = "charge",
 });
 
 fields!(CreateInstanceResult {
-    instance_id = "instanceId", buy_id = "buyId",
+    0 instance_id = "instanceId", 1 buy_id = "buyId",
 });

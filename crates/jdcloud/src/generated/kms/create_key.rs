@@ -52,9 +52,9 @@ impl Operation for CreateKeyRequest {
 }
 
 fields!(CreateKeyRequest {
-    key_cfg = "keyCfg",
+    0 key_cfg = "keyCfg",
 });
 
 fields!(CreateKeyResult {
-    key_id = "keyId",
+    0 key_id = "keyId",
 });

@@ -52,9 +52,9 @@ impl Operation for CreateSecretRequest {
 }
 
 fields!(CreateSecretRequest {
-    secret_cfg = "secretCfg",
+    0 secret_cfg = "secretCfg",
 });
 
 fields!(CreateSecretResult {
-    secret_id = "secretId",
+    0 secret_id = "secretId",
 });

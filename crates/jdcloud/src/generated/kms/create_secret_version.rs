@@ -62,5 +62,5 @@ impl Operation for CreateSecretVersionRequest {
 }
 
 fields!(CreateSecretVersionRequest {
-    secret_id = "secretId" REQUIRED, secret_version_cfg = "secretVersionCfg",
+    0 secret_id = "secretId" REQUIRED, 1 secret_version_cfg = "secretVersionCfg",
 });

@@ -69,9 +69,9 @@ impl Operation for DescribeKeyDetailRequest {
 }
 
 fields!(DescribeKeyDetailRequest {
-    key_id = "keyId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 key_id = "keyId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeKeyDetailResult {
-    key_detail = "keyDetail",
+    0 key_detail = "keyDetail",
 });

@@ -69,9 +69,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeKeyListRequest {
-    page_number = "pageNumber", page_size = "pageSize",
+    0 page_number = "pageNumber", 1 page_size = "pageSize",
 });
 
 fields!(DescribeKeyListResult {
-    key_list = "keyList", total_count = "totalCount",
+    0 key_list = "keyList", 1 total_count = "totalCount",
 });

@@ -69,9 +69,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeSecretListRequest {
-    page_number = "pageNumber", page_size = "pageSize",
+    0 page_number = "pageNumber", 1 page_size = "pageSize",
 });
 
 fields!(DescribeSecretListResult {
-    secret_list = "secretList", total_count = "totalCount",
+    0 secret_list = "secretList", 1 total_count = "totalCount",
 });

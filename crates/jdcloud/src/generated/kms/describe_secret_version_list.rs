@@ -72,9 +72,9 @@ impl Operation for DescribeSecretVersionListRequest {
 }
 
 fields!(DescribeSecretVersionListRequest {
-    secret_id = "secretId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 secret_id = "secretId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeSecretVersionListResult {
-    secret_detail = "secretDetail",
+    0 secret_detail = "secretDetail",
 });

@@ -59,5 +59,5 @@ impl Operation for UpdateKeyDescriptionRequest {
 }
 
 fields!(UpdateKeyDescriptionRequest {
-    key_id = "keyId" REQUIRED, key_cfg = "keyCfg",
+    0 key_id = "keyId" REQUIRED, 1 key_cfg = "keyCfg",
 });

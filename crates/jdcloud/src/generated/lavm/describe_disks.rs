@@ -90,10 +90,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(DescribeDisksRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId", disk_ids = "diskIds",
-    page_size = "pageSize", page_number = "pageNumber",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId", 2 disk_ids = "diskIds",
+    3 page_size = "pageSize", 4 page_number = "pageNumber",
 });
 
 fields!(DescribeDisksResult {
-    disks = "disks", total = "total",
+    0 disks = "disks", 1 total = "total",
 });

@@ -83,10 +83,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeDomainsRequest {
-    region_id = "regionId" REQUIRED, domain_names = "domainNames", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 domain_names = "domainNames", 2 page_number = "pageNumber",
+    3 page_size = "pageSize",
 });
 
 fields!(DescribeDomainsResult {
-    domains = "domains", total_count = "totalCount",
+    0 domains = "domains", 1 total_count = "totalCount",
 });

@@ -90,10 +90,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeFirewallRulesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, page_size = "pageSize",
-    page_number = "pageNumber",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_size = "pageSize", 3 page_number = "pageNumber",
 });
 
 fields!(DescribeFirewallRulesResult {
-    firewall_rules = "firewallRules", total_count = "totalCount",
+    0 firewall_rules = "firewallRules", 1 total_count = "totalCount",
 });

@@ -107,11 +107,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeInstancesRequest {
-    region_id = "regionId" REQUIRED, instance_ids = "instanceIds", charge_type = "chargeType",
-    public_ip_addresses = "publicIpAddresses", names = "names", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_ids = "instanceIds", 2 charge_type = "chargeType",
+    3 public_ip_addresses = "publicIpAddresses", 4 names = "names", 5 page_number = "pageNumber",
+    6 page_size = "pageSize",
 });
 
 fields!(DescribeInstancesResult {
-    instances = "instances", total_count = "totalCount",
+    0 instances = "instances", 1 total_count = "totalCount",
 });

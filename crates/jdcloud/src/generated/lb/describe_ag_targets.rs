@@ -104,10 +104,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeAgTargetsRequest {
-    region_id = "regionId" REQUIRED, backend_id = "backendId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters", sorts = "sorts",
+    0 region_id = "regionId" REQUIRED, 1 backend_id = "backendId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
+    5 sorts = "sorts",
 });
 
 fields!(DescribeAgTargetsResult {
-    targets = "targets", total_count = "totalCount",
+    0 targets = "targets", 1 total_count = "totalCount",
 });

@@ -94,10 +94,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeLoadBalancersBySecurityGroupRequest {
-    region_id = "regionId" REQUIRED, security_group_id = "securityGroupId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 security_group_id = "securityGroupId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(DescribeLoadBalancersBySecurityGroupResult {
-    total_count = "totalCount", load_balancers = "loadBalancers",
+    0 total_count = "totalCount", 1 load_balancers = "loadBalancers",
 });

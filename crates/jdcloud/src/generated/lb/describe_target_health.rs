@@ -90,10 +90,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeTargetHealthRequest {
-    region_id = "regionId" REQUIRED, backend_id = "backendId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 backend_id = "backendId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(DescribeTargetHealthResult {
-    target_healths = "targetHealths", total_count = "totalCount",
+    0 target_healths = "targetHealths", 1 total_count = "totalCount",
 });

@@ -133,9 +133,9 @@ impl Operation for AddLiveRecordTaskRequest {
 }
 
 fields!(AddLiveRecordTaskRequest {
-    publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
-    stream_name = "streamName" REQUIRED, record_times = "recordTimes" REQUIRED,
-    save_bucket = "saveBucket" REQUIRED, save_endpoint = "saveEndpoint" REQUIRED,
-    record_file_type = "recordFileType" REQUIRED, save_object = "saveObject",
-    task_external_id = "taskExternalId",
+    0 publish_domain = "publishDomain" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 stream_name = "streamName" REQUIRED, 3 record_times = "recordTimes" REQUIRED,
+    4 save_bucket = "saveBucket" REQUIRED, 5 save_endpoint = "saveEndpoint" REQUIRED,
+    6 record_file_type = "recordFileType" REQUIRED, 7 save_object = "saveObject",
+    8 task_external_id = "taskExternalId",
 });

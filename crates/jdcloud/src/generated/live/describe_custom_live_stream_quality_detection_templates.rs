@@ -79,10 +79,10 @@ impl Operation for DescribeCustomLiveStreamQualityDetectionTemplatesRequest {
 }
 
 fields!(DescribeCustomLiveStreamQualityDetectionTemplatesRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeCustomLiveStreamQualityDetectionTemplatesResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    quality_detection_templates = "qualityDetectionTemplates",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 quality_detection_templates = "qualityDetectionTemplates",
 });

@@ -77,10 +77,10 @@ impl Operation for DescribeCustomLiveStreamSnapshotConfigRequest {
 }
 
 fields!(DescribeCustomLiveStreamSnapshotConfigRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeCustomLiveStreamSnapshotConfigResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    snapshot_configs = "snapshotConfigs",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 snapshot_configs = "snapshotConfigs",
 });

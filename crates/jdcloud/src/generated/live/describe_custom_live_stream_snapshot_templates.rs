@@ -78,10 +78,10 @@ impl Operation for DescribeCustomLiveStreamSnapshotTemplatesRequest {
 }
 
 fields!(DescribeCustomLiveStreamSnapshotTemplatesRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeCustomLiveStreamSnapshotTemplatesResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    snapshot_templates = "snapshotTemplates",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 snapshot_templates = "snapshotTemplates",
 });

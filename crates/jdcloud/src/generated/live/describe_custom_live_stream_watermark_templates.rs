@@ -78,10 +78,10 @@ impl Operation for DescribeCustomLiveStreamWatermarkTemplatesRequest {
 }
 
 fields!(DescribeCustomLiveStreamWatermarkTemplatesRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeCustomLiveStreamWatermarkTemplatesResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    watermark_templates = "watermarkTemplates",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 watermark_templates = "watermarkTemplates",
 });

@@ -107,11 +107,11 @@ impl Operation for DescribeDomainOnlineStreamRequest {
 }
 
 fields!(DescribeDomainOnlineStreamRequest {
-    domain_name = "domainName" REQUIRED, app_name = "appName", stream_name = "streamName",
-    page_num = "pageNum", page_size = "pageSize", start_time = "startTime" REQUIRED,
-    end_time = "endTime",
+    0 domain_name = "domainName" REQUIRED, 1 app_name = "appName", 2 stream_name = "streamName",
+    3 page_num = "pageNum", 4 page_size = "pageSize", 5 start_time = "startTime" REQUIRED,
+    6 end_time = "endTime",
 });
 
 fields!(DescribeDomainOnlineStreamResult {
-    stream_list = "streamList", total = "total",
+    0 stream_list = "streamList", 1 total = "total",
 });

@@ -73,9 +73,10 @@ impl Operation for DescribeLiveAppRequest {
 }
 
 fields!(DescribeLiveAppRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeLiveAppResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount", apps = "apps",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 apps = "apps",
 });

@@ -73,10 +73,10 @@ impl Operation for DescribeLiveDomainsRequest {
 }
 
 fields!(DescribeLiveDomainsRequest {
-    page_num = "pageNum", page_size = "pageSize", publish_domain = "publishDomain",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 publish_domain = "publishDomain",
 });
 
 fields!(DescribeLiveDomainsResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    domain_details = "domainDetails",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 domain_details = "domainDetails",
 });

@@ -87,10 +87,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeLiveP2pConfigsRequest {
-    page_number = "pageNumber", page_size = "pageSize", play_domain = "playDomain" REQUIRED,
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 play_domain = "playDomain" REQUIRED,
 });
 
 fields!(DescribeLiveP2pConfigsResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    p2p_configs = "p2pConfigs",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 p2p_configs = "p2pConfigs",
 });

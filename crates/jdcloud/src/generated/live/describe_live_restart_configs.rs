@@ -78,10 +78,10 @@ impl Operation for DescribeLiveRestartConfigsRequest {
 }
 
 fields!(DescribeLiveRestartConfigsRequest {
-    page_num = "pageNum", page_size = "pageSize", restart_domain = "restartDomain" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 restart_domain = "restartDomain" REQUIRED,
 });
 
 fields!(DescribeLiveRestartConfigsResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    restart_configs = "restartConfigs",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 restart_configs = "restartConfigs",
 });

@@ -87,11 +87,11 @@ impl Operation for DescribeLiveStreamOnlineListRequest {
 }
 
 fields!(DescribeLiveStreamOnlineListRequest {
-    publish_domain = "publishDomain" REQUIRED, page_num = "pageNum", page_size = "pageSize",
-    app_name = "appName",
+    0 publish_domain = "publishDomain" REQUIRED, 1 page_num = "pageNum", 2 page_size = "pageSize",
+    3 app_name = "appName",
 });
 
 fields!(DescribeLiveStreamOnlineListResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    online_stream_infos = "onlineStreamInfos",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 online_stream_infos = "onlineStreamInfos",
 });

@@ -77,10 +77,10 @@ impl Operation for DescribeLiveStreamTranslateConfigRequest {
 }
 
 fields!(DescribeLiveStreamTranslateConfigRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeLiveStreamTranslateConfigResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    translate_configs = "translateConfigs",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 translate_configs = "translateConfigs",
 });

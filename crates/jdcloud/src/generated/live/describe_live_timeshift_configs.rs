@@ -89,10 +89,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeLiveTimeshiftConfigsRequest {
-    page_number = "pageNumber", page_size = "pageSize", play_domain = "playDomain" REQUIRED,
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 play_domain = "playDomain" REQUIRED,
 });
 
 fields!(DescribeLiveTimeshiftConfigsResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    timeshift_configs = "timeshiftConfigs",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 timeshift_configs = "timeshiftConfigs",
 });

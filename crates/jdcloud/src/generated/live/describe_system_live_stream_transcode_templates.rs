@@ -78,10 +78,10 @@ impl Operation for DescribeSystemLiveStreamTranscodeTemplatesRequest {
 }
 
 fields!(DescribeSystemLiveStreamTranscodeTemplatesRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeSystemLiveStreamTranscodeTemplatesResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    transcode_templates = "transcodeTemplates",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 transcode_templates = "transcodeTemplates",
 });

@@ -73,10 +73,10 @@ impl Operation for QueryLiveForwardTaskRequest {
 }
 
 fields!(QueryLiveForwardTaskRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(QueryLiveForwardTaskResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    data_list = "dataList",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 data_list = "dataList",
 });

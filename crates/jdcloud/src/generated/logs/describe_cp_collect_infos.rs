@@ -101,12 +101,12 @@ impl Operation for DescribeCPCollectInfosRequest {
 }
 
 fields!(DescribeCPCollectInfosRequest {
-    region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", name = "name",
-    collect_info_uid = "collectInfoUID",
+    0 region_id = "regionId" REQUIRED, 1 logtopic_uid = "logtopicUID" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 name = "name",
+    5 collect_info_uid = "collectInfoUID",
 });
 
 fields!(DescribeCPCollectInfosResult {
-    data = "data", number_pages = "numberPages", number_records = "numberRecords",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 data = "data", 1 number_pages = "numberPages", 2 number_records = "numberRecords",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });

@@ -115,11 +115,12 @@ impl Operation for DescribeLogtopicsRequest {
 }
 
 fields!(DescribeLogtopicsRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", name = "name", app_name = "appName", filters = "filters", tags = "tags",
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 name = "name", 5 app_name = "appName",
+    6 filters = "filters", 7 tags = "tags",
 });
 
 fields!(DescribeLogtopicsResult {
-    data = "data", number_pages = "numberPages", number_records = "numberRecords",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 data = "data", 1 number_pages = "numberPages", 2 number_records = "numberRecords",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });

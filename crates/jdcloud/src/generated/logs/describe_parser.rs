@@ -62,5 +62,5 @@ impl Operation for DescribeParserRequest {
 }
 
 fields!(DescribeParserRequest {
-    region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 logtopic_uid = "logtopicUID" REQUIRED,
 });

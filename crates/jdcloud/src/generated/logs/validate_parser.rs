@@ -86,7 +86,7 @@ impl Operation for ValidateParserRequest {
 }
 
 fields!(ValidateParserRequest {
-    parser_mode = "parserMode" REQUIRED, parser_pattern = "parserPattern",
-    parser_sample = "parserSample", pipelines = "pipelines",
-    reserve_origin_content = "reserveOriginContent",
+    0 parser_mode = "parserMode" REQUIRED, 1 parser_pattern = "parserPattern",
+    2 parser_sample = "parserSample", 3 pipelines = "pipelines",
+    4 reserve_origin_content = "reserveOriginContent",
 });

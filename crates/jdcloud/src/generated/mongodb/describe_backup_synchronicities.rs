@@ -87,11 +87,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeBackupSynchronicitiesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeBackupSynchronicitiesResult {
-    backup_synchronicities = "backupSynchronicities", total_count = "totalCount",
-    page_number = "pageNumber",
+    0 backup_synchronicities = "backupSynchronicities", 1 total_count = "totalCount",
+    2 page_number = "pageNumber",
 });

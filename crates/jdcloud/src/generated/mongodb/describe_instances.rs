@@ -102,10 +102,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeInstancesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", tag_filters = "tagFilters", sorts = "sorts",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 tag_filters = "tagFilters", 5 sorts = "sorts",
 });
 
 fields!(DescribeInstancesResult {
-    db_instances = "dbInstances", total_count = "totalCount", page_number = "pageNumber",
+    0 db_instances = "dbInstances", 1 total_count = "totalCount", 2 page_number = "pageNumber",
 });

@@ -90,10 +90,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(DescribeAlarmContactsRequest {
-    alarm_id = "alarmId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    reference_type = "referenceType",
+    0 alarm_id = "alarmId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 reference_type = "referenceType",
 });
 
 fields!(DescribeAlarmContactsResult {
-    contacts_list = "contactsList", total = "total",
+    0 contacts_list = "contactsList", 1 total = "total",
 });

@@ -152,13 +152,14 @@ impl Operation for DescribeAlarmHistoryRequest {
 }
 
 fields!(DescribeAlarmHistoryRequest {
-    page_number = "pageNumber", page_size = "pageSize", data_owner = "dataOwner",
-    service_code = "serviceCode", product = "product", dimension = "dimension", region = "region",
-    is_alarming = "isAlarming", status = "status", start_time = "startTime", end_time = "endTime",
-    rule_type = "ruleType", rule_name = "ruleName", filters = "filters",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 data_owner = "dataOwner",
+    3 service_code = "serviceCode", 4 product = "product", 5 dimension = "dimension",
+    6 region = "region", 7 is_alarming = "isAlarming", 8 status = "status",
+    9 start_time = "startTime", 10 end_time = "endTime", 11 rule_type = "ruleType",
+    12 rule_name = "ruleName", 13 filters = "filters",
 });
 
 fields!(DescribeAlarmHistoryResult {
-    alarm_history_list = "alarmHistoryList", number_pages = "numberPages",
-    number_records = "numberRecords", page_number = "pageNumber", page_size = "pageSize",
+    0 alarm_history_list = "alarmHistoryList", 1 number_pages = "numberPages",
+    2 number_records = "numberRecords", 3 page_number = "pageNumber", 4 page_size = "pageSize",
 });

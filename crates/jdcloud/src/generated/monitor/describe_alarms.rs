@@ -131,13 +131,13 @@ impl Operation for DescribeAlarmsRequest {
 }
 
 fields!(DescribeAlarmsRequest {
-    page_number = "pageNumber", page_size = "pageSize", data_owner = "dataOwner",
-    service_code = "serviceCode", product = "product", dimension = "dimension",
-    rule_name = "ruleName", rule_type = "ruleType", enabled = "enabled", rule_status = "ruleStatus",
-    filters = "filters",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 data_owner = "dataOwner",
+    3 service_code = "serviceCode", 4 product = "product", 5 dimension = "dimension",
+    6 rule_name = "ruleName", 7 rule_type = "ruleType", 8 enabled = "enabled",
+    9 rule_status = "ruleStatus", 10 filters = "filters",
 });
 
 fields!(DescribeAlarmsResult {
-    alarm_list = "alarmList", number_pages = "numberPages", number_records = "numberRecords",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 alarm_list = "alarmList", 1 number_pages = "numberPages", 2 number_records = "numberRecords",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });

@@ -93,10 +93,11 @@ impl Operation for DescribeCustomMetricDataRequest {
 }
 
 fields!(DescribeCustomMetricDataRequest {
-    region_id = "regionId" REQUIRED, namespace_uid = "namespaceUID" REQUIRED, end_time = "endTime",
-    query = "query", start_time = "startTime", time_interval = "timeInterval",
+    0 region_id = "regionId" REQUIRED, 1 namespace_uid = "namespaceUID" REQUIRED,
+    2 end_time = "endTime", 3 query = "query", 4 start_time = "startTime",
+    5 time_interval = "timeInterval",
 });
 
 fields!(DescribeCustomMetricDataResult {
-    metric_datas = "metricDatas",
+    0 metric_datas = "metricDatas",
 });

@@ -80,10 +80,10 @@ impl Operation for DescribeOnlineUserNumRequest {
 }
 
 fields!(DescribeOnlineUserNumRequest {
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters" REQUIRED,
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 filters = "filters" REQUIRED,
 });
 
 fields!(DescribeOnlineUserNumResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

@@ -101,11 +101,11 @@ impl Operation for DescribeStreamInfosByUserRoomIdRequest {
 }
 
 fields!(DescribeStreamInfosByUserRoomIdRequest {
-    app_id = "appId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    user_room_id = "userRoomId" REQUIRED, filters = "filters",
+    0 app_id = "appId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 user_room_id = "userRoomId" REQUIRED, 4 filters = "filters",
 });
 
 fields!(DescribeStreamInfosByUserRoomIdResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

@@ -108,11 +108,11 @@ impl Operation for DescribeCustomerBillByProductRequest {
 }
 
 fields!(DescribeCustomerBillByProductRequest {
-    region_id = "regionId" REQUIRED, pin = "pin", start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, page_size = "pageSize" REQUIRED,
-    page_index = "pageIndex" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin", 2 start_time = "startTime" REQUIRED,
+    3 end_time = "endTime" REQUIRED, 4 page_size = "pageSize" REQUIRED,
+    5 page_index = "pageIndex" REQUIRED,
 });
 
 fields!(DescribeCustomerBillByProductResult {
-    pagination = "pagination", result = "result",
+    0 pagination = "pagination", 1 result = "result",
 });

@@ -100,11 +100,11 @@ impl Operation for GetEachConsumptionRequest {
 }
 
 fields!(GetEachConsumptionRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, pin = "pin", page_size = "pageSize" REQUIRED,
-    page_index = "pageIndex" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime" REQUIRED,
+    2 end_time = "endTime" REQUIRED, 3 pin = "pin", 4 page_size = "pageSize" REQUIRED,
+    5 page_index = "pageIndex" REQUIRED,
 });
 
 fields!(GetEachConsumptionResult {
-    pagination = "pagination", result = "result",
+    0 pagination = "pagination", 1 result = "result",
 });

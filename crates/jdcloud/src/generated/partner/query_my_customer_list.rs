@@ -118,12 +118,12 @@ impl Operation for QueryMyCustomerListRequest {
 }
 
 fields!(QueryMyCustomerListRequest {
-    region_id = "regionId" REQUIRED, customer_pin = "customerPin", alias_name = "aliasName",
-    name_like = "nameLike", account_type = "accountType", login_name = "loginName",
-    start_rel_time = "startRelTime", end_rel_time = "endRelTime", page_index = "pageIndex",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 customer_pin = "customerPin", 2 alias_name = "aliasName",
+    3 name_like = "nameLike", 4 account_type = "accountType", 5 login_name = "loginName",
+    6 start_rel_time = "startRelTime", 7 end_rel_time = "endRelTime", 8 page_index = "pageIndex",
+    9 page_size = "pageSize",
 });
 
 fields!(QueryMyCustomerListResult {
-    pagination = "pagination", result = "result",
+    0 pagination = "pagination", 1 result = "result",
 });

@@ -110,7 +110,7 @@ impl Operation for CreateResourceRecordRequest {
 }
 
 fields!(CreateResourceRecordRequest {
-    region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED, host_record = "hostRecord",
-    host_value = "hostValue", record_type = "recordType", ttl = "ttl", priority = "priority",
-    port = "port", weight = "weight",
+    0 region_id = "regionId" REQUIRED, 1 zone_id = "zoneId" REQUIRED, 2 host_record = "hostRecord",
+    3 host_value = "hostValue", 4 record_type = "recordType", 5 ttl = "ttl",
+    6 priority = "priority", 7 port = "port", 8 weight = "weight",
 });

@@ -90,6 +90,7 @@ impl Operation for CreateZoneRequest {
 }
 
 fields!(CreateZoneRequest {
-    region_id = "regionId" REQUIRED, zone = "zone" REQUIRED, instance_id = "instanceId" REQUIRED,
-    zone_type = "zoneType" REQUIRED, retry_recurse = "retryRecurse", bind_vpc = "bindVpc",
+    0 region_id = "regionId" REQUIRED, 1 zone = "zone" REQUIRED,
+    2 instance_id = "instanceId" REQUIRED, 3 zone_type = "zoneType" REQUIRED,
+    4 retry_recurse = "retryRecurse", 5 bind_vpc = "bindVpc",
 });

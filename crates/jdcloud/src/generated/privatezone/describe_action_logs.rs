@@ -119,12 +119,12 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeActionLogsRequest {
-    region_id = "regionId" REQUIRED, page_size = "pageSize", page_number = "pageNumber",
-    start = "start" REQUIRED, end = "end" REQUIRED, key_word = "keyWord", success = "success",
-    action_type = "actionType",
+    0 region_id = "regionId" REQUIRED, 1 page_size = "pageSize", 2 page_number = "pageNumber",
+    3 start = "start" REQUIRED, 4 end = "end" REQUIRED, 5 key_word = "keyWord",
+    6 success = "success", 7 action_type = "actionType",
 });
 
 fields!(DescribeActionLogsResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

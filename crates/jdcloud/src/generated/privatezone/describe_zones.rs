@@ -101,11 +101,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeZonesRequest {
-    region_id = "regionId" REQUIRED, zone = "zone", instance_id = "instanceId", zone_id = "zoneId",
-    page_size = "pageSize", page_number = "pageNumber",
+    0 region_id = "regionId" REQUIRED, 1 zone = "zone", 2 instance_id = "instanceId",
+    3 zone_id = "zoneId", 4 page_size = "pageSize", 5 page_number = "pageNumber",
 });
 
 fields!(DescribeZonesResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

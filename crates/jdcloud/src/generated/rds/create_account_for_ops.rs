@@ -68,6 +68,6 @@ impl Operation for CreateAccountForOpsRequest {
 }
 
 fields!(CreateAccountForOpsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    expired_time = "expiredTime",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 expired_time = "expiredTime",
 });

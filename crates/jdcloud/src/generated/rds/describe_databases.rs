@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeDatabasesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, db_name = "dbName",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED, 2 db_name = "dbName",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeDatabasesResult {
-    databases = "databases", total_count = "totalCount",
+    0 databases = "databases", 1 total_count = "totalCount",
 });

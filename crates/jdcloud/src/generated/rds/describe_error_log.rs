@@ -117,11 +117,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeErrorLogRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, db_name = "dbName",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 start_time = "startTime" REQUIRED, 3 end_time = "endTime" REQUIRED, 4 db_name = "dbName",
+    5 page_number = "pageNumber", 6 page_size = "pageSize",
 });
 
 fields!(DescribeErrorLogResult {
-    error_logs = "errorLogs", total_count = "totalCount",
+    0 error_logs = "errorLogs", 1 total_count = "totalCount",
 });

@@ -76,9 +76,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeParameterGroupsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeParameterGroupsResult {
-    parameter_groups = "parameterGroups", total_count = "totalCount",
+    0 parameter_groups = "parameterGroups", 1 total_count = "totalCount",
 });

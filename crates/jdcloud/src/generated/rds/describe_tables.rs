@@ -87,10 +87,10 @@ impl Operation for DescribeTablesRequest {
 }
 
 fields!(DescribeTablesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    db_name = "dbName" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 db_name = "dbName" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeTablesResult {
-    tables = "tables", total_count = "totalCount",
+    0 tables = "tables", 1 total_count = "totalCount",
 });

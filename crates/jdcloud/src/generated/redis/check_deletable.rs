@@ -62,5 +62,5 @@ impl Operation for CheckDeletableRequest {
 }
 
 fields!(CheckDeletableRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });

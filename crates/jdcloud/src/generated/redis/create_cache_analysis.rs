@@ -68,6 +68,6 @@ impl Operation for CreateCacheAnalysisRequest {
 }
 
 fields!(CreateCacheAnalysisRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    size_mode = "sizeMode",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 size_mode = "sizeMode",
 });

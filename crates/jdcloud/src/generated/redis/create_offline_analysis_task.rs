@@ -99,7 +99,7 @@ impl Operation for CreateOfflineAnalysisTaskRequest {
 }
 
 fields!(CreateOfflineAnalysisTaskRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    backup_ids = "backupIds", prefix_separator = "prefixSeparator", key_prefix = "keyPrefix",
-    top = "top",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 backup_ids = "backupIds", 3 prefix_separator = "prefixSeparator", 4 key_prefix = "keyPrefix",
+    5 top = "top",
 });

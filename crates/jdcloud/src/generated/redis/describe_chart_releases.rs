@@ -83,9 +83,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeChartReleasesRequest {
-    page_number = "pageNumber", page_size = "pageSize", chart = "chart", version = "version",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 chart = "chart",
+    3 version = "version",
 });
 
 fields!(DescribeChartReleasesResult {
-    chart_releases = "chartReleases", total_count = "totalCount",
+    0 chart_releases = "chartReleases", 1 total_count = "totalCount",
 });

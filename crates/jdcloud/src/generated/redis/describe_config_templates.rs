@@ -90,10 +90,10 @@ impl Operation for DescribeConfigTemplatesRequest {
 }
 
 fields!(DescribeConfigTemplatesRequest {
-    name = "name", redis_type = "redisType", redis_version = "redisVersion", tpl_type = "tplType",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 name = "name", 1 redis_type = "redisType", 2 redis_version = "redisVersion",
+    3 tpl_type = "tplType", 4 page_number = "pageNumber", 5 page_size = "pageSize",
 });
 
 fields!(DescribeConfigTemplatesResult {
-    templates = "templates", total = "total",
+    0 templates = "templates", 1 total = "total",
 });

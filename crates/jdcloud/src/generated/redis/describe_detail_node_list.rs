@@ -104,10 +104,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeDetailNodeListRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", shard_id = "shardId", role = "role",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 shard_id = "shardId", 5 role = "role",
 });
 
 fields!(DescribeDetailNodeListResult {
-    node_list = "nodeList", total_count = "totalCount",
+    0 node_list = "nodeList", 1 total_count = "totalCount",
 });

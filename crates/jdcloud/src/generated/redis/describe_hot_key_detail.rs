@@ -114,11 +114,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeHotKeyDetailRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    node_id = "nodeId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    start_time = "startTime", end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 node_id = "nodeId" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 start_time = "startTime", 6 end_time = "endTime",
 });
 
 fields!(DescribeHotKeyDetailResult {
-    hot_heys = "hotHeys", total_count = "totalCount",
+    0 hot_heys = "hotHeys", 1 total_count = "totalCount",
 });

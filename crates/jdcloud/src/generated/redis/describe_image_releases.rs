@@ -90,10 +90,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeImageReleasesRequest {
-    page_number = "pageNumber", page_size = "pageSize", redis_version = "redisVersion",
-    component = "component", image_tag = "imageTag",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 redis_version = "redisVersion",
+    3 component = "component", 4 image_tag = "imageTag",
 });
 
 fields!(DescribeImageReleasesResult {
-    image_releases = "imageReleases", total_count = "totalCount",
+    0 image_releases = "imageReleases", 1 total_count = "totalCount",
 });

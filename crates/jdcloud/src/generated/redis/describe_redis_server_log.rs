@@ -118,11 +118,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeRedisServerLogRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    pod_name = "podName", log_filter = "logFilter", start_time = "startTime", end_time = "endTime",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 pod_name = "podName", 3 log_filter = "logFilter", 4 start_time = "startTime",
+    5 end_time = "endTime", 6 page_number = "pageNumber", 7 page_size = "pageSize",
 });
 
 fields!(DescribeRedisServerLogResult {
-    total_count = "totalCount", logs = "logs",
+    0 total_count = "totalCount", 1 logs = "logs",
 });

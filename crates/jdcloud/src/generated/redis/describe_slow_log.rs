@@ -139,12 +139,12 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeSlowLogRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", start_time = "startTime",
-    end_time = "endTime", shard_id = "shardId", shard_addr = "shardAddr",
-    cmd_pattern = "cmdPattern", exec_time_threshold = "execTimeThreshold", role = "role",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 start_time = "startTime",
+    5 end_time = "endTime", 6 shard_id = "shardId", 7 shard_addr = "shardAddr",
+    8 cmd_pattern = "cmdPattern", 9 exec_time_threshold = "execTimeThreshold", 10 role = "role",
 });
 
 fields!(DescribeSlowLogResult {
-    slow_logs = "slowLogs", total_count = "totalCount",
+    0 slow_logs = "slowLogs", 1 total_count = "totalCount",
 });

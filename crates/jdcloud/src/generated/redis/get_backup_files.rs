@@ -95,11 +95,11 @@ impl Operation for GetBackupFilesRequest {
 }
 
 fields!(GetBackupFilesRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", start_time = "startTime",
-    end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 start_time = "startTime",
+    5 end_time = "endTime",
 });
 
 fields!(GetBackupFilesResult {
-    backups = "backups", count = "count",
+    0 backups = "backups", 1 count = "count",
 });

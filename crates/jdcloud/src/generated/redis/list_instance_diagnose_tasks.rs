@@ -104,11 +104,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(ListInstanceDiagnoseTasksRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    start_time = "startTime", end_time = "endTime", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 start_time = "startTime", 3 end_time = "endTime", 4 page_number = "pageNumber",
+    5 page_size = "pageSize",
 });
 
 fields!(ListInstanceDiagnoseTasksResult {
-    total = "total", result = "result",
+    0 total = "total", 1 result = "result",
 });

@@ -113,11 +113,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(ListTasksRequest {
-    region_id = "regionId", task_type = "taskType", task_status = "taskStatus",
-    instance_id = "instanceId", start_time = "startTime", end_time = "endTime",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId", 1 task_type = "taskType", 2 task_status = "taskStatus",
+    3 instance_id = "instanceId", 4 start_time = "startTime", 5 end_time = "endTime",
+    6 page_number = "pageNumber", 7 page_size = "pageSize",
 });
 
 fields!(ListTasksResult {
-    is_support = "isSupport", total = "total", tasks = "tasks",
+    0 is_support = "isSupport", 1 total = "total", 2 tasks = "tasks",
 });

@@ -91,10 +91,10 @@ impl Operation for DescirbeRefundStatusRequest {
 }
 
 fields!(DescirbeRefundStatusRequest {
-    region_id = "regionId" REQUIRED, pin = "pin" REQUIRED, refund_id = "refundId",
-    resource_id = "resourceId", page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin" REQUIRED, 2 refund_id = "refundId",
+    3 resource_id = "resourceId", 4 page_number = "pageNumber", 5 page_size = "pageSize",
 });
 
 fields!(DescirbeRefundStatusResult {
-    page_infos = "pageInfos", data = "data",
+    0 page_infos = "pageInfos", 1 data = "data",
 });

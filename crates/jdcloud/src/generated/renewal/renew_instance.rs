@@ -62,9 +62,9 @@ impl Operation for RenewInstanceRequest {
 }
 
 fields!(RenewInstanceRequest {
-    region_id = "regionId" REQUIRED, renew_instance_param = "renewInstanceParam",
+    0 region_id = "regionId" REQUIRED, 1 renew_instance_param = "renewInstanceParam",
 });
 
 fields!(RenewInstanceResult {
-    order_number = "orderNumber",
+    0 order_number = "orderNumber",
 });

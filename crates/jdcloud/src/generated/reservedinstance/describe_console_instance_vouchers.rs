@@ -101,11 +101,11 @@ impl Operation for DescribeConsoleInstanceVouchersRequest {
 }
 
 fields!(DescribeConsoleInstanceVouchersRequest {
-    region_id = "regionId" REQUIRED, voucher_type = "voucherType", status = "status",
-    create_time_begin = "createTimeBegin", create_time_end = "createTimeEnd", page_num = "pageNum",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 voucher_type = "voucherType", 2 status = "status",
+    3 create_time_begin = "createTimeBegin", 4 create_time_end = "createTimeEnd",
+    5 page_num = "pageNum", 6 page_size = "pageSize",
 });
 
 fields!(DescribeConsoleInstanceVouchersResult {
-    pagination = "pagination", data = "data",
+    0 pagination = "pagination", 1 data = "data",
 });

@@ -60,9 +60,9 @@ impl Operation for DescribeKeysRequest {
 }
 
 fields!(DescribeKeysRequest {
-    region_id = "regionId" REQUIRED, tag_keys_vo = "tagKeysVo",
+    0 region_id = "regionId" REQUIRED, 1 tag_keys_vo = "tagKeysVo",
 });
 
 fields!(DescribeKeysResult {
-    data = "data",
+    0 data = "data",
 });

@@ -60,9 +60,9 @@ impl Operation for DescribeTagsRequest {
 }
 
 fields!(DescribeTagsRequest {
-    region_id = "regionId" REQUIRED, tag_keys_vo = "tagKeysVo",
+    0 region_id = "regionId" REQUIRED, 1 tag_keys_vo = "tagKeysVo",
 });
 
 fields!(DescribeTagsResult {
-    data = "data",
+    0 data = "data",
 });

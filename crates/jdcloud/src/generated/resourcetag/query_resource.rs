@@ -60,9 +60,9 @@ impl Operation for QueryResourceRequest {
 }
 
 fields!(QueryResourceRequest {
-    region_id = "regionId" REQUIRED, query_resource = "queryResource",
+    0 region_id = "regionId" REQUIRED, 1 query_resource = "queryResource",
 });
 
 fields!(QueryResourceResult {
-    resource_ids = "resourceIds",
+    0 resource_ids = "resourceIds",
 });

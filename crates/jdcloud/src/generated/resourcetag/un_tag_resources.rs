@@ -59,9 +59,9 @@ impl Operation for UnTagResourcesRequest {
 }
 
 fields!(UnTagResourcesRequest {
-    region_id = "regionId" REQUIRED, un_tag_resources = "unTagResources",
+    0 region_id = "regionId" REQUIRED, 1 un_tag_resources = "unTagResources",
 });
 
 fields!(UnTagResourcesResult {
-    data = "data",
+    0 data = "data",
 });

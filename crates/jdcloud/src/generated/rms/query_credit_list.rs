@@ -82,10 +82,10 @@ impl Operation for QueryCreditListRequest {
 }
 
 fields!(QueryCreditListRequest {
-    region_id = "regionId" REQUIRED, app_id = "appId" REQUIRED, page_num = "pageNum" REQUIRED,
-    page_size = "pageSize" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_id = "appId" REQUIRED, 2 page_num = "pageNum" REQUIRED,
+    3 page_size = "pageSize" REQUIRED,
 });
 
 fields!(QueryCreditListResult {
-    data = "data", status = "status", code = "code", message = "message",
+    0 data = "data", 1 status = "status", 2 code = "code", 3 message = "message",
 });

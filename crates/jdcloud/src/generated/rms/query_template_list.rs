@@ -113,11 +113,11 @@ impl Operation for QueryTemplateListRequest {
 }
 
 fields!(QueryTemplateListRequest {
-    region_id = "regionId" REQUIRED, app_id = "appId" REQUIRED, title = "title",
-    page_num = "pageNum" REQUIRED, page_limit = "pageLimit" REQUIRED, status = "status",
-    start_time = "startTime", end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 app_id = "appId" REQUIRED, 2 title = "title",
+    3 page_num = "pageNum" REQUIRED, 4 page_limit = "pageLimit" REQUIRED, 5 status = "status",
+    6 start_time = "startTime", 7 end_time = "endTime",
 });
 
 fields!(QueryTemplateListResult {
-    data = "data", status = "status", code = "code", message = "message",
+    0 data = "data", 1 status = "status", 2 code = "code", 3 message = "message",
 });

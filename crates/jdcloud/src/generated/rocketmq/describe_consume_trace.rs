@@ -116,11 +116,11 @@ impl Operation for DescribeConsumeTraceRequest {
 }
 
 fields!(DescribeConsumeTraceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, topic = "topic" REQUIRED,
-    message_id = "messageId" REQUIRED, trace_topic = "traceTopic", page_size = "pageSize" REQUIRED,
-    page_number = "pageNumber" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 topic = "topic" REQUIRED, 3 message_id = "messageId" REQUIRED, 4 trace_topic = "traceTopic",
+    5 page_size = "pageSize" REQUIRED, 6 page_number = "pageNumber" REQUIRED,
 });
 
 fields!(DescribeConsumeTraceResult {
-    total_count = "totalCount", consumer_group_list = "consumerGroupList",
+    0 total_count = "totalCount", 1 consumer_group_list = "consumerGroupList",
 });

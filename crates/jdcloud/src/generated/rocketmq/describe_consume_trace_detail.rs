@@ -137,12 +137,12 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeConsumeTraceDetailRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, topic = "topic" REQUIRED,
-    message_id = "messageId" REQUIRED, trace_topic = "traceTopic",
-    consumer_group = "consumerGroup" REQUIRED, page_size = "pageSize" REQUIRED,
-    page_number = "pageNumber" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 topic = "topic" REQUIRED, 3 message_id = "messageId" REQUIRED, 4 trace_topic = "traceTopic",
+    5 consumer_group = "consumerGroup" REQUIRED, 6 page_size = "pageSize" REQUIRED,
+    7 page_number = "pageNumber" REQUIRED,
 });
 
 fields!(DescribeConsumeTraceDetailResult {
-    total_count = "totalCount", consumer_list = "consumerList",
+    0 total_count = "totalCount", 1 consumer_list = "consumerList",
 });

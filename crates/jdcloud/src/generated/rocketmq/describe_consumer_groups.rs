@@ -102,11 +102,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeConsumerGroupsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    consumer_filter = "consumerFilter", page_size = "pageSize" REQUIRED,
-    page_number = "pageNumber" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 consumer_filter = "consumerFilter", 3 page_size = "pageSize" REQUIRED,
+    4 page_number = "pageNumber" REQUIRED,
 });
 
 fields!(DescribeConsumerGroupsResult {
-    total_count = "totalCount", consumer_group_list = "consumerGroupList",
+    0 total_count = "totalCount", 1 consumer_group_list = "consumerGroupList",
 });

@@ -117,11 +117,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeConsumerSubTopicsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    consumer_group = "consumerGroup" REQUIRED, page_size = "pageSize" REQUIRED,
-    page_number = "pageNumber" REQUIRED, topic_filter = "topicFilter",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 consumer_group = "consumerGroup" REQUIRED, 3 page_size = "pageSize" REQUIRED,
+    4 page_number = "pageNumber" REQUIRED, 5 topic_filter = "topicFilter",
 });
 
 fields!(DescribeConsumerSubTopicsResult {
-    total_count = "totalCount", consumer_group_sub_topic_list = "consumerGroupSubTopicList",
+    0 total_count = "totalCount", 1 consumer_group_sub_topic_list = "consumerGroupSubTopicList",
 });

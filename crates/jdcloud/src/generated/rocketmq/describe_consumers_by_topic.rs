@@ -115,11 +115,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeConsumersByTopicRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, topic = "topic" REQUIRED,
-    page_size = "pageSize" REQUIRED, page_number = "pageNumber" REQUIRED,
-    consumer_group = "consumerGroup",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 topic = "topic" REQUIRED, 3 page_size = "pageSize" REQUIRED,
+    4 page_number = "pageNumber" REQUIRED, 5 consumer_group = "consumerGroup",
 });
 
 fields!(DescribeConsumersByTopicResult {
-    total_count = "totalCount", topic_subscription_list = "topicSubscriptionList",
+    0 total_count = "totalCount", 1 topic_subscription_list = "topicSubscriptionList",
 });

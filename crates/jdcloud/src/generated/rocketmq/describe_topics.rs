@@ -104,11 +104,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeTopicsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_size = "pageSize" REQUIRED, page_number = "pageNumber" REQUIRED,
-    topic_filter = "topicFilter", type_filter = "typeFilter",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 page_number = "pageNumber" REQUIRED,
+    4 topic_filter = "topicFilter", 5 type_filter = "typeFilter",
 });
 
 fields!(DescribeTopicsResult {
-    total_count = "totalCount", topic_list = "topicList",
+    0 total_count = "totalCount", 1 topic_list = "topicList",
 });

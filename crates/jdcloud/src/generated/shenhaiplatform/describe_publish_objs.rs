@@ -135,12 +135,13 @@ impl Operation for DescribePublishObjsRequest {
 }
 
 fields!(DescribePublishObjsRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_size = "pageSize",
-    page_num = "pageNum", obj_uk = "objUk", obj_name = "objName", obj_type_code = "objTypeCode",
-    obj_change_type_code = "objChangeTypeCode", submitter_pin = "submitterPin",
-    submit_time_start = "submitTimeStart", submit_time_end = "submitTimeEnd",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_size = "pageSize",
+    3 page_num = "pageNum", 4 obj_uk = "objUk", 5 obj_name = "objName",
+    6 obj_type_code = "objTypeCode", 7 obj_change_type_code = "objChangeTypeCode",
+    8 submitter_pin = "submitterPin", 9 submit_time_start = "submitTimeStart",
+    10 submit_time_end = "submitTimeEnd",
 });
 
 fields!(DescribePublishObjsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

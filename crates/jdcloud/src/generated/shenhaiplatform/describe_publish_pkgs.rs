@@ -146,13 +146,13 @@ impl Operation for DescribePublishPkgsRequest {
 }
 
 fields!(DescribePublishPkgsRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_size = "pageSize",
-    page_num = "pageNum", pkg_name = "pkgName", pkg_id = "pkgId", publisher = "publisher",
-    pkg_status = "pkgStatus", pkg_publish_time_start = "pkgPublishTimeStart",
-    pkg_publish_time_end = "pkgPublishTimeEnd", pkg_creator = "pkgCreator",
-    pkg_create_time_start = "pkgCreateTimeStart", pkg_create_time_end = "pkgCreateTimeEnd",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_size = "pageSize",
+    3 page_num = "pageNum", 4 pkg_name = "pkgName", 5 pkg_id = "pkgId", 6 publisher = "publisher",
+    7 pkg_status = "pkgStatus", 8 pkg_publish_time_start = "pkgPublishTimeStart",
+    9 pkg_publish_time_end = "pkgPublishTimeEnd", 10 pkg_creator = "pkgCreator",
+    11 pkg_create_time_start = "pkgCreateTimeStart", 12 pkg_create_time_end = "pkgCreateTimeEnd",
 });
 
 fields!(DescribePublishPkgsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -110,10 +110,12 @@ impl Operation for GravityParticleJobDepParentJobsRequest {
 }
 
 fields!(GravityParticleJobDepParentJobsRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_size = "pageSize" REQUIRED,
-    page_num = "pageNum" REQUIRED, job_name = "jobName", job_enable = "jobEnable",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 page_num = "pageNum" REQUIRED, 4 job_name = "jobName",
+    5 job_enable = "jobEnable",
 });
 
 fields!(GravityParticleJobDepParentJobsResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

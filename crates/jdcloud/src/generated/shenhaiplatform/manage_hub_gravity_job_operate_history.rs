@@ -93,10 +93,10 @@ impl Operation for ManageHubGravityJobOperateHistoryRequest {
 }
 
 fields!(ManageHubGravityJobOperateHistoryRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", job_id = "jobId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 job_id = "jobId",
 });
 
 fields!(ManageHubGravityJobOperateHistoryResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -89,10 +89,10 @@ impl Operation for ManageHubGravityJobParentRequest {
 }
 
 fields!(ManageHubGravityJobParentRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", job_name = "jobName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 job_name = "jobName",
 });
 
 fields!(ManageHubGravityJobParentResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

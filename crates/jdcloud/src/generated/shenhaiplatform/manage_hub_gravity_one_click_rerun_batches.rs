@@ -107,11 +107,11 @@ impl Operation for ManageHubGravityOneClickRerunBatchesRequest {
 }
 
 fields!(ManageHubGravityOneClickRerunBatchesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", operator = "operator", operate_time_after = "operateTimeAfter",
-    operate_time_before = "operateTimeBefore",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 operator = "operator", 5 operate_time_after = "operateTimeAfter",
+    6 operate_time_before = "operateTimeBefore",
 });
 
 fields!(ManageHubGravityOneClickRerunBatchesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

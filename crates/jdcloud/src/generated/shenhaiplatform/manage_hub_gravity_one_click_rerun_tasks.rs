@@ -93,10 +93,10 @@ impl Operation for ManageHubGravityOneClickRerunTasksRequest {
 }
 
 fields!(ManageHubGravityOneClickRerunTasksRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", batch_id = "batchId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 batch_id = "batchId",
 });
 
 fields!(ManageHubGravityOneClickRerunTasksResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

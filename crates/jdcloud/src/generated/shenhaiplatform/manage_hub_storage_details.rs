@@ -124,12 +124,12 @@ impl Operation for ManageHubStorageDetailsRequest {
 }
 
 fields!(ManageHubStorageDetailsRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", company_code = "companyCode", account = "account",
-    database_name = "databaseName", object_type = "objectType", order_field_type = "orderFieldType",
-    order_type = "orderType",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 company_code = "companyCode", 5 account = "account",
+    6 database_name = "databaseName", 7 object_type = "objectType",
+    8 order_field_type = "orderFieldType", 9 order_type = "orderType",
 });
 
 fields!(ManageHubStorageDetailsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -124,11 +124,11 @@ impl Operation for ManageHubStoragePartitionListRequest {
 }
 
 fields!(ManageHubStoragePartitionListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    company_code = "companyCode" REQUIRED, database = "database" REQUIRED, table = "table" REQUIRED,
-    page_size = "pageSize" REQUIRED, page_num = "pageNum" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 company_code = "companyCode" REQUIRED, 3 database = "database" REQUIRED,
+    4 table = "table" REQUIRED, 5 page_size = "pageSize" REQUIRED, 6 page_num = "pageNum" REQUIRED,
 });
 
 fields!(ManageHubStoragePartitionListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

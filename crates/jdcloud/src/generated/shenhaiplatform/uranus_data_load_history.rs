@@ -99,10 +99,10 @@ impl Operation for UranusDataLoadHistoryRequest {
 }
 
 fields!(UranusDataLoadHistoryRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", table_name = "tableName", states = "states",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 table_name = "tableName", 5 states = "states",
 });
 
 fields!(UranusDataLoadHistoryResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -102,11 +102,11 @@ impl Operation for UranusTaskInfoHistoryListRequest {
 }
 
 fields!(UranusTaskInfoHistoryListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, task_code = "taskCode",
-    task_desc = "taskDesc", page = "page", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 task_code = "taskCode",
+    3 task_desc = "taskDesc", 4 page = "page", 5 page_size = "pageSize",
 });
 
 fields!(UranusTaskInfoHistoryListResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -114,11 +114,12 @@ impl Operation for WorkspaceGetListRequest {
 }
 
 fields!(WorkspaceGetListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", workspace_name = "workspaceName", workspace_id = "workspaceId",
-    manager = "manager", im_project_manager = "imProjectManager", im_in_project = "imInProject",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 workspace_name = "workspaceName", 5 workspace_id = "workspaceId",
+    6 manager = "manager", 7 im_project_manager = "imProjectManager",
+    8 im_in_project = "imInProject",
 });
 
 fields!(WorkspaceGetListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

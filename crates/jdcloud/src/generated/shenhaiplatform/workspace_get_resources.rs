@@ -103,11 +103,11 @@ impl Operation for WorkspaceGetResourcesRequest {
 }
 
 fields!(WorkspaceGetResourcesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", id = "id", workspace_code = "workspaceCode",
-    resource_name = "resourceName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 id = "id", 5 workspace_code = "workspaceCode",
+    6 resource_name = "resourceName",
 });
 
 fields!(WorkspaceGetResourcesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -88,10 +88,10 @@ impl Operation for CheckTableByTypeRequest {
 }
 
 fields!(CheckTableByTypeRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    check_type_id = "checkTypeId" REQUIRED, page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 check_type_id = "checkTypeId" REQUIRED, 3 page_index = "pageIndex", 4 page_size = "pageSize",
 });
 
 fields!(CheckTableByTypeResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

@@ -112,11 +112,11 @@ impl Operation for DescribeAlarmHistoryRequest {
 }
 
 fields!(DescribeAlarmHistoryRequest {
-    region_id = "regionId" REQUIRED, page_index = "pageIndex", page_size = "pageSize",
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, db_type = "dbType",
-    instance_gid = "instanceGid", instance_name = "instanceName",
+    0 region_id = "regionId" REQUIRED, 1 page_index = "pageIndex", 2 page_size = "pageSize",
+    3 start_time = "startTime" REQUIRED, 4 end_time = "endTime" REQUIRED, 5 db_type = "dbType",
+    6 instance_gid = "instanceGid", 7 instance_name = "instanceName",
 });
 
 fields!(DescribeAlarmHistoryResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

@@ -88,10 +88,10 @@ impl Operation for DescribeAlarmResourceRequest {
 }
 
 fields!(DescribeAlarmResourceRequest {
-    region_id = "regionId" REQUIRED, page_index = "pageIndex", page_size = "pageSize",
-    db_type = "dbType", end_time = "endTime" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 page_index = "pageIndex", 2 page_size = "pageSize",
+    3 db_type = "dbType", 4 end_time = "endTime" REQUIRED,
 });
 
 fields!(DescribeAlarmResourceResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

@@ -108,11 +108,11 @@ impl Operation for DescribeAnalyseListRequest {
 }
 
 fields!(DescribeAnalyseListRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    page_index = "pageIndex", page_size = "pageSize", start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, state = "state",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 page_index = "pageIndex", 3 page_size = "pageSize", 4 start_time = "startTime" REQUIRED,
+    5 end_time = "endTime" REQUIRED, 6 state = "state",
 });
 
 fields!(DescribeAnalyseListResult {
-    total_count = "totalCount", data = "data",
+    0 total_count = "totalCount", 1 data = "data",
 });

@@ -89,10 +89,10 @@ impl Operation for DescribeIndexsRequest {
 }
 
 fields!(DescribeIndexsRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    index_type = "indexType" REQUIRED, page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 index_type = "indexType" REQUIRED, 3 page_index = "pageIndex", 4 page_size = "pageSize",
 });
 
 fields!(DescribeIndexsResult {
-    data = "data",
+    0 data = "data",
 });

@@ -112,11 +112,11 @@ impl Operation for DescribeInspectListRequest {
 }
 
 fields!(DescribeInspectListRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, page_index = "pageIndex", page_size = "pageSize",
-    instance_gid = "instanceGid", instance_name = "instanceName", db_type = "dbType",
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime" REQUIRED,
+    2 end_time = "endTime" REQUIRED, 3 page_index = "pageIndex", 4 page_size = "pageSize",
+    5 instance_gid = "instanceGid", 6 instance_name = "instanceName", 7 db_type = "dbType",
 });
 
 fields!(DescribeInspectListResult {
-    total_count = "totalCount", data = "data",
+    0 total_count = "totalCount", 1 data = "data",
 });

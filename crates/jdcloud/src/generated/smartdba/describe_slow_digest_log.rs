@@ -138,12 +138,12 @@ impl Operation for DescribeSlowDigestLogRequest {
 }
 
 fields!(DescribeSlowDigestLogRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, db_name = "dbName",
-    user_name = "userName", client_ip = "clientIP", keyword4_search = "keyword4Search",
-    sort = "sort", page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 start_time = "startTime" REQUIRED, 3 end_time = "endTime" REQUIRED, 4 db_name = "dbName",
+    5 user_name = "userName", 6 client_ip = "clientIP", 7 keyword4_search = "keyword4Search",
+    8 sort = "sort", 9 page_index = "pageIndex", 10 page_size = "pageSize",
 });
 
 fields!(DescribeSlowDigestLogResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

@@ -109,11 +109,11 @@ impl Operation for DescribeTableSpaceDetailRequest {
 }
 
 fields!(DescribeTableSpaceDetailRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    sort_field = "sortField", sort_type = "sortType", db_name = "dbName", table_name = "tableName",
-    page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 sort_field = "sortField", 3 sort_type = "sortType", 4 db_name = "dbName",
+    5 table_name = "tableName", 6 page_index = "pageIndex", 7 page_size = "pageSize",
 });
 
 fields!(DescribeTableSpaceDetailResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

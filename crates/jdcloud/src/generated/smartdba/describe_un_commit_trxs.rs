@@ -81,10 +81,10 @@ impl Operation for DescribeUnCommitTrxsRequest {
 }
 
 fields!(DescribeUnCommitTrxsRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 page_index = "pageIndex", 3 page_size = "pageSize",
 });
 
 fields!(DescribeUnCommitTrxsResult {
-    total_count = "totalCount", data = "data",
+    0 total_count = "totalCount", 1 data = "data",
 });

@@ -76,10 +76,10 @@ impl Operation for ToBeConnectClustersRequest {
 }
 
 fields!(ToBeConnectClustersRequest {
-    region_id = "regionId" REQUIRED, db_type = "dbType", page_index = "pageIndex",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 db_type = "dbType", 2 page_index = "pageIndex",
+    3 page_size = "pageSize",
 });
 
 fields!(ToBeConnectClustersResult {
-    total_count = "totalCount", data = "data",
+    0 total_count = "totalCount", 1 data = "data",
 });

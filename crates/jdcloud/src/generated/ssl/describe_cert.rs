@@ -98,11 +98,12 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeCertRequest {
-    cert_id = "certId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 cert_id = "certId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeCertResult {
-    cert_id = "certId", cert_name = "certName", common_name = "commonName", cert_type = "certType",
-    issuer = "issuer", start_time = "startTime", end_time = "endTime", dns_names = "dnsNames",
-    digest = "digest", total_count = "totalCount", used_by = "usedBy",
+    0 cert_id = "certId", 1 cert_name = "certName", 2 common_name = "commonName",
+    3 cert_type = "certType", 4 issuer = "issuer", 5 start_time = "startTime",
+    6 end_time = "endTime", 7 dns_names = "dnsNames", 8 digest = "digest",
+    9 total_count = "totalCount", 10 used_by = "usedBy",
 });

@@ -83,10 +83,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeCertsRequest {
-    page_number = "pageNumber", page_size = "pageSize", domain_name = "domainName",
-    cert_ids = "certIds",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 domain_name = "domainName",
+    3 cert_ids = "certIds",
 });
 
 fields!(DescribeCertsResult {
-    cert_list_details = "certListDetails", total_count = "totalCount",
+    0 cert_list_details = "certListDetails", 1 total_count = "totalCount",
 });

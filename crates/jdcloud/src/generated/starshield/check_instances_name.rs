@@ -62,5 +62,5 @@ impl Operation for CheckInstancesNameRequest {
 }
 
 fields!(CheckInstancesNameRequest {
-    region_id = "regionId" REQUIRED, instance_name = "instanceName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_name = "instanceName" REQUIRED,
 });

@@ -113,10 +113,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(FirewallActivityLogRequest {
-    zone_identifier = "zone_identifier" REQUIRED, zone_name = "zoneName", since = "since",
-    until = "until", page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 zone_name = "zoneName", 2 since = "since",
+    3 until = "until", 4 page_number = "pageNumber", 5 page_size = "pageSize",
+    6 filters = "filters",
 });
 
 fields!(FirewallActivityLogResult {
-    total = "total", activity_logs = "activityLogs",
+    0 total = "total", 1 activity_logs = "activityLogs",
 });

@@ -119,11 +119,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(InstanceBandwidthListRequest {
-    instance_id = "instanceId" REQUIRED, query_mode = "queryMode" REQUIRED,
-    since = "since" REQUIRED, until = "until" REQUIRED, page_number = "pageNumber" REQUIRED,
-    page_size = "pageSize",
+    0 instance_id = "instanceId" REQUIRED, 1 query_mode = "queryMode" REQUIRED,
+    2 since = "since" REQUIRED, 3 until = "until" REQUIRED, 4 page_number = "pageNumber" REQUIRED,
+    5 page_size = "pageSize",
 });
 
 fields!(InstanceBandwidthListResult {
-    total = "total", cdn_zone_bandwidths = "cdnZoneBandwidths",
+    0 total = "total", 1 cdn_zone_bandwidths = "cdnZoneBandwidths",
 });

@@ -85,11 +85,11 @@ impl Operation for ListCertificatePacksRequest {
 }
 
 fields!(ListCertificatePacksRequest {
-    zone_identifier = "zone_identifier" REQUIRED, status = "status", page = "page",
-    per_page = "per_page",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 status = "status", 2 page = "page",
+    3 per_page = "per_page",
 });
 
 fields!(ListCertificatePacksResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

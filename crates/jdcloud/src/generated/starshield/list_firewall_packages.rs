@@ -100,10 +100,10 @@ impl Operation for ListFirewallPackagesRequest {
 }
 
 fields!(ListFirewallPackagesRequest {
-    zone_identifier = "zone_identifier" REQUIRED, name = "name", page = "page",
-    per_page = "per_page", order = "order", direction = "direction", r#match = "match",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 name = "name", 2 page = "page",
+    3 per_page = "per_page", 4 order = "order", 5 direction = "direction", 6 r#match = "match",
 });
 
 fields!(ListFirewallPackagesResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -106,11 +106,11 @@ impl Operation for ListOfFirewallRulesRequest {
 }
 
 fields!(ListOfFirewallRulesRequest {
-    zone_identifier = "zone_identifier" REQUIRED, id = "id", description = "description",
-    action = "action", paused = "paused", page = "page", per_page = "per_page",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 id = "id", 2 description = "description",
+    3 action = "action", 4 paused = "paused", 5 page = "page", 6 per_page = "per_page",
 });
 
 fields!(ListOfFirewallRulesResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

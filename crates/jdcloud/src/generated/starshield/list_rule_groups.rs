@@ -124,12 +124,12 @@ impl Operation for ListRuleGroupsRequest {
 }
 
 fields!(ListRuleGroupsRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
-    package_identifier = "package_identifier" REQUIRED, name = "name", mode = "mode",
-    rules_count = "rules_count", page = "page", per_page = "per_page", order = "order",
-    direction = "direction", r#match = "match",
+    0 zone_identifier = "zone_identifier" REQUIRED,
+    1 package_identifier = "package_identifier" REQUIRED, 2 name = "name", 3 mode = "mode",
+    4 rules_count = "rules_count", 5 page = "page", 6 per_page = "per_page", 7 order = "order",
+    8 direction = "direction", 9 r#match = "match",
 });
 
 fields!(ListRuleGroupsResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

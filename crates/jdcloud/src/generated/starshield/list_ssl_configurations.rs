@@ -86,10 +86,10 @@ impl Operation for ListSSLConfigurationsRequest {
 }
 
 fields!(ListSSLConfigurationsRequest {
-    zone_identifier = "zone_identifier" REQUIRED, status = "status", page = "page",
-    per_page = "per_page", r#match = "match",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 status = "status", 2 page = "page",
+    3 per_page = "per_page", 4 r#match = "match",
 });
 
 fields!(ListSSLConfigurationsResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -61,9 +61,9 @@ impl Operation for UpdateTopicRequest {
 }
 
 fields!(UpdateTopicRequest {
-    region_id = "regionId" REQUIRED, topic_model = "topicModel",
+    0 region_id = "regionId" REQUIRED, 1 topic_model = "topicModel",
 });
 
 fields!(UpdateTopicResult {
-    status = "status", message = "message",
+    0 status = "status", 1 message = "message",
 });

@@ -59,9 +59,9 @@ impl Operation for AddOrUpdateJobRequest {
 }
 
 fields!(AddOrUpdateJobRequest {
-    region_id = "regionId" REQUIRED, job_str = "jobStr",
+    0 region_id = "regionId" REQUIRED, 1 job_str = "jobStr",
 });
 
 fields!(AddOrUpdateJobResult {
-    ok_info = "okInfo",
+    0 ok_info = "okInfo",
 });

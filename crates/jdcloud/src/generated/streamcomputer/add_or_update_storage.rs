@@ -61,9 +61,9 @@ impl Operation for AddOrUpdateStorageRequest {
 }
 
 fields!(AddOrUpdateStorageRequest {
-    region_id = "regionId" REQUIRED, storage_str = "storageStr",
+    0 region_id = "regionId" REQUIRED, 1 storage_str = "storageStr",
 });
 
 fields!(AddOrUpdateStorageResult {
-    message = "message", status = "status",
+    0 message = "message", 1 status = "status",
 });

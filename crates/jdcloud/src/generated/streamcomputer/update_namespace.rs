@@ -59,9 +59,9 @@ impl Operation for UpdateNamespaceRequest {
 }
 
 fields!(UpdateNamespaceRequest {
-    region_id = "regionId" REQUIRED, namespace_str = "namespaceStr",
+    0 region_id = "regionId" REQUIRED, 1 namespace_str = "namespaceStr",
 });
 
 fields!(UpdateNamespaceResult {
-    status = "status",
+    0 status = "status",
 });

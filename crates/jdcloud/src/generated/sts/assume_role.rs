@@ -52,9 +52,9 @@ impl Operation for AssumeRoleRequest {
 }
 
 fields!(AssumeRoleRequest {
-    assume_role_info = "assumeRoleInfo",
+    0 assume_role_info = "assumeRoleInfo",
 });
 
 fields!(AssumeRoleResult {
-    credentials = "credentials",
+    0 credentials = "credentials",
 });

@@ -79,6 +79,6 @@ impl Operation for CreateDataMigrationRequest {
 }
 
 fields!(CreateDataMigrationRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    migration_type = "migrationType" REQUIRED, import_task = "importTask",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 migration_type = "migrationType" REQUIRED, 3 import_task = "importTask",
 });

@@ -106,10 +106,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeInstancePrivateIpAddressRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeInstancePrivateIpAddressResult {
-    instance_private_ip_address = "instancePrivateIpAddress", total_count = "totalCount",
+    0 instance_private_ip_address = "instancePrivateIpAddress", 1 total_count = "totalCount",
 });

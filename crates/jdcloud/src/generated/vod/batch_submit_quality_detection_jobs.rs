@@ -55,5 +55,5 @@ impl Operation for BatchSubmitQualityDetectionJobsRequest {
 }
 
 fields!(BatchSubmitQualityDetectionJobsRequest {
-    bulk_items = "bulkItems",
+    0 bulk_items = "bulkItems",
 });

@@ -75,10 +75,10 @@ impl Operation for ListCategoriesRequest {
 }
 
 fields!(ListCategoriesRequest {
-    page_number = "pageNumber", page_size = "pageSize", sorts = "sorts",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 sorts = "sorts",
 });
 
 fields!(ListCategoriesResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

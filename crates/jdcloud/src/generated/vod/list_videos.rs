@@ -82,10 +82,11 @@ impl Operation for ListVideosRequest {
 }
 
 fields!(ListVideosRequest {
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters", sorts = "sorts",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 filters = "filters",
+    3 sorts = "sorts",
 });
 
 fields!(ListVideosResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

@@ -66,5 +66,5 @@ impl Operation for SetURLRuleRequest {
 }
 
 fields!(SetURLRuleRequest {
-    domain_id = "domainId" REQUIRED, config = "config", enabled = "enabled" REQUIRED,
+    0 domain_id = "domainId" REQUIRED, 1 config = "config", 2 enabled = "enabled" REQUIRED,
 });

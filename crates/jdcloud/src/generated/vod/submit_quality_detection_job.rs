@@ -54,5 +54,5 @@ impl Operation for SubmitQualityDetectionJobRequest {
 }
 
 fields!(SubmitQualityDetectionJobRequest {
-    media_id = "mediaId", template_ids = "templateIds",
+    0 media_id = "mediaId", 1 template_ids = "templateIds",
 });

@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeNetworkAclRulesRequest {
-    region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 network_acl_id = "networkAclId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeNetworkAclRulesResult {
-    network_acl_rules = "networkAclRules", total_count = "totalCount",
+    0 network_acl_rules = "networkAclRules", 1 total_count = "totalCount",
 });

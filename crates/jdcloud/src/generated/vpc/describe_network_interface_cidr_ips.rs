@@ -101,10 +101,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeNetworkInterfaceCidrIpsRequest {
-    region_id = "regionId" REQUIRED, network_interface_id = "networkInterfaceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 network_interface_id = "networkInterfaceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeNetworkInterfaceCidrIpsResult {
-    network_interface_cidr_ips = "networkInterfaceCidrIps", total_count = "totalCount",
+    0 network_interface_cidr_ips = "networkInterfaceCidrIps", 1 total_count = "totalCount",
 });

@@ -103,10 +103,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeNetworkSecurityGroupRulesRequest {
-    region_id = "regionId" REQUIRED, network_security_group_id = "networkSecurityGroupId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED,
+    1 network_security_group_id = "networkSecurityGroupId" REQUIRED, 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeNetworkSecurityGroupRulesResult {
-    security_group_rules = "securityGroupRules", total_count = "totalCount",
+    0 security_group_rules = "securityGroupRules", 1 total_count = "totalCount",
 });

@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeSubnetCidrIpsRequest {
-    region_id = "regionId" REQUIRED, subnet_id = "subnetId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 subnet_id = "subnetId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeSubnetCidrIpsResult {
-    subnet_cidr_ips = "subnetCidrIps", total_count = "totalCount",
+    0 subnet_cidr_ips = "subnetCidrIps", 1 total_count = "totalCount",
 });

@@ -69,5 +69,5 @@ impl Operation for ApiEnableRequest {
 }
 
 fields!(ApiEnableRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    0 region_id = "regionId" REQUIRED, 1 waf_instance_id = "wafInstanceId" REQUIRED, 2 req = "req",
 });

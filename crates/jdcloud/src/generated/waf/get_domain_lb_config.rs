@@ -74,9 +74,9 @@ impl Operation for GetDomainLbConfigRequest {
 }
 
 fields!(GetDomainLbConfigRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, req = "req",
+    0 region_id = "regionId" REQUIRED, 1 waf_instance_id = "wafInstanceId" REQUIRED, 2 req = "req",
 });
 
 fields!(GetDomainLbConfigResult {
-    waf_instance_id = "wafInstanceId", config = "config",
+    0 waf_instance_id = "wafInstanceId", 1 config = "config",
 });

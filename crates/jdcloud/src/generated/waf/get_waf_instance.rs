@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("total");
 
 fields!(GetWafInstanceRequest {
-    region_id = "regionId" REQUIRED, idc = "idc", page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters", source_ids = "sourceIds",
+    0 region_id = "regionId" REQUIRED, 1 idc = "idc", 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 filters = "filters", 5 source_ids = "sourceIds",
 });
 
 fields!(GetWafInstanceResult {
-    total = "total", instance_id_cfg = "instanceIdCfg",
+    0 total = "total", 1 instance_id_cfg = "instanceIdCfg",
 });

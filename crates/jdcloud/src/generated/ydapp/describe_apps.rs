@@ -62,9 +62,9 @@ impl Operation for DescribeAppsRequest {
 }
 
 fields!(DescribeAppsRequest {
-    page_num = "pageNum", page_size = "pageSize",
+    0 page_num = "pageNum", 1 page_size = "pageSize",
 });
 
 fields!(DescribeAppsResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

@@ -80,9 +80,10 @@ impl Operation for DescribeCustomImagesRequest {
 }
 
 fields!(DescribeCustomImagesRequest {
-    app_id = "appId" REQUIRED, page_num = "pageNum", page_size = "pageSize", version = "version",
+    0 app_id = "appId" REQUIRED, 1 page_num = "pageNum", 2 page_size = "pageSize",
+    3 version = "version",
 });
 
 fields!(DescribeCustomImagesResult {
-    image_details = "imageDetails", repo_uri = "repoUri", total_count = "totalCount",
+    0 image_details = "imageDetails", 1 repo_uri = "repoUri", 2 total_count = "totalCount",
 });

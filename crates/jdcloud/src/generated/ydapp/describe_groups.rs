@@ -71,9 +71,9 @@ impl Operation for DescribeGroupsRequest {
 }
 
 fields!(DescribeGroupsRequest {
-    app_id = "appId" REQUIRED, page_num = "pageNum", page_size = "pageSize",
+    0 app_id = "appId" REQUIRED, 1 page_num = "pageNum", 2 page_size = "pageSize",
 });
 
 fields!(DescribeGroupsResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

@@ -78,10 +78,10 @@ impl Operation for DescribePodsRequest {
 }
 
 fields!(DescribePodsRequest {
-    app_id = "appId" REQUIRED, group_id = "groupId" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize",
+    0 app_id = "appId" REQUIRED, 1 group_id = "groupId" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize",
 });
 
 fields!(DescribePodsResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

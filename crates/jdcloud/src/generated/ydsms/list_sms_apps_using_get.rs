@@ -83,9 +83,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(ListSmsAppsUsingGETRequest {
-    page_number = "pageNumber", page_size = "pageSize", status = "status", app_name = "appName",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 status = "status",
+    3 app_name = "appName",
 });
 
 fields!(ListSmsAppsUsingGETResult {
-    sms_apps = "smsApps", total_count = "totalCount",
+    0 sms_apps = "smsApps", 1 total_count = "totalCount",
 });

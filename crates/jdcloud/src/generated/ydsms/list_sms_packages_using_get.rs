@@ -76,9 +76,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(ListSmsPackagesUsingGETRequest {
-    package_type = "packageType", page_number = "pageNumber", page_size = "pageSize",
+    0 package_type = "packageType", 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(ListSmsPackagesUsingGETResult {
-    sms_packages = "smsPackages", total_count = "totalCount",
+    0 sms_packages = "smsPackages", 1 total_count = "totalCount",
 });

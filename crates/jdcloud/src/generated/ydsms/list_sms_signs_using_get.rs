@@ -87,10 +87,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(ListSmsSignsUsingGETRequest {
-    app_id = "appId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    status = "status",
+    0 app_id = "appId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 status = "status",
 });
 
 fields!(ListSmsSignsUsingGETResult {
-    sms_signs = "smsSigns", total_count = "totalCount",
+    0 sms_signs = "smsSigns", 1 total_count = "totalCount",
 });

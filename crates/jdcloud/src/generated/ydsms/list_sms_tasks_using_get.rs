@@ -87,10 +87,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(ListSmsTasksUsingGETRequest {
-    app_id = "appId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    status = "status",
+    0 app_id = "appId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 status = "status",
 });
 
 fields!(ListSmsTasksUsingGETResult {
-    sms_tasks = "smsTasks", total_count = "totalCount",
+    0 sms_tasks = "smsTasks", 1 total_count = "totalCount",
 });

@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(ListSmsTemplatesUsingGETRequest {
-    app_id = "appId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    status = "status", template_types = "templateTypes",
+    0 app_id = "appId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 status = "status", 4 template_types = "templateTypes",
 });
 
 fields!(ListSmsTemplatesUsingGETResult {
-    sms_templates = "smsTemplates", total_count = "totalCount",
+    0 sms_templates = "smsTemplates", 1 total_count = "totalCount",
 });

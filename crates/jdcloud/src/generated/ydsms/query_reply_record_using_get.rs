@@ -112,10 +112,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(QueryReplyRecordUsingGETRequest {
-    app_id = "appId" REQUIRED, send_number = "sendNumber", page_number = "pageNumber",
-    page_size = "pageSize", end_time = "endTime" REQUIRED, start_time = "startTime" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 send_number = "sendNumber", 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 end_time = "endTime" REQUIRED, 5 start_time = "startTime" REQUIRED,
 });
 
 fields!(QueryReplyRecordUsingGETResult {
-    reply_records = "replyRecords", total_count = "totalCount",
+    0 reply_records = "replyRecords", 1 total_count = "totalCount",
 });

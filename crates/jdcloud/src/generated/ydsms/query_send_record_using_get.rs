@@ -133,11 +133,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(QuerySendRecordUsingGETRequest {
-    app_id = "appId" REQUIRED, send_status = "sendStatus", send_number = "sendNumber",
-    template_id = "templateId", sign_id = "sign_id", page_number = "pageNumber",
-    page_size = "pageSize", end_time = "endTime" REQUIRED, start_time = "startTime" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 send_status = "sendStatus", 2 send_number = "sendNumber",
+    3 template_id = "templateId", 4 sign_id = "sign_id", 5 page_number = "pageNumber",
+    6 page_size = "pageSize", 7 end_time = "endTime" REQUIRED, 8 start_time = "startTime" REQUIRED,
 });
 
 fields!(QuerySendRecordUsingGETResult {
-    send_records = "sendRecords", total_count = "totalCount",
+    0 send_records = "sendRecords", 1 total_count = "totalCount",
 });

@@ -90,10 +90,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeRdsInstancesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", r#type = "type",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 r#type = "type",
 });
 
 fields!(DescribeRdsInstancesResult {
-    db_instances = "dbInstances", total_count = "totalCount",
+    0 db_instances = "dbInstances", 1 total_count = "totalCount",
 });

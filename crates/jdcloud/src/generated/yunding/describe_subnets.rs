@@ -90,10 +90,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
     .total("totalCount");
 
 fields!(DescribeSubnetsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    r#type = "type", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 r#type = "type", 4 filters = "filters",
 });
 
 fields!(DescribeSubnetsResult {
-    subnets = "subnets", total_count = "totalCount",
+    0 subnets = "subnets", 1 total_count = "totalCount",
 });

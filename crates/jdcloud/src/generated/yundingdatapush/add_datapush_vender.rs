@@ -52,9 +52,9 @@ impl Operation for AddDatapushVenderRequest {
 }
 
 fields!(AddDatapushVenderRequest {
-    datapush_vender = "datapushVender",
+    0 datapush_vender = "datapushVender",
 });
 
 fields!(AddDatapushVenderResult {
-    success = "success",
+    0 success = "success",
 });

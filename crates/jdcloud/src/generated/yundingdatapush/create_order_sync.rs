@@ -52,9 +52,9 @@ impl Operation for CreateOrderSyncRequest {
 }
 
 fields!(CreateOrderSyncRequest {
-    order_sync_spec = "orderSyncSpec",
+    0 order_sync_spec = "orderSyncSpec",
 });
 
 fields!(CreateOrderSyncResult {
-    order_sync = "orderSync",
+    0 order_sync = "orderSync",
 });

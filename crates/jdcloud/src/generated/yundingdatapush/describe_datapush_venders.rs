@@ -100,11 +100,11 @@ impl Operation for DescribeDatapushVendersRequest {
 }
 
 fields!(DescribeDatapushVendersRequest {
-    appkey = "appkey" REQUIRED SECRET, page_number = "pageNumber", page_size = "pageSize",
-    yd_rds_instance_id = "ydRdsInstanceId", rds_instance_name = "rdsInstanceName",
-    vender_id = "venderId", vender_name = "venderName",
+    0 appkey = "appkey" REQUIRED SECRET, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 yd_rds_instance_id = "ydRdsInstanceId", 4 rds_instance_name = "rdsInstanceName",
+    5 vender_id = "venderId", 6 vender_name = "venderName",
 });
 
 fields!(DescribeDatapushVendersResult {
-    venders = "venders",
+    0 venders = "venders",
 });

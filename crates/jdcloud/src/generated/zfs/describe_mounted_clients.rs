@@ -97,11 +97,11 @@ impl Operation for DescribeMountedClientsRequest {
 }
 
 fields!(DescribeMountedClientsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    file_system_id = "fileSystemId" REQUIRED, mount_target_id = "mountTargetId",
-    client_ip = "clientIP",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 file_system_id = "fileSystemId" REQUIRED, 4 mount_target_id = "mountTargetId",
+    5 client_ip = "clientIP",
 });
 
 fields!(DescribeMountedClientsResult {
-    clients_ips = "clientsIPs", total_count = "totalCount",
+    0 clients_ips = "clientsIPs", 1 total_count = "totalCount",
 });

@@ -117,11 +117,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListAlertRecordRequest {
-    project_id = "ProjectId" REQUIRED, start_at = "StartAt" REQUIRED, end_at = "EndAt" REQUIRED,
-    fuzzy = "Fuzzy", filter = "Filter", order_type = "OrderType", limit = "Limit",
-    offset = "Offset",
+    0 project_id = "ProjectId" REQUIRED, 1 start_at = "StartAt" REQUIRED,
+    2 end_at = "EndAt" REQUIRED, 3 fuzzy = "Fuzzy", 4 filter = "Filter", 5 order_type = "OrderType",
+    6 limit = "Limit", 7 offset = "Offset",
 });
 
 fields!(ListAlertRecordResult {
-    data = "Data", total_count = "TotalCount",
+    0 data = "Data", 1 total_count = "TotalCount",
 });

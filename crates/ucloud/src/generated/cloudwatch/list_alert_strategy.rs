@@ -104,10 +104,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListAlertStrategyRequest {
-    project_id = "ProjectId" REQUIRED, fuzzy = "Fuzzy", filter = "Filter", resources = "Resources",
-    limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId" REQUIRED, 1 fuzzy = "Fuzzy", 2 filter = "Filter",
+    3 resources = "Resources", 4 limit = "Limit", 5 offset = "Offset",
 });
 
 fields!(ListAlertStrategyResult {
-    data = "Data", total_count = "TotalCount", trace_id = "TraceId",
+    0 data = "Data", 1 total_count = "TotalCount", 2 trace_id = "TraceId",
 });

@@ -86,9 +86,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListAlertStrategyTemplateRequest {
-    project_id = "ProjectId" REQUIRED, filter = "Filter", limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId" REQUIRED, 1 filter = "Filter", 2 limit = "Limit",
+    3 offset = "Offset",
 });
 
 fields!(ListAlertStrategyTemplateResult {
-    data = "Data", total_count = "TotalCount",
+    0 data = "Data", 1 total_count = "TotalCount",
 });

@@ -126,11 +126,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("Data.Total");
 
 fields!(QueryMetricDataSummaryRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    product_key = "ProductKey" REQUIRED, offset = "Offset" REQUIRED, limit = "Limit" REQUIRED,
-    metrics = "Metrics", resource_ids = "ResourceIds",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 product_key = "ProductKey" REQUIRED, 3 offset = "Offset" REQUIRED, 4 limit = "Limit" REQUIRED,
+    5 metrics = "Metrics", 6 resource_ids = "ResourceIds",
 });
 
 fields!(QueryMetricDataSummaryResult {
-    trace_id = "TraceId", total_count = "TotalCount", data = "Data",
+    0 trace_id = "TraceId", 1 total_count = "TotalCount", 2 data = "Data",
 });

@@ -95,10 +95,10 @@ impl Operation for CreateCubePodRequest {
 }
 
 fields!(CreateCubePodRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED, pod = "Pod" REQUIRED BASE64,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 vpc_id = "VPCId" REQUIRED, 4 subnet_id = "SubnetId" REQUIRED, 5 pod = "Pod" REQUIRED BASE64,
 });
 
 fields!(CreateCubePodResult {
-    pod = "Pod" REQUIRED, cube_id = "CubeId" REQUIRED,
+    0 pod = "Pod" REQUIRED, 1 cube_id = "CubeId" REQUIRED,
 });

@@ -56,5 +56,5 @@ impl Operation for DeleteCubeDeploymentRequest {
 }
 
 fields!(DeleteCubeDeploymentRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
 });

@@ -95,10 +95,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListCubeDeploymentRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset" REQUIRED,
-    limit = "Limit" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 offset = "Offset" REQUIRED, 4 limit = "Limit" REQUIRED,
 });
 
 fields!(ListCubeDeploymentResult {
-    total_count = "TotalCount" REQUIRED, deployments = "Deployments" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 deployments = "Deployments" REQUIRED,
 });

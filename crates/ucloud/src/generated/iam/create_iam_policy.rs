@@ -77,6 +77,6 @@ impl Operation for CreateIAMPolicyRequest {
 }
 
 fields!(CreateIAMPolicyRequest {
-    policy_name = "PolicyName" REQUIRED, document = "Document" REQUIRED,
-    description = "Description", scope_type = "ScopeType",
+    0 policy_name = "PolicyName" REQUIRED, 1 document = "Document" REQUIRED,
+    2 description = "Description", 3 scope_type = "ScopeType",
 });

@@ -77,6 +77,6 @@ impl Operation for CreateRoleRequest {
 }
 
 fields!(CreateRoleRequest {
-    role_name = "RoleName" REQUIRED, role_policy_document = "RolePolicyDocument" REQUIRED,
-    description = "Description", max_session_duration = "MaxSessionDuration",
+    0 role_name = "RoleName" REQUIRED, 1 role_policy_document = "RolePolicyDocument" REQUIRED,
+    2 description = "Description", 3 max_session_duration = "MaxSessionDuration",
 });

@@ -85,9 +85,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListEntitiesForPolicyRequest {
-    policy_urn = "PolicyURN" REQUIRED, limit = "Limit", offset = "Offset",
+    0 policy_urn = "PolicyURN" REQUIRED, 1 limit = "Limit", 2 offset = "Offset",
 });
 
 fields!(ListEntitiesForPolicyResult {
-    entities = "Entities" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 entities = "Entities" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

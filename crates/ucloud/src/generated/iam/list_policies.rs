@@ -82,9 +82,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListPoliciesRequest {
-    owner = "Owner" REQUIRED, limit = "Limit", offset = "Offset",
+    0 owner = "Owner" REQUIRED, 1 limit = "Limit", 2 offset = "Offset",
 });
 
 fields!(ListPoliciesResult {
-    policies = "Policies" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 policies = "Policies" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

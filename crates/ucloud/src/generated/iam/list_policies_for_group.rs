@@ -99,10 +99,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListPoliciesForGroupRequest {
-    group_name = "GroupName" REQUIRED, scope = "Scope", project_id = "ProjectID", limit = "Limit",
-    offset = "Offset",
+    0 group_name = "GroupName" REQUIRED, 1 scope = "Scope", 2 project_id = "ProjectID",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(ListPoliciesForGroupResult {
-    policies = "Policies" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 policies = "Policies" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

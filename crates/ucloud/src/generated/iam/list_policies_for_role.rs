@@ -99,10 +99,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListPoliciesForRoleRequest {
-    role_name = "RoleName" REQUIRED, scope = "Scope", project_id = "ProjectID", limit = "Limit",
-    offset = "Offset",
+    0 role_name = "RoleName" REQUIRED, 1 scope = "Scope", 2 project_id = "ProjectID",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(ListPoliciesForRoleResult {
-    total_count = "TotalCount", policies = "Policies",
+    0 total_count = "TotalCount", 1 policies = "Policies",
 });

@@ -99,10 +99,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListPoliciesForUserRequest {
-    user_name = "UserName" REQUIRED, scope = "Scope", project_id = "ProjectID", limit = "Limit",
-    offset = "Offset",
+    0 user_name = "UserName" REQUIRED, 1 scope = "Scope", 2 project_id = "ProjectID",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(ListPoliciesForUserResult {
-    total_count = "TotalCount" REQUIRED, policies = "Policies" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 policies = "Policies" REQUIRED,
 });

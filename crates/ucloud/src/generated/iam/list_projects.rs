@@ -71,9 +71,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListProjectsRequest {
-    offset = "Offset", limit = "Limit",
+    0 offset = "Offset", 1 limit = "Limit",
 });
 
 fields!(ListProjectsResult {
-    projects = "Projects" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 projects = "Projects" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

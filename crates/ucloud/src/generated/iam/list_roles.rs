@@ -71,9 +71,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListRolesRequest {
-    offset = "Offset", limit = "Limit",
+    0 offset = "Offset", 1 limit = "Limit",
 });
 
 fields!(ListRolesResult {
-    total_count = "TotalCount" REQUIRED, roles = "Roles",
+    0 total_count = "TotalCount" REQUIRED, 1 roles = "Roles",
 });

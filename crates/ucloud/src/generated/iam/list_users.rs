@@ -71,9 +71,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListUsersRequest {
-    limit = "Limit", offset = "Offset",
+    0 limit = "Limit", 1 offset = "Offset",
 });
 
 fields!(ListUsersResult {
-    users = "Users" REQUIRED, total_count = "TotalCount",
+    0 users = "Users" REQUIRED, 1 total_count = "TotalCount",
 });

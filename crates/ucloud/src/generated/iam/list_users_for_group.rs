@@ -85,9 +85,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListUsersForGroupRequest {
-    group_name = "GroupName" REQUIRED, limit = "Limit", offset = "Offset",
+    0 group_name = "GroupName" REQUIRED, 1 limit = "Limit", 2 offset = "Offset",
 });
 
 fields!(ListUsersForGroupResult {
-    users = "Users" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 users = "Users" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -105,10 +105,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeRemoteVPNGatewayRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    remote_vpn_gateway_ids = "RemoteVPNGatewayIds", tag = "Tag", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 remote_vpn_gateway_ids = "RemoteVPNGatewayIds", 3 tag = "Tag", 4 offset = "Offset",
+    5 limit = "Limit",
 });
 
 fields!(DescribeRemoteVPNGatewayResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

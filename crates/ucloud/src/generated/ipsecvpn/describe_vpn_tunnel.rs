@@ -104,10 +104,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeVPNTunnelRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpn_tunnel_ids = "VPNTunnelIds",
-    offset = "Offset", limit = "Limit", tag = "Tag",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 vpn_tunnel_ids = "VPNTunnelIds", 3 offset = "Offset", 4 limit = "Limit", 5 tag = "Tag",
 });
 
 fields!(DescribeVPNTunnelResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

@@ -121,13 +121,13 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeIpv6GatewayAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    ipv6_gateway_id = "Ipv6GatewayId" REQUIRED, object_type = "ObjectType", offset = "Offset",
-    limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 ipv6_gateway_id = "Ipv6GatewayId" REQUIRED, 3 object_type = "ObjectType", 4 offset = "Offset",
+    5 limit = "Limit",
 });
 
 fields!(DescribeIpv6GatewayAttributeResult {
-    ipv6_gateway_id = "Ipv6GatewayId", name = "Name", tag = "Tag", remark = "Remark",
-    vpc_id = "VPCId", create_time = "CreateTime", total_count = "TotalCount",
-    ipv6_address_infos = "Ipv6AddressInfos",
+    0 ipv6_gateway_id = "Ipv6GatewayId", 1 name = "Name", 2 tag = "Tag", 3 remark = "Remark",
+    4 vpc_id = "VPCId", 5 create_time = "CreateTime", 6 total_count = "TotalCount",
+    7 ipv6_address_infos = "Ipv6AddressInfos",
 });

@@ -104,10 +104,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeIpv6GatewaysRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpc_id = "VPCId",
-    ipv6_gateway_ids = "Ipv6GatewayIds", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 vpc_id = "VPCId",
+    3 ipv6_gateway_ids = "Ipv6GatewayIds", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeIpv6GatewaysResult {
-    total_count = "TotalCount", ipv6_gateway_infos = "Ipv6GatewayInfos",
+    0 total_count = "TotalCount", 1 ipv6_gateway_infos = "Ipv6GatewayInfos",
 });

@@ -82,9 +82,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListLabelsRequest {
-    category = "Category" REQUIRED, offset = "Offset", limit = "Limit",
+    0 category = "Category" REQUIRED, 1 offset = "Offset", 2 limit = "Limit",
 });
 
 fields!(ListLabelsResult {
-    total_count = "TotalCount", labels = "Labels",
+    0 total_count = "TotalCount", 1 labels = "Labels",
 });

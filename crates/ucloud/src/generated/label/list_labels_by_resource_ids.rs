@@ -87,9 +87,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListLabelsByResourceIdsRequest {
-    resource_ids = "ResourceIds" REQUIRED, offset = "Offset", limit = "Limit",
+    0 resource_ids = "ResourceIds" REQUIRED, 1 offset = "Offset", 2 limit = "Limit",
 });
 
 fields!(ListLabelsByResourceIdsResult {
-    total_count = "TotalCount", labels = "Labels",
+    0 total_count = "TotalCount", 1 labels = "Labels",
 });

@@ -109,10 +109,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListResourcesByLabelsRequest {
-    labels = "Labels", resource_types = "ResourceTypes" REQUIRED,
-    project_ids = "ProjectIds" REQUIRED, offset = "Offset", limit = "Limit",
+    0 labels = "Labels", 1 resource_types = "ResourceTypes" REQUIRED,
+    2 project_ids = "ProjectIds" REQUIRED, 3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(ListResourcesByLabelsResult {
-    total_count = "TotalCount", resources = "Resources",
+    0 total_count = "TotalCount", 1 resources = "Resources",
 });

@@ -116,11 +116,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeNetworkLoadBalancersRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", show_detail = "ShowDetail",
-    nlb_ids = "NLBIds", vpc_id = "VPCId", subnet_id = "SubnetId", offset = "Offset",
-    limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 show_detail = "ShowDetail",
+    3 nlb_ids = "NLBIds", 4 vpc_id = "VPCId", 5 subnet_id = "SubnetId", 6 offset = "Offset",
+    7 limit = "Limit",
 });
 
 fields!(DescribeNetworkLoadBalancersResult {
-    total_count = "TotalCount" REQUIRED, nlbs = "NLBs" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 nlbs = "NLBs" REQUIRED,
 });

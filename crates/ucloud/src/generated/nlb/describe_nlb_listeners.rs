@@ -103,10 +103,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeNLBListenersRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", nlb_id = "NLBId" REQUIRED,
-    listener_id = "ListenerId", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 nlb_id = "NLBId" REQUIRED,
+    3 listener_id = "ListenerId", 4 limit = "Limit", 5 offset = "Offset",
 });
 
 fields!(DescribeNLBListenersResult {
-    total_count = "TotalCount" REQUIRED, listeners = "Listeners" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 listeners = "Listeners" REQUIRED,
 });

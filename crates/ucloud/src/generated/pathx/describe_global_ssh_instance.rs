@@ -85,10 +85,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeGlobalSSHInstanceRequest {
-    project_id = "ProjectId" REQUIRED, instance_id = "InstanceId", limit = "Limit",
-    offset = "Offset",
+    0 project_id = "ProjectId" REQUIRED, 1 instance_id = "InstanceId", 2 limit = "Limit",
+    3 offset = "Offset",
 });
 
 fields!(DescribeGlobalSSHInstanceResult {
-    instance_set = "InstanceSet", total_count = "TotalCount",
+    0 instance_set = "InstanceSet", 1 total_count = "TotalCount",
 });

@@ -92,10 +92,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribePathXSSLRequest {
-    project_id = "ProjectId" REQUIRED, ssl_id = "SSLId", search_value = "SearchValue",
-    limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId" REQUIRED, 1 ssl_id = "SSLId", 2 search_value = "SearchValue",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribePathXSSLResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

@@ -83,10 +83,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUGA3InstanceRequest {
-    instance_id = "InstanceId", limit = "Limit", offset = "Offset",
-    project_id = "ProjectId" REQUIRED,
+    0 instance_id = "InstanceId", 1 limit = "Limit", 2 offset = "Offset",
+    3 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(DescribeUGA3InstanceResult {
-    forward_instance_infos = "ForwardInstanceInfos", total_count = "TotalCount",
+    0 forward_instance_infos = "ForwardInstanceInfos", 1 total_count = "TotalCount",
 });

@@ -85,9 +85,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUGAInstanceRequest {
-    project_id = "ProjectId" REQUIRED, uga_id = "UGAId", limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId" REQUIRED, 1 uga_id = "UGAId", 2 limit = "Limit", 3 offset = "Offset",
 });
 
 fields!(DescribeUGAInstanceResult {
-    uga_list = "UGAList", total_count = "TotalCount",
+    0 uga_list = "UGAList", 1 total_count = "TotalCount",
 });

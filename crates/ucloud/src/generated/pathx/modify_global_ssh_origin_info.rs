@@ -99,7 +99,7 @@ impl Operation for ModifyGlobalSSHOriginInfoRequest {
 }
 
 fields!(ModifyGlobalSSHOriginInfoRequest {
-    project_id = "ProjectId" REQUIRED, instance_type = "InstanceType" REQUIRED,
-    rs_ip = "RsIP" REQUIRED, instance_id = "InstanceId" REQUIRED, area = "Area",
-    area_code = "AreaCode",
+    0 project_id = "ProjectId" REQUIRED, 1 instance_type = "InstanceType" REQUIRED,
+    2 rs_ip = "RsIP" REQUIRED, 3 instance_id = "InstanceId" REQUIRED, 4 area = "Area",
+    5 area_code = "AreaCode",
 });

@@ -125,7 +125,8 @@ impl Operation for CreateSandboxSiteRequest {
 }
 
 fields!(CreateSandboxSiteRequest {
-    api_key = "APIKey" REQUIRED SECRET, access_code = "AccessCode" REQUIRED SECRET, envs = "Envs",
-    key_id = "KeyID" REQUIRED, name = "Name" REQUIRED, project_id = "ProjectId",
-    region = "Region" REQUIRED, template_name = "TemplateName" REQUIRED, zone = "Zone" REQUIRED,
+    0 api_key = "APIKey" REQUIRED SECRET, 1 access_code = "AccessCode" REQUIRED SECRET,
+    2 envs = "Envs", 3 key_id = "KeyID" REQUIRED, 4 name = "Name" REQUIRED,
+    5 project_id = "ProjectId", 6 region = "Region" REQUIRED,
+    7 template_name = "TemplateName" REQUIRED, 8 zone = "Zone" REQUIRED,
 });

@@ -89,10 +89,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("Data");
 
 fields!(ListTiDBClusterServiceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset",
-    limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId", 3 offset = "Offset",
+    4 limit = "Limit",
 });
 
 fields!(ListTiDBClusterServiceResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

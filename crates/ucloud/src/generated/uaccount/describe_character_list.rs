@@ -71,9 +71,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeCharacterListRequest {
-    offset = "Offset", limit = "Limit",
+    0 offset = "Offset", 1 limit = "Limit",
 });
 
 fields!(DescribeCharacterListResult {
-    character_set = "CharacterSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 character_set = "CharacterSet" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -78,9 +78,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeMemberListRequest {
-    project_id = "ProjectId", offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 offset = "Offset", 2 limit = "Limit",
 });
 
 fields!(DescribeMemberListResult {
-    member_set = "MemberSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 member_set = "MemberSet" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

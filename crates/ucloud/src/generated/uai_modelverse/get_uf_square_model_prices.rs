@@ -76,9 +76,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(GetUFSquareModelPricesRequest {
-    keyword = "Keyword", limit = "Limit", offset = "Offset",
+    0 keyword = "Keyword", 1 limit = "Limit", 2 offset = "Offset",
 });
 
 fields!(GetUFSquareModelPricesResult {
-    models = "Models" REQUIRED, total_count = "TotalCount",
+    0 models = "Models" REQUIRED, 1 total_count = "TotalCount",
 });

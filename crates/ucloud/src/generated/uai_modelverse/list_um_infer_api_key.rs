@@ -87,10 +87,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("Data");
 
 fields!(ListUMInferAPIKeyRequest {
-    limit = "Limit", modelverse_disabled = "ModelverseDisabled", offset = "Offset",
-    project_id = "ProjectId" REQUIRED, sand_box_disabled = "SandBoxDisabled",
+    0 limit = "Limit", 1 modelverse_disabled = "ModelverseDisabled", 2 offset = "Offset",
+    3 project_id = "ProjectId" REQUIRED, 4 sand_box_disabled = "SandBoxDisabled",
 });
 
 fields!(ListUMInferAPIKeyResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -136,12 +136,12 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("Data.Items");
 
 fields!(ListUMInferRequestLogsRequest {
-    api_key_ids = "ApiKeyIds", end_time = "EndTime" REQUIRED, limit = "Limit",
-    model_names = "ModelNames", offset = "Offset", project_id = "ProjectId",
-    region = "Region" REQUIRED, request_id = "RequestId", start_time = "StartTime" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 api_key_ids = "ApiKeyIds", 1 end_time = "EndTime" REQUIRED, 2 limit = "Limit",
+    3 model_names = "ModelNames", 4 offset = "Offset", 5 project_id = "ProjectId",
+    6 region = "Region" REQUIRED, 7 request_id = "RequestId", 8 start_time = "StartTime" REQUIRED,
+    9 zone = "Zone" REQUIRED,
 });
 
 fields!(ListUMInferRequestLogsResult {
-    data = "Data",
+    0 data = "Data",
 });

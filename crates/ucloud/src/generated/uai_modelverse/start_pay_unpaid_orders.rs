@@ -59,10 +59,10 @@ impl Operation for StartPayUnpaidOrdersRequest {
 }
 
 fields!(StartPayUnpaidOrdersRequest {
-    order_nos = "OrderNos",
+    0 order_nos = "OrderNos",
 });
 
 fields!(StartPayUnpaidOrdersResult {
-    failure_count = "FailureCount" REQUIRED, results = "Results",
-    success_count = "SuccessCount" REQUIRED,
+    0 failure_count = "FailureCount" REQUIRED, 1 results = "Results",
+    2 success_count = "SuccessCount" REQUIRED,
 });

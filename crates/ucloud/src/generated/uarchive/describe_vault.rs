@@ -86,9 +86,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("DataSet");
 
 fields!(DescribeVaultRequest {
-    project_id = "ProjectId", vault_name = "VaultName" REQUIRED, offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 vault_name = "VaultName" REQUIRED, 2 offset = "Offset",
+    3 limit = "Limit",
 });
 
 fields!(DescribeVaultResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -46,5 +46,5 @@ impl Operation for GetBalanceRequest {
 fields!(GetBalanceRequest {});
 
 fields!(GetBalanceResult {
-    account_info = "AccountInfo" REQUIRED,
+    0 account_info = "AccountInfo" REQUIRED,
 });

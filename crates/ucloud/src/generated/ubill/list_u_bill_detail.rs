@@ -151,12 +151,12 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListUBillDetailRequest {
-    billing_cycle = "BillingCycle" REQUIRED, project_name = "ProjectName",
-    resource_ids = "ResourceIds", order_type = "OrderType", charge_type = "ChargeType",
-    show_zero = "ShowZero", paid_state = "PaidState", user_email = "UserEmail", limit = "Limit",
-    offset = "Offset", resource_types = "ResourceTypes",
+    0 billing_cycle = "BillingCycle" REQUIRED, 1 project_name = "ProjectName",
+    2 resource_ids = "ResourceIds", 3 order_type = "OrderType", 4 charge_type = "ChargeType",
+    5 show_zero = "ShowZero", 6 paid_state = "PaidState", 7 user_email = "UserEmail",
+    8 limit = "Limit", 9 offset = "Offset", 10 resource_types = "ResourceTypes",
 });
 
 fields!(ListUBillDetailResult {
-    items = "Items" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 items = "Items" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

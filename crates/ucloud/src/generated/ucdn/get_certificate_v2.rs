@@ -85,9 +85,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(GetCertificateV2Request {
-    project_id = "ProjectId", cdn_domain = "CdnDomain", offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 cdn_domain = "CdnDomain", 2 offset = "Offset", 3 limit = "Limit",
 });
 
 fields!(GetCertificateV2Result {
-    total_count = "TotalCount" REQUIRED, cert_list = "CertList" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 cert_list = "CertList" REQUIRED,
 });

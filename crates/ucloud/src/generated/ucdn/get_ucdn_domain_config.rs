@@ -109,10 +109,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("DomainList");
 
 fields!(GetUcdnDomainConfigRequest {
-    project_id = "ProjectId", offset = "Offset", limit = "Limit", domain_id = "DomainId",
-    channel_type = "ChannelType", domain = "Domain", is_dcdn = "IsDcdn",
+    0 project_id = "ProjectId", 1 offset = "Offset", 2 limit = "Limit", 3 domain_id = "DomainId",
+    4 channel_type = "ChannelType", 5 domain = "Domain", 6 is_dcdn = "IsDcdn",
 });
 
 fields!(GetUcdnDomainConfigResult {
-    domain_list = "DomainList" REQUIRED,
+    0 domain_list = "DomainList" REQUIRED,
 });

@@ -104,10 +104,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeCertificateRequest {
-    certificate_ids = "CertificateIDs", certificate_type = "CertificateType", limit = "Limit",
-    offset = "Offset", region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 certificate_ids = "CertificateIDs", 1 certificate_type = "CertificateType", 2 limit = "Limit",
+    3 offset = "Offset", 4 region = "Region" REQUIRED, 5 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeCertificateResult {
-    infos = "Infos", message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos", 1 message = "Message" REQUIRED, 2 total_count = "TotalCount" REQUIRED,
 });

@@ -109,10 +109,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeLBRequest {
-    lb_ids = "LBIDs", limit = "Limit", offset = "Offset", region = "Region" REQUIRED,
-    subnet_id = "SubnetID", vpcid = "VPCID", zone = "Zone" REQUIRED,
+    0 lb_ids = "LBIDs", 1 limit = "Limit", 2 offset = "Offset", 3 region = "Region" REQUIRED,
+    4 subnet_id = "SubnetID", 5 vpcid = "VPCID", 6 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeLBResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

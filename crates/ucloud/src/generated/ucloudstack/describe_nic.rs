@@ -95,10 +95,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeNICRequest {
-    limit = "Limit", nic_ids = "NICIDs", offset = "Offset", region = "Region" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 limit = "Limit", 1 nic_ids = "NICIDs", 2 offset = "Offset", 3 region = "Region" REQUIRED,
+    4 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeNICResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

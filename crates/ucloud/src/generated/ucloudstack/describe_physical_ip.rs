@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribePhysicalIPRequest {
-    limit = "Limit", offset = "Offset", physical_ip_ids = "PhysicalIPIDs",
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 limit = "Limit", 1 offset = "Offset", 2 physical_ip_ids = "PhysicalIPIDs",
+    3 region = "Region" REQUIRED, 4 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribePhysicalIPResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount",
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED, 2 total_count = "TotalCount",
 });

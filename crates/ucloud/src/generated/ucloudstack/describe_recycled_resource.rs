@@ -95,10 +95,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeRecycledResourceRequest {
-    limit = "Limit", offset = "Offset", region = "Region" REQUIRED, resource_ids = "ResourceIDs",
-    zone = "Zone" REQUIRED,
+    0 limit = "Limit", 1 offset = "Offset", 2 region = "Region" REQUIRED,
+    3 resource_ids = "ResourceIDs", 4 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeRecycledResourceResult {
-    infos = "Infos" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -113,10 +113,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeRSRequest {
-    lbid = "LBID" REQUIRED, limit = "Limit", offset = "Offset", rs_ids = "RSIDs",
-    region = "Region" REQUIRED, vsid = "VSID", zone = "Zone" REQUIRED,
+    0 lbid = "LBID" REQUIRED, 1 limit = "Limit", 2 offset = "Offset", 3 rs_ids = "RSIDs",
+    4 region = "Region" REQUIRED, 5 vsid = "VSID", 6 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeRSResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

@@ -95,10 +95,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeSecurityGroupRequest {
-    limit = "Limit", offset = "Offset", region = "Region" REQUIRED, sg_ids = "SGIDs",
-    zone = "Zone" REQUIRED,
+    0 limit = "Limit", 1 offset = "Offset", 2 region = "Region" REQUIRED, 3 sg_ids = "SGIDs",
+    4 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeSecurityGroupResult {
-    infos = "Infos", message = "Message" REQUIRED, total_count = "TotalCount",
+    0 infos = "Infos", 1 message = "Message" REQUIRED, 2 total_count = "TotalCount",
 });

@@ -103,10 +103,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeSecurityGroupResourceRequest {
-    limit = "Limit", offset = "Offset", region = "Region" REQUIRED, sgid = "SGID" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 limit = "Limit", 1 offset = "Offset", 2 region = "Region" REQUIRED, 3 sgid = "SGID" REQUIRED,
+    4 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeSecurityGroupResourceResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

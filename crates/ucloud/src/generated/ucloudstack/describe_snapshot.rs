@@ -104,10 +104,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeSnapshotRequest {
-    disk_id = "DiskID", limit = "Limit", offset = "Offset", region = "Region" REQUIRED,
-    snapshot_ids = "SnapshotIDs", zone = "Zone" REQUIRED,
+    0 disk_id = "DiskID", 1 limit = "Limit", 2 offset = "Offset", 3 region = "Region" REQUIRED,
+    4 snapshot_ids = "SnapshotIDs", 5 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeSnapshotResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

@@ -78,9 +78,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUserRequest {
-    limit = "Limit", offset = "Offset", user_ids = "UserIDs",
+    0 limit = "Limit", 1 offset = "Offset", 2 user_ids = "UserIDs",
 });
 
 fields!(DescribeUserResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

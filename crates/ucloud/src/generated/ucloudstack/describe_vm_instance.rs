@@ -109,10 +109,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeVMInstanceRequest {
-    limit = "Limit", offset = "Offset", region = "Region" REQUIRED, subnet_id = "SubnetID",
-    vm_ids = "VMIDs", vpcid = "VPCID", zone = "Zone" REQUIRED,
+    0 limit = "Limit", 1 offset = "Offset", 2 region = "Region" REQUIRED, 3 subnet_id = "SubnetID",
+    4 vm_ids = "VMIDs", 5 vpcid = "VPCID", 6 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeVMInstanceResult {
-    infos = "Infos", message = "Message", total_count = "TotalCount",
+    0 infos = "Infos", 1 message = "Message", 2 total_count = "TotalCount",
 });

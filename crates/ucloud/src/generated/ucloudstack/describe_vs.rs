@@ -106,10 +106,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeVSRequest {
-    lbid = "LBID" REQUIRED, limit = "Limit", offset = "Offset", region = "Region" REQUIRED,
-    vs_ids = "VSIDs", zone = "Zone" REQUIRED,
+    0 lbid = "LBID" REQUIRED, 1 limit = "Limit", 2 offset = "Offset", 3 region = "Region" REQUIRED,
+    4 vs_ids = "VSIDs", 5 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeVSResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

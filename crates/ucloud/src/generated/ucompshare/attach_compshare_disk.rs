@@ -91,7 +91,7 @@ impl Operation for AttachCompshareDiskRequest {
 }
 
 fields!(AttachCompshareDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    udisk_id = "UDiskId" REQUIRED, uhost_id = "UHostId",
-    enable_cross_pod_attach = "EnableCrossPodAttach" YES_NO,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 udisk_id = "UDiskId" REQUIRED, 4 uhost_id = "UHostId",
+    5 enable_cross_pod_attach = "EnableCrossPodAttach" YES_NO,
 });

@@ -81,6 +81,6 @@ impl Operation for CreateCompShareTeamRequest {
 }
 
 fields!(CreateCompShareTeamRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", name = "Name" REQUIRED,
-    description = "Description",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 name = "Name" REQUIRED,
+    4 description = "Description",
 });

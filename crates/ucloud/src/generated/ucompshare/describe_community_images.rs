@@ -134,11 +134,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeCommunityImagesRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    comp_share_image_id = "CompShareImageId", name = "Name", author = "Author", offset = "Offset",
-    limit = "Limit", tag = "Tag", sort_condition = "SortCondition",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 comp_share_image_id = "CompShareImageId", 4 name = "Name", 5 author = "Author",
+    6 offset = "Offset", 7 limit = "Limit", 8 tag = "Tag", 9 sort_condition = "SortCondition",
 });
 
 fields!(DescribeCommunityImagesResult {
-    image_set = "ImageSet", total_count = "TotalCount",
+    0 image_set = "ImageSet", 1 total_count = "TotalCount",
 });

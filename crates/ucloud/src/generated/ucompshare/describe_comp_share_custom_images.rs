@@ -107,10 +107,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeCompShareCustomImagesRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    comp_share_image_id = "CompShareImageId", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 comp_share_image_id = "CompShareImageId", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeCompShareCustomImagesResult {
-    image_set = "ImageSet" REQUIRED, total_count = "TotalCount",
+    0 image_set = "ImageSet" REQUIRED, 1 total_count = "TotalCount",
 });

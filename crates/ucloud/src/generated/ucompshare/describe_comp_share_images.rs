@@ -131,11 +131,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeCompShareImagesRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", image_type = "ImageType",
-    comp_share_image_id = "CompShareImageId", name = "Name", author = "Author", tag = "Tag",
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 image_type = "ImageType", 4 comp_share_image_id = "CompShareImageId", 5 name = "Name",
+    6 author = "Author", 7 tag = "Tag", 8 offset = "Offset", 9 limit = "Limit",
 });
 
 fields!(DescribeCompShareImagesResult {
-    image_set = "ImageSet" REQUIRED, total_count = "TotalCount",
+    0 image_set = "ImageSet" REQUIRED, 1 total_count = "TotalCount",
 });

@@ -75,5 +75,6 @@ impl Operation for GetCompShareInstanceMonitorRequest {
 }
 
 fields!(GetCompShareInstanceMonitorRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", uhost_ids = "UHostIds",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_ids = "UHostIds",
 });

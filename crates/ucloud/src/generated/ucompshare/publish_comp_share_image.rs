@@ -137,8 +137,9 @@ impl Operation for PublishCompShareImageRequest {
 }
 
 fields!(PublishCompShareImageRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    comp_share_image_id = "CompShareImageId" REQUIRED, price = "Price" REQUIRED, cover = "Cover",
-    tags = "Tags", description = "Description", readme = "Readme", softwares = "Softwares",
-    community_image_name = "CommunityImageName", auto_start = "AutoStart" LOWER_TRUE_FALSE,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 comp_share_image_id = "CompShareImageId" REQUIRED, 4 price = "Price" REQUIRED,
+    5 cover = "Cover", 6 tags = "Tags", 7 description = "Description", 8 readme = "Readme",
+    9 softwares = "Softwares", 10 community_image_name = "CommunityImageName",
+    11 auto_start = "AutoStart" LOWER_TRUE_FALSE,
 });

@@ -136,13 +136,13 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListUDACMySQLSlowLogRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceID" REQUIRED, start_time = "StartTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, offset = "Offset" REQUIRED, limit = "Limit" REQUIRED,
-    database = "Database",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceID" REQUIRED, 4 start_time = "StartTime" REQUIRED,
+    5 end_time = "EndTime" REQUIRED, 6 offset = "Offset" REQUIRED, 7 limit = "Limit" REQUIRED,
+    8 database = "Database",
 });
 
 fields!(ListUDACMySQLSlowLogResult {
-    total_count = "TotalCount" REQUIRED, slow_log_data_set = "SlowLogDataSet" REQUIRED,
-    max_download_count = "MaxDownloadCount",
+    0 total_count = "TotalCount" REQUIRED, 1 slow_log_data_set = "SlowLogDataSet" REQUIRED,
+    2 max_download_count = "MaxDownloadCount",
 });

@@ -124,11 +124,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUDBParamGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset" REQUIRED,
-    limit = "Limit" REQUIRED, group_id = "GroupId", is_in_udbc = "IsInUDBC",
-    region_flag = "RegionFlag", class_type = "ClassType",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 offset = "Offset" REQUIRED, 4 limit = "Limit" REQUIRED, 5 group_id = "GroupId",
+    6 is_in_udbc = "IsInUDBC", 7 region_flag = "RegionFlag", 8 class_type = "ClassType",
 });
 
 fields!(DescribeUDBParamGroupResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

@@ -85,9 +85,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeCleanServiceRequest {
-    resource_id = "ResourceId", clean_region = "CleanRegion", offset = "Offset", limit = "Limit",
+    0 resource_id = "ResourceId", 1 clean_region = "CleanRegion", 2 offset = "Offset",
+    3 limit = "Limit",
 });
 
 fields!(DescribeCleanServiceResult {
-    total_count = "TotalCount" REQUIRED, clean_service_list = "CleanServiceList" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 clean_service_list = "CleanServiceList" REQUIRED,
 });

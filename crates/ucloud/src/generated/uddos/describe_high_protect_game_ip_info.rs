@@ -92,10 +92,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeHighProtectGameIPInfoRequest {
-    resource_id = "ResourceId" REQUIRED, offset = "Offset", limit = "Limit",
+    0 resource_id = "ResourceId" REQUIRED, 1 offset = "Offset", 2 limit = "Limit",
 });
 
 fields!(DescribeHighProtectGameIPInfoResult {
-    total_count = "TotalCount", available_ip_quota = "AvailableIPQuota",
-    game_ip_info = "GameIPInfo",
+    0 total_count = "TotalCount", 1 available_ip_quota = "AvailableIPQuota",
+    2 game_ip_info = "GameIPInfo",
 });

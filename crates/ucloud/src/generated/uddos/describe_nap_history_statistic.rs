@@ -119,11 +119,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("NetStats");
 
 fields!(DescribeNapHistoryStatisticRequest {
-    resource_id = "ResourceId" REQUIRED, begin_time = "BeginTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, nap_ip = "NapIP", offset = "Offset", limit = "Limit",
-    accuracy = "Accuracy",
+    0 resource_id = "ResourceId" REQUIRED, 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 nap_ip = "NapIP", 4 offset = "Offset", 5 limit = "Limit",
+    6 accuracy = "Accuracy",
 });
 
 fields!(DescribeNapHistoryStatisticResult {
-    net_stats = "NetStats" REQUIRED,
+    0 net_stats = "NetStats" REQUIRED,
 });

@@ -92,10 +92,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeNapServiceInfoRequest {
-    project_id = "ProjectId", resource_id = "ResourceId", offset = "Offset", limit = "Limit",
-    nap_type = "NapType",
+    0 project_id = "ProjectId", 1 resource_id = "ResourceId", 2 offset = "Offset",
+    3 limit = "Limit", 4 nap_type = "NapType",
 });
 
 fields!(DescribeNapServiceInfoResult {
-    service_info = "ServiceInfo", total_count = "TotalCount",
+    0 service_info = "ServiceInfo", 1 total_count = "TotalCount",
 });

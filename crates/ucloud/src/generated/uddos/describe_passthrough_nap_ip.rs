@@ -94,10 +94,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribePassthroughNapIPRequest {
-    resource_id = "ResourceId" REQUIRED, nap_ip = "NapIp", limit = "Limit", offset = "Offset",
+    0 resource_id = "ResourceId" REQUIRED, 1 nap_ip = "NapIp", 2 limit = "Limit",
+    3 offset = "Offset",
 });
 
 fields!(DescribePassthroughNapIPResult {
-    total_count = "TotalCount" REQUIRED, available_ip_quota = "AvailableIPQuota" REQUIRED,
-    ip_info = "IPInfo" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 available_ip_quota = "AvailableIPQuota" REQUIRED,
+    2 ip_info = "IPInfo" REQUIRED,
 });

@@ -94,10 +94,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(GetBGPServiceIPRequest {
-    resource_id = "ResourceId" REQUIRED, bgp_ip = "BgpIP", offset = "Offset", limit = "Limit",
+    0 resource_id = "ResourceId" REQUIRED, 1 bgp_ip = "BgpIP", 2 offset = "Offset",
+    3 limit = "Limit",
 });
 
 fields!(GetBGPServiceIPResult {
-    available_ip_quota = "AvailableIPQuota" REQUIRED, total_count = "TotalCount" REQUIRED,
-    game_ip_info = "GameIPInfo" REQUIRED,
+    0 available_ip_quota = "AvailableIPQuota" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
+    2 game_ip_info = "GameIPInfo" REQUIRED,
 });

@@ -99,10 +99,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(GetNapAllowListDomainRequest {
-    resource_id = "ResourceId" REQUIRED, domain = "Domain", domain_like = "DomainLike",
-    offset = "Offset", limit = "Limit",
+    0 resource_id = "ResourceId" REQUIRED, 1 domain = "Domain", 2 domain_like = "DomainLike",
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(GetNapAllowListDomainResult {
-    total_count = "TotalCount" REQUIRED, domain_list = "DomainList" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 domain_list = "DomainList" REQUIRED,
 });

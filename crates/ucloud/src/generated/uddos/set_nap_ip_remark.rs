@@ -70,5 +70,5 @@ impl Operation for SetNapIpRemarkRequest {
 }
 
 fields!(SetNapIpRemarkRequest {
-    resource_id = "ResourceId" REQUIRED, nap_ip = "NapIp" REQUIRED, remark = "Remark",
+    0 resource_id = "ResourceId" REQUIRED, 1 nap_ip = "NapIp" REQUIRED, 2 remark = "Remark",
 });

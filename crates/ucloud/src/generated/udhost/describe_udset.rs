@@ -102,10 +102,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUDSetRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", host_ids = "HostIds", tag = "Tag",
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 host_ids = "HostIds", 3 tag = "Tag",
+    4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeUDSetResult {
-    total_count = "TotalCount", udset = "UDSet",
+    0 total_count = "TotalCount", 1 udset = "UDSet",
 });

@@ -112,10 +112,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUDSetInstanceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", host_ids = "HostIds",
-    uhost_ids = "UHostIds", tag = "Tag", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 host_ids = "HostIds",
+    3 uhost_ids = "UHostIds", 4 tag = "Tag", 5 offset = "Offset", 6 limit = "Limit",
 });
 
 fields!(DescribeUDSetInstanceResult {
-    total_count = "TotalCount", uhost_set = "UHostSet",
+    0 total_count = "TotalCount", 1 uhost_set = "UHostSet",
 });

@@ -77,6 +77,6 @@ impl Operation for DeleteFunctionTemplateRequest {
 }
 
 fields!(DeleteFunctionTemplateRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    template_id = "TemplateId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 template_id = "TemplateId" REQUIRED,
 });

@@ -106,11 +106,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUDNSDomainRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    dns_zone_name = "DNSZoneName" REQUIRED, vpc_id = "VPCId" REQUIRED, offset = "Offset",
-    limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 dns_zone_name = "DNSZoneName" REQUIRED, 3 vpc_id = "VPCId" REQUIRED, 4 offset = "Offset",
+    5 limit = "Limit",
 });
 
 fields!(DescribeUDNSDomainResult {
-    record_infos = "RecordInfos" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 record_infos = "RecordInfos" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

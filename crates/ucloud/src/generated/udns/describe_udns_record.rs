@@ -132,11 +132,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUDNSRecordRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", dns_zone_id = "DNSZoneId" REQUIRED,
-    record_ids = "RecordIds", limit = "Limit", offset = "Offset", query = "Query",
-    sort_key = "SortKey", sort_dir = "SortDir",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 dns_zone_id = "DNSZoneId" REQUIRED,
+    3 record_ids = "RecordIds", 4 limit = "Limit", 5 offset = "Offset", 6 query = "Query",
+    7 sort_key = "SortKey", 8 sort_dir = "SortDir",
 });
 
 fields!(DescribeUDNSRecordResult {
-    total_count = "TotalCount" REQUIRED, record_infos = "RecordInfos",
+    0 total_count = "TotalCount" REQUIRED, 1 record_infos = "RecordInfos",
 });

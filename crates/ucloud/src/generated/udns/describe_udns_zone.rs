@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUDNSZoneRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", dns_zone_ids = "DNSZoneIds",
-    limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 dns_zone_ids = "DNSZoneIds",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribeUDNSZoneResult {
-    total_count = "TotalCount" REQUIRED, dns_zone_infos = "DNSZoneInfos",
+    0 total_count = "TotalCount" REQUIRED, 1 dns_zone_infos = "DNSZoneInfos",
 });

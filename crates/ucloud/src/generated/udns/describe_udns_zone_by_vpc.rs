@@ -54,5 +54,5 @@ impl Operation for DescribeUDNSZoneByVPCRequest {
 }
 
 fields!(DescribeUDNSZoneByVPCRequest {
-    vpc_id = "VPCId" REQUIRED,
+    0 vpc_id = "VPCId" REQUIRED,
 });

@@ -118,10 +118,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeContainerInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", node_id = "NodeId",
-    cluster_id = "ClusterId", container_ids = "ContainerIds", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId", 3 node_id = "NodeId",
+    4 cluster_id = "ClusterId", 5 container_ids = "ContainerIds", 6 offset = "Offset",
+    7 limit = "Limit",
 });
 
 fields!(DescribeContainerInstanceResult {
-    total_count = "TotalCount" REQUIRED, container_set = "ContainerSet",
+    0 total_count = "TotalCount" REQUIRED, 1 container_set = "ContainerSet",
 });

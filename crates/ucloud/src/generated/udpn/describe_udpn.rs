@@ -92,10 +92,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUDPNRequest {
-    region = "Region", project_id = "ProjectId", udpn_id = "UDPNId", offset = "Offset",
-    limit = "Limit",
+    0 region = "Region", 1 project_id = "ProjectId", 2 udpn_id = "UDPNId", 3 offset = "Offset",
+    4 limit = "Limit",
 });
 
 fields!(DescribeUDPNResult {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet",
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet",
 });

@@ -82,9 +82,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("Data");
 
 fields!(ListUDTSTaskRequest {
-    project_id = "ProjectId", offset = "Offset", limit = "Limit", r#type = "Type",
+    0 project_id = "ProjectId", 1 offset = "Offset", 2 limit = "Limit", 3 r#type = "Type",
 });
 
 fields!(ListUDTSTaskResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

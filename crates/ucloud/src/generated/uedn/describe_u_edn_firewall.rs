@@ -92,10 +92,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUEdnFirewallRequest {
-    project_id = "ProjectId", firewall_id = "FirewallId", resource_id = "ResourceId",
-    limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId", 1 firewall_id = "FirewallId", 2 resource_id = "ResourceId",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribeUEdnFirewallResult {
-    firewall_set = "FirewallSet", total_count = "TotalCount",
+    0 firewall_set = "FirewallSet", 1 total_count = "TotalCount",
 });

@@ -88,9 +88,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUEdnHolderRequest {
-    project_id = "ProjectId", holder_id = "HolderId", limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId", 1 holder_id = "HolderId", 2 limit = "Limit", 3 offset = "Offset",
 });
 
 fields!(DescribeUEdnHolderResult {
-    holder_list = "HolderList" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 holder_list = "HolderList" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

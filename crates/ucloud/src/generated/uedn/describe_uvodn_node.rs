@@ -98,10 +98,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUvodnNodeRequest {
-    project_id = "ProjectId", idc_id = "IdcId", node_id = "NodeId", offset = "Offset",
-    limit = "Limit",
+    0 project_id = "ProjectId", 1 idc_id = "IdcId", 2 node_id = "NodeId", 3 offset = "Offset",
+    4 limit = "Limit",
 });
 
 fields!(DescribeUvodnNodeResult {
-    total_count = "TotalCount", node_list = "NodeList",
+    0 total_count = "TotalCount", 1 node_list = "NodeList",
 });

@@ -85,9 +85,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(GetUvodnImageRequest {
-    project_id = "ProjectId", image_type = "ImageType", offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 image_type = "ImageType", 2 offset = "Offset", 3 limit = "Limit",
 });
 
 fields!(GetUvodnImageResult {
-    image_list = "ImageList", total_count = "TotalCount",
+    0 image_list = "ImageList", 1 total_count = "TotalCount",
 });

@@ -163,12 +163,12 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeWafAttackDetailListInfoRequest {
-    project_id = "ProjectId", offset = "Offset" REQUIRED, limit = "Limit" REQUIRED,
-    time_type = "TimeType", attack_type = "AttackType", risk_rank = "RiskRank",
-    action_type = "ActionType", begin_time = "BeginTime", end_time = "EndTime",
-    full_domain = "FullDomain", waf_mode = "WafMode", src_ip = "SrcIP",
+    0 project_id = "ProjectId", 1 offset = "Offset" REQUIRED, 2 limit = "Limit" REQUIRED,
+    3 time_type = "TimeType", 4 attack_type = "AttackType", 5 risk_rank = "RiskRank",
+    6 action_type = "ActionType", 7 begin_time = "BeginTime", 8 end_time = "EndTime",
+    9 full_domain = "FullDomain", 10 waf_mode = "WafMode", 11 src_ip = "SrcIP",
 });
 
 fields!(DescribeWafAttackDetailListInfoResult {
-    detail_list = "DetailList", total_count = "TotalCount",
+    0 detail_list = "DetailList", 1 total_count = "TotalCount",
 });

@@ -97,10 +97,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeWafAttackFalseAlarmListInfoRequest {
-    project_id = "ProjectId", offset = "Offset" REQUIRED, limit = "Limit" REQUIRED,
-    full_domain = "FullDomain",
+    0 project_id = "ProjectId", 1 offset = "Offset" REQUIRED, 2 limit = "Limit" REQUIRED,
+    3 full_domain = "FullDomain",
 });
 
 fields!(DescribeWafAttackFalseAlarmListInfoResult {
-    total_count = "TotalCount" REQUIRED, detail_list = "DetailList" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 detail_list = "DetailList" REQUIRED,
 });

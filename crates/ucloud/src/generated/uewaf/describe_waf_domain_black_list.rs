@@ -107,10 +107,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("Res.Total");
 
 fields!(DescribeWafDomainBlackListRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, limit = "Limit" REQUIRED,
-    offset = "Offset" REQUIRED, filter = "Filter", sort = "Sort",
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED, 2 limit = "Limit" REQUIRED,
+    3 offset = "Offset" REQUIRED, 4 filter = "Filter", 5 sort = "Sort",
 });
 
 fields!(DescribeWafDomainBlackListResult {
-    res = "Res",
+    0 res = "Res",
 });

@@ -91,10 +91,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeWafDomainHostInfoRequest {
-    project_id = "ProjectId", limit = "Limit" REQUIRED, offset = "Offset" REQUIRED,
-    full_domain = "FullDomain",
+    0 project_id = "ProjectId", 1 limit = "Limit" REQUIRED, 2 offset = "Offset" REQUIRED,
+    3 full_domain = "FullDomain",
 });
 
 fields!(DescribeWafDomainHostInfoResult {
-    total_count = "TotalCount", domain_host_list = "DomainHostList",
+    0 total_count = "TotalCount", 1 domain_host_list = "DomainHostList",
 });

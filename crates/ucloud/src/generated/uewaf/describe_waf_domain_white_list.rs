@@ -100,10 +100,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("Res.Total");
 
 fields!(DescribeWafDomainWhiteListRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, limit = "Limit" REQUIRED,
-    offset = "Offset" REQUIRED, filter = "Filter",
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED, 2 limit = "Limit" REQUIRED,
+    3 offset = "Offset" REQUIRED, 4 filter = "Filter",
 });
 
 fields!(DescribeWafDomainWhiteListResult {
-    res = "Res" REQUIRED,
+    0 res = "Res" REQUIRED,
 });

@@ -93,10 +93,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("RuleList");
 
 fields!(GetWafRegionBlockRuleRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, offset = "Offset" REQUIRED,
-    limit = "Limit" REQUIRED,
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED, 2 offset = "Offset" REQUIRED,
+    3 limit = "Limit" REQUIRED,
 });
 
 fields!(GetWafRegionBlockRuleResult {
-    count = "Count", rule_list = "RuleList",
+    0 count = "Count", 1 rule_list = "RuleList",
 });

@@ -89,10 +89,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("DataSet");
 
 fields!(DescribeBucketRequest {
-    region = "Region", project_id = "ProjectId", bucket_name = "BucketName", offset = "Offset",
-    limit = "Limit",
+    0 region = "Region", 1 project_id = "ProjectId", 2 bucket_name = "BucketName",
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(DescribeBucketResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

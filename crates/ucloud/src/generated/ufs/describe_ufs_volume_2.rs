@@ -99,10 +99,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUFSVolume2Request {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", volume_id = "VolumeId",
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 volume_id = "VolumeId", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeUFSVolume2Result {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet" REQUIRED,
 });

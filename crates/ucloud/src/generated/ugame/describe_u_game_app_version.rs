@@ -90,9 +90,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUGameAppVersionRequest {
-    project_id = "ProjectId", app_version_ids = "AppVersionIds", limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId", 1 app_version_ids = "AppVersionIds", 2 limit = "Limit",
+    3 offset = "Offset",
 });
 
 fields!(DescribeUGameAppVersionResult {
-    total_count = "TotalCount" REQUIRED, app_versions = "AppVersions" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 app_versions = "AppVersions" REQUIRED,
 });

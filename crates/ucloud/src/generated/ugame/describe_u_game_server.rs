@@ -101,10 +101,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUGameServerRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED, server_ids = "ServerIds",
-    offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED, 2 server_ids = "ServerIds",
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(DescribeUGameServerResult {
-    total_count = "TotalCount" REQUIRED, servers = "Servers" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 servers = "Servers" REQUIRED,
 });

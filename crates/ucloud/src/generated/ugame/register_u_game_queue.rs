@@ -83,6 +83,6 @@ impl Operation for RegisterUGameQueueRequest {
 }
 
 fields!(RegisterUGameQueueRequest {
-    project_id = "ProjectId" REQUIRED, app_version_id = "AppVersionId" REQUIRED,
-    user_id = "UserId" REQUIRED, city_ids = "CityIds",
+    0 project_id = "ProjectId" REQUIRED, 1 app_version_id = "AppVersionId" REQUIRED,
+    2 user_id = "UserId" REQUIRED, 3 city_ids = "CityIds",
 });

@@ -99,10 +99,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(GetDockerImageListRequest {
-    region = "Region" REQUIRED, bucket_name = "BucketName" REQUIRED, order_by = "OrderBy",
-    limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 bucket_name = "BucketName" REQUIRED, 2 order_by = "OrderBy",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(GetDockerImageListResult {
-    total_count = "TotalCount", image_set = "ImageSet",
+    0 total_count = "TotalCount", 1 image_set = "ImageSet",
 });

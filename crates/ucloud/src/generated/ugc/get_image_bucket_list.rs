@@ -99,10 +99,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(GetImageBucketListRequest {
-    region = "Region" REQUIRED, bucket_name = "BucketName", bucket_type = "BucketType",
-    order_by = "OrderBy", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 bucket_name = "BucketName", 2 bucket_type = "BucketType",
+    3 order_by = "OrderBy", 4 limit = "Limit", 5 offset = "Offset",
 });
 
 fields!(GetImageBucketListResult {
-    total_count = "TotalCount", image_set = "ImageSet",
+    0 total_count = "TotalCount", 1 image_set = "ImageSet",
 });

@@ -161,8 +161,9 @@ impl Operation for CreateSimpleUGNBwPackageRequest {
 }
 
 fields!(CreateSimpleUGNBwPackageRequest {
-    project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED, region_a = "RegionA" REQUIRED,
-    region_b = "RegionB" REQUIRED, band_width = "BandWidth" REQUIRED, pay_mode = "PayMode" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, quantity = "Quantity" REQUIRED, name = "Name",
-    remark = "Remark", qos = "Qos", path = "Path", coupon_id = "CouponId",
+    0 project_id = "ProjectId" REQUIRED, 1 ugnid = "UGNID" REQUIRED,
+    2 region_a = "RegionA" REQUIRED, 3 region_b = "RegionB" REQUIRED,
+    4 band_width = "BandWidth" REQUIRED, 5 pay_mode = "PayMode" REQUIRED,
+    6 charge_type = "ChargeType" REQUIRED, 7 quantity = "Quantity" REQUIRED, 8 name = "Name",
+    9 remark = "Remark", 10 qos = "Qos", 11 path = "Path", 12 coupon_id = "CouponId",
 });

@@ -72,5 +72,6 @@ impl Operation for DeleteRoutePolicyRequest {
 }
 
 fields!(DeleteRoutePolicyRequest {
-    project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED, policy_ids = "PolicyIds" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 ugnid = "UGNID" REQUIRED,
+    2 policy_ids = "PolicyIds" REQUIRED,
 });

@@ -106,10 +106,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeInterRegionBandwidthRequest {
-    project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED, offset = "Offset",
-    limit = "Limit", inter_region_bandwidth_ids = "InterRegionBandwidthIds",
+    0 project_id = "ProjectId" REQUIRED, 1 ugn_id = "UGNId" REQUIRED, 2 offset = "Offset",
+    3 limit = "Limit", 4 inter_region_bandwidth_ids = "InterRegionBandwidthIds",
 });
 
 fields!(DescribeInterRegionBandwidthResult {
-    inter_region_bandwidths = "InterRegionBandwidths" REQUIRED, total_count = "TotalCount",
+    0 inter_region_bandwidths = "InterRegionBandwidths" REQUIRED, 1 total_count = "TotalCount",
 });

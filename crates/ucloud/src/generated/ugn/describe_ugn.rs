@@ -88,9 +88,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUGNRequest {
-    project_id = "ProjectId" REQUIRED, offset = "Offset", limit = "Limit", ugn_ids = "UGNIds",
+    0 project_id = "ProjectId" REQUIRED, 1 offset = "Offset", 2 limit = "Limit",
+    3 ugn_ids = "UGNIds",
 });
 
 fields!(DescribeUGNResult {
-    ugns = "UGNs", total_count = "TotalCount",
+    0 ugns = "UGNs", 1 total_count = "TotalCount",
 });

@@ -101,10 +101,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUGNInstanceRequest {
-    project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED, offset = "Offset",
-    limit = "Limit", instance_ids = "InstanceIds",
+    0 project_id = "ProjectId" REQUIRED, 1 ugn_id = "UGNId" REQUIRED, 2 offset = "Offset",
+    3 limit = "Limit", 4 instance_ids = "InstanceIds",
 });
 
 fields!(DescribeUGNInstanceResult {
-    ugn_instances = "UGNInstances", total_count = "TotalCount",
+    0 ugn_instances = "UGNInstances", 1 total_count = "TotalCount",
 });

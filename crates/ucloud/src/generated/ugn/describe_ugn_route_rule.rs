@@ -101,10 +101,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUGNRouteRuleRequest {
-    project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED, offset = "Offset",
-    limit = "Limit", route_rule_ids = "RouteRuleIds",
+    0 project_id = "ProjectId" REQUIRED, 1 ugn_id = "UGNId" REQUIRED, 2 offset = "Offset",
+    3 limit = "Limit", 4 route_rule_ids = "RouteRuleIds",
 });
 
 fields!(DescribeUGNRouteRuleResult {
-    ugn_route_rules = "UGNRouteRules", total_count = "TotalCount",
+    0 ugn_route_rules = "UGNRouteRules", 1 total_count = "TotalCount",
 });

@@ -105,11 +105,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(GetSimpleUGNBwPackagesRequest {
-    project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED, offset = "Offset", limit = "Limit",
-    package_ids = "PackageIds",
+    0 project_id = "ProjectId" REQUIRED, 1 ugnid = "UGNID" REQUIRED, 2 offset = "Offset",
+    3 limit = "Limit", 4 package_ids = "PackageIds",
 });
 
 fields!(GetSimpleUGNBwPackagesResult {
-    bw_packages = "BwPackages" REQUIRED, total_count = "TotalCount" REQUIRED,
-    offset = "Offset" REQUIRED, limit = "Limit" REQUIRED,
+    0 bw_packages = "BwPackages" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
+    2 offset = "Offset" REQUIRED, 3 limit = "Limit" REQUIRED,
 });

@@ -82,10 +82,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListSimpleBwPackageRequest {
-    project_id = "ProjectId" REQUIRED, offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId" REQUIRED, 1 offset = "Offset", 2 limit = "Limit",
 });
 
 fields!(ListSimpleBwPackageResult {
-    total_count = "TotalCount" REQUIRED, offset = "Offset" REQUIRED, limit = "Limit" REQUIRED,
-    bw_packages = "BwPackages" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 offset = "Offset" REQUIRED, 2 limit = "Limit" REQUIRED,
+    3 bw_packages = "BwPackages" REQUIRED,
 });

@@ -82,9 +82,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListUGNRequest {
-    project_id = "ProjectId" REQUIRED, limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId" REQUIRED, 1 limit = "Limit", 2 offset = "Offset",
 });
 
 fields!(ListUGNResult {
-    ugns = "UGNs" REQUIRED, total_count = "TotalCount", offset = "Offset", limit = "Limit",
+    0 ugns = "UGNs" REQUIRED, 1 total_count = "TotalCount", 2 offset = "Offset", 3 limit = "Limit",
 });

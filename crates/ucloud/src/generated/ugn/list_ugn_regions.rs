@@ -60,9 +60,9 @@ impl Operation for ListUGNRegionsRequest {
 }
 
 fields!(ListUGNRegionsRequest {
-    selected_regions = "SelectedRegions",
+    0 selected_regions = "SelectedRegions",
 });
 
 fields!(ListUGNRegionsResult {
-    region_list = "RegionLIst" REQUIRED,
+    0 region_list = "RegionLIst" REQUIRED,
 });

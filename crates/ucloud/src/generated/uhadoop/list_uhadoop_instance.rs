@@ -92,10 +92,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListUHadoopInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", limit = "Limit",
-    offset = "Offset",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId", 3 limit = "Limit",
+    4 offset = "Offset",
 });
 
 fields!(ListUHadoopInstanceResult {
-    cluster_set = "ClusterSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 cluster_set = "ClusterSet" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -78,9 +78,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("PageIndex", 1)
     .total("Total");
 
 fields!(QueryWeekReportListRequest {
-    project_id = "ProjectId" REQUIRED, page_size = "PageSize", page_index = "PageIndex",
+    0 project_id = "ProjectId" REQUIRED, 1 page_size = "PageSize", 2 page_index = "PageIndex",
 });
 
 fields!(QueryWeekReportListResult {
-    result = "Result" REQUIRED, total = "Total",
+    0 result = "Result" REQUIRED, 1 total = "Total",
 });

@@ -452,23 +452,24 @@ impl Operation for CreateUHostInstanceRequest {
 }
 
 fields!(CreateUHostInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    image_id = "ImageId" REQUIRED, disks = "Disks", login_mode = "LoginMode" REQUIRED,
-    password = "Password" SECRET BASE64, name = "Name", tag = "Tag", charge_type = "ChargeType",
-    quantity = "Quantity", cpu = "CPU", memory = "Memory", gpu_type = "GpuType", gpu = "GPU",
-    net_capability = "NetCapability", hotplug_feature = "HotplugFeature", vpc_id = "VPCId",
-    subnet_id = "SubnetId", private_ip = "PrivateIp", security_group_id = "SecurityGroupId",
-    isolation_group = "IsolationGroup", alarm_template_id = "AlarmTemplateId",
-    machine_type = "MachineType", minimal_cpu_platform = "MinimalCpuPlatform",
-    max_count = "MaxCount", network_interface = "NetworkInterface",
-    user_data = "UserData" SECRET BASE64, auto_data_disk_init = "AutoDataDiskInit",
-    key_pair_id = "KeyPairId", features = "Features", sec_group_id = "SecGroupId",
-    security_mode = "SecurityMode", udset_id = "UDSetId", udhost_id = "UDHostId",
-    host_binding = "HostBinding", min_count = "MinCount", labels = "Labels",
-    deletion_protection = "DeletionProtection", uhost_family = "UHostFamily",
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 image_id = "ImageId" REQUIRED, 4 disks = "Disks", 5 login_mode = "LoginMode" REQUIRED,
+    6 password = "Password" SECRET BASE64, 7 name = "Name", 8 tag = "Tag",
+    9 charge_type = "ChargeType", 10 quantity = "Quantity", 11 cpu = "CPU", 12 memory = "Memory",
+    13 gpu_type = "GpuType", 14 gpu = "GPU", 15 net_capability = "NetCapability",
+    16 hotplug_feature = "HotplugFeature", 17 vpc_id = "VPCId", 18 subnet_id = "SubnetId",
+    19 private_ip = "PrivateIp", 20 security_group_id = "SecurityGroupId",
+    21 isolation_group = "IsolationGroup", 22 alarm_template_id = "AlarmTemplateId",
+    23 machine_type = "MachineType", 24 minimal_cpu_platform = "MinimalCpuPlatform",
+    25 max_count = "MaxCount", 26 network_interface = "NetworkInterface",
+    27 user_data = "UserData" SECRET BASE64, 28 auto_data_disk_init = "AutoDataDiskInit",
+    29 key_pair_id = "KeyPairId", 30 features = "Features", 31 sec_group_id = "SecGroupId",
+    32 security_mode = "SecurityMode", 33 udset_id = "UDSetId", 34 udhost_id = "UDHostId",
+    35 host_binding = "HostBinding", 36 min_count = "MinCount", 37 labels = "Labels",
+    38 deletion_protection = "DeletionProtection", 39 uhost_family = "UHostFamily",
+    40 coupon_id = "CouponId",
 });
 
 fields!(CreateUHostInstanceResult {
-    uhost_ids = "UHostIds", ips = "IPs",
+    0 uhost_ids = "UHostIds", 1 ips = "IPs",
 });

@@ -80,6 +80,6 @@ impl Operation for DeleteUHostKeyPairsRequest {
 }
 
 fields!(DeleteUHostKeyPairsRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
-    key_pair_ids = "KeyPairIds" REQUIRED,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 key_pair_ids = "KeyPairIds" REQUIRED,
 });

@@ -154,11 +154,12 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeImageRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", image_type = "ImageType",
-    func_type = "FuncType", os_type = "OsType", image_id = "ImageId", image_ids = "ImageIds",
-    tag = "Tag", offset = "Offset", limit = "Limit", price_set = "PriceSet",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 image_type = "ImageType", 4 func_type = "FuncType", 5 os_type = "OsType",
+    6 image_id = "ImageId", 7 image_ids = "ImageIds", 8 tag = "Tag", 9 offset = "Offset",
+    10 limit = "Limit", 11 price_set = "PriceSet",
 });
 
 fields!(DescribeImageResult {
-    total_count = "TotalCount", image_set = "ImageSet",
+    0 total_count = "TotalCount", 1 image_set = "ImageSet",
 });

@@ -92,10 +92,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeIsolationGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", group_id = "GroupId", offset = "Offset",
-    limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 group_id = "GroupId",
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(DescribeIsolationGroupResult {
-    isolation_group_set = "IsolationGroupSet", total_count = "TotalCount",
+    0 isolation_group_set = "IsolationGroupSet", 1 total_count = "TotalCount",
 });

@@ -121,11 +121,11 @@ impl Operation for GetUHostUpgradePriceRequest {
 }
 
 fields!(GetUHostUpgradePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, cpu = "CPU", memory = "Memory", gpu = "GPU",
-    net_cap_value = "NetCapValue",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 cpu = "CPU", 5 memory = "Memory", 6 gpu = "GPU",
+    7 net_cap_value = "NetCapValue",
 });
 
 fields!(GetUHostUpgradePriceResult {
-    price = "Price", original_price = "OriginalPrice",
+    0 price = "Price", 1 original_price = "OriginalPrice",
 });

@@ -140,11 +140,11 @@ impl Operation for ResizeUHostInstanceRequest {
 }
 
 fields!(ResizeUHostInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, cpu = "CPU", memory = "Memory", gpu = "GPU",
-    net_cap_value = "NetCapValue", auto_start = "AutoStart",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 cpu = "CPU", 5 memory = "Memory", 6 gpu = "GPU",
+    7 net_cap_value = "NetCapValue", 8 auto_start = "AutoStart",
 });
 
 fields!(ResizeUHostInstanceResult {
-    uhost_id = "UHostId",
+    0 uhost_id = "UHostId",
 });

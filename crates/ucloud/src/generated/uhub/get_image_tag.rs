@@ -103,10 +103,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(GetImageTagRequest {
-    project_id = "ProjectId", repo_name = "RepoName" REQUIRED, image_name = "ImageName" REQUIRED,
-    offset = "Offset", limit = "Limit", tag_name = "TagName",
+    0 project_id = "ProjectId", 1 repo_name = "RepoName" REQUIRED,
+    2 image_name = "ImageName" REQUIRED, 3 offset = "Offset", 4 limit = "Limit",
+    5 tag_name = "TagName",
 });
 
 fields!(GetImageTagResult {
-    total_count = "TotalCount" REQUIRED, tag_set = "TagSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 tag_set = "TagSet" REQUIRED,
 });

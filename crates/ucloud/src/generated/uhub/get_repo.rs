@@ -85,9 +85,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(GetRepoRequest {
-    project_id = "ProjectId", r#type = "Type", offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 r#type = "Type", 2 offset = "Offset", 3 limit = "Limit",
 });
 
 fields!(GetRepoResult {
-    total_count = "TotalCount" REQUIRED, repo_set = "RepoSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 repo_set = "RepoSet" REQUIRED,
 });

@@ -89,9 +89,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(GetRepoImageRequest {
-    project_id = "ProjectId", repo_name = "RepoName" REQUIRED, offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 repo_name = "RepoName" REQUIRED, 2 offset = "Offset",
+    3 limit = "Limit",
 });
 
 fields!(GetRepoImageResult {
-    total_count = "TotalCount" REQUIRED, image_set = "ImageSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 image_set = "ImageSet" REQUIRED,
 });

@@ -99,10 +99,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(GetRackListV2Request {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", limit = "Limit",
-    offset = "Offset", rack_num = "RackNum",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 limit = "Limit", 4 offset = "Offset", 5 rack_num = "RackNum",
 });
 
 fields!(GetRackListV2Result {
-    rack_list = "RackList" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 rack_list = "RackList" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -190,14 +190,15 @@ impl Operation for AddUK8SNodeGroupRequest {
 }
 
 fields!(AddUK8SNodeGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    node_group_name = "NodeGroupName" REQUIRED, cluster_id = "ClusterId" REQUIRED,
-    image_id = "ImageId", machine_type = "MachineType", minimal_cpu_platform = "MinimalCpuPlatform",
-    cpu = "CPU", mem = "Mem", gpu_type = "GpuType", gpu = "GPU", boot_disk_type = "BootDiskType",
-    data_disk_size = "DataDiskSize", data_disk_type = "DataDiskType", tag = "Tag",
-    charge_type = "ChargeType", boot_disk_size = "BootDiskSize", subnet_id = "SubnetId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 node_group_name = "NodeGroupName" REQUIRED, 4 cluster_id = "ClusterId" REQUIRED,
+    5 image_id = "ImageId", 6 machine_type = "MachineType",
+    7 minimal_cpu_platform = "MinimalCpuPlatform", 8 cpu = "CPU", 9 mem = "Mem",
+    10 gpu_type = "GpuType", 11 gpu = "GPU", 12 boot_disk_type = "BootDiskType",
+    13 data_disk_size = "DataDiskSize", 14 data_disk_type = "DataDiskType", 15 tag = "Tag",
+    16 charge_type = "ChargeType", 17 boot_disk_size = "BootDiskSize", 18 subnet_id = "SubnetId",
 });
 
 fields!(AddUK8SNodeGroupResult {
-    node_group_id = "NodeGroupId" REQUIRED,
+    0 node_group_id = "NodeGroupId" REQUIRED,
 });

@@ -328,22 +328,26 @@ impl Operation for CreateUK8SClusterV2Request {
 }
 
 fields!(CreateUK8SClusterV2Request {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpc_id = "VPCId" REQUIRED,
-    subnet_id = "SubnetId" REQUIRED, service_cidr = "ServiceCIDR" REQUIRED,
-    cluster_name = "ClusterName" REQUIRED, password = "Password" REQUIRED SECRET BASE64,
-    master = "Master", master_machine_type = "MasterMachineType" REQUIRED,
-    master_cpu = "MasterCPU" REQUIRED, master_mem = "MasterMem" REQUIRED, nodes = "Nodes",
-    master_boot_disk_type = "MasterBootDiskType", master_boot_disk_size = "MasterBootDiskSize",
-    master_data_disk_type = "MasterDataDiskType", master_data_disk_size = "MasterDataDiskSize",
-    charge_type = "ChargeType", k8s_version = "K8sVersion", quantity = "Quantity",
-    external_api_server = "ExternalApiServer" YES_NO,
-    master_isolation_group = "MasterIsolationGroup", kube_proxy = "KubeProxy", image_id = "ImageId",
-    user_data = "UserData" SECRET BASE64, init_script = "InitScript" BASE64,
-    master_minimal_cpu_platform = "MasterMinimalCpuPlatform", cluster_domain = "ClusterDomain",
-    tag = "Tag", master_image_id = "MasterImageId", lb_class = "LbClass",
-    forward_src_ip_method = "ForwardSrcIPMethod", user_labels = "UserLabels",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 vpc_id = "VPCId" REQUIRED,
+    3 subnet_id = "SubnetId" REQUIRED, 4 service_cidr = "ServiceCIDR" REQUIRED,
+    5 cluster_name = "ClusterName" REQUIRED, 6 password = "Password" REQUIRED SECRET BASE64,
+    7 master = "Master", 8 master_machine_type = "MasterMachineType" REQUIRED,
+    9 master_cpu = "MasterCPU" REQUIRED, 10 master_mem = "MasterMem" REQUIRED, 11 nodes = "Nodes",
+    12 master_boot_disk_type = "MasterBootDiskType",
+    13 master_boot_disk_size = "MasterBootDiskSize",
+    14 master_data_disk_type = "MasterDataDiskType",
+    15 master_data_disk_size = "MasterDataDiskSize", 16 charge_type = "ChargeType",
+    17 k8s_version = "K8sVersion", 18 quantity = "Quantity",
+    19 external_api_server = "ExternalApiServer" YES_NO,
+    20 master_isolation_group = "MasterIsolationGroup", 21 kube_proxy = "KubeProxy",
+    22 image_id = "ImageId", 23 user_data = "UserData" SECRET BASE64,
+    24 init_script = "InitScript" BASE64,
+    25 master_minimal_cpu_platform = "MasterMinimalCpuPlatform",
+    26 cluster_domain = "ClusterDomain", 27 tag = "Tag", 28 master_image_id = "MasterImageId",
+    29 lb_class = "LbClass", 30 forward_src_ip_method = "ForwardSrcIPMethod",
+    31 user_labels = "UserLabels",
 });
 
 fields!(CreateUK8SClusterV2Result {
-    cluster_id = "ClusterId" REQUIRED,
+    0 cluster_id = "ClusterId" REQUIRED,
 });

@@ -117,7 +117,8 @@ impl Operation for CreateUK8SULSConfigRequest {
 }
 
 fields!(CreateUK8SULSConfigRequest {
-    cluster_id = "ClusterId" REQUIRED, extract_rule = "ExtractRule", input_detail = "InputDetail",
-    match_rule = "MatchRule", name = "Name" REQUIRED, project_id = "ProjectId",
-    region = "Region" REQUIRED, topic_id = "TopicID" REQUIRED, zone = "Zone" REQUIRED,
+    0 cluster_id = "ClusterId" REQUIRED, 1 extract_rule = "ExtractRule",
+    2 input_detail = "InputDetail", 3 match_rule = "MatchRule", 4 name = "Name" REQUIRED,
+    5 project_id = "ProjectId", 6 region = "Region" REQUIRED, 7 topic_id = "TopicID" REQUIRED,
+    8 zone = "Zone" REQUIRED,
 });

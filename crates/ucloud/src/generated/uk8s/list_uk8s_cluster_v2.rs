@@ -94,10 +94,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListUK8SClusterV2Request {
-    region = "Region" REQUIRED, project_id = "ProjectId", offset = "Offset", limit = "Limit",
-    cluster_id = "ClusterId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 offset = "Offset",
+    3 limit = "Limit", 4 cluster_id = "ClusterId",
 });
 
 fields!(ListUK8SClusterV2Result {
-    cluster_count = "ClusterCount" REQUIRED, cluster_set = "ClusterSet", total_count = "TotalCount",
+    0 cluster_count = "ClusterCount" REQUIRED, 1 cluster_set = "ClusterSet",
+    2 total_count = "TotalCount",
 });

@@ -92,6 +92,6 @@ impl Operation for GenerateDataKeyPairWithoutPlaintextRequest {
 }
 
 fields!(GenerateDataKeyPairWithoutPlaintextRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    key_pair_spec = "KeyPairSpec" REQUIRED, encryption_context = "EncryptionContext",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 key_pair_spec = "KeyPairSpec" REQUIRED, 4 encryption_context = "EncryptionContext",
 });

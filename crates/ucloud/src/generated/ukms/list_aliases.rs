@@ -120,11 +120,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListAliasesRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", resource_id = "ResourceId",
-    key_id = "KeyId", offset = "Offset", limit = "Limit", alias = "Alias", order_by = "OrderBy",
-    sort = "Sort",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 resource_id = "ResourceId",
+    3 key_id = "KeyId", 4 offset = "Offset", 5 limit = "Limit", 6 alias = "Alias",
+    7 order_by = "OrderBy", 8 sort = "Sort",
 });
 
 fields!(ListAliasesResult {
-    total_count = "TotalCount" REQUIRED, aliases = "Aliases" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 aliases = "Aliases" REQUIRED,
 });

@@ -110,11 +110,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListScheduleDeletionKeysRequest {
-    project_id = "ProjectId", offset = "Offset", limit = "Limit", order_by = "OrderBy",
-    alias = "Alias", resource_id = "ResourceId", sort = "Sort",
+    0 project_id = "ProjectId", 1 offset = "Offset", 2 limit = "Limit", 3 order_by = "OrderBy",
+    4 alias = "Alias", 5 resource_id = "ResourceId", 6 sort = "Sort",
 });
 
 fields!(ListScheduleDeletionKeysResult {
-    objects = "Objects" REQUIRED, status = "Status", request_uuid = "RequestUuid",
-    total_count = "TotalCount",
+    0 objects = "Objects" REQUIRED, 1 status = "Status", 2 request_uuid = "RequestUuid",
+    3 total_count = "TotalCount",
 });

@@ -81,6 +81,6 @@ impl Operation for ScheduleKeyDeletionRequest {
 }
 
 fields!(ScheduleKeyDeletionRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    resource_id = "ResourceId", delete_day = "DeleteDay",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 resource_id = "ResourceId", 4 delete_day = "DeleteDay",
 });

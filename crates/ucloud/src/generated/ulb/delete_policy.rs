@@ -74,6 +74,6 @@ impl Operation for DeletePolicyRequest {
 }
 
 fields!(DeletePolicyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, policy_id = "PolicyId" REQUIRED,
-    vserver_id = "VServerId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 policy_id = "PolicyId" REQUIRED, 3 vserver_id = "VServerId",
 });

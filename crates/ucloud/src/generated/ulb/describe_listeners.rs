@@ -99,10 +99,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeListenersRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, listener_id = "ListenerId",
-    load_balancer_id = "LoadBalancerId", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 listener_id = "ListenerId",
+    3 load_balancer_id = "LoadBalancerId", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeListenersResult {
-    total_count = "TotalCount", listeners = "Listeners",
+    0 total_count = "TotalCount", 1 listeners = "Listeners",
 });

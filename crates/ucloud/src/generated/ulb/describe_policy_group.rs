@@ -82,9 +82,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("DataSet");
 
 fields!(DescribePolicyGroupRequest {
-    region = "Region" REQUIRED, group_id = "GroupId", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 group_id = "GroupId", 2 offset = "Offset", 3 limit = "Limit",
 });
 
 fields!(DescribePolicyGroupResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -92,10 +92,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeSecurityPoliciesV2Request {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    security_policy_id = "SecurityPolicyId", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 security_policy_id = "SecurityPolicyId", 3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribeSecurityPoliciesV2Result {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

@@ -92,10 +92,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeSSLRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ssl_id = "SSLId",
-    limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 ssl_id = "SSLId",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribeSSLResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

@@ -108,7 +108,7 @@ impl Operation for UpdateBackendAttributeRequest {
 }
 
 fields!(UpdateBackendAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId" REQUIRED,
-    backend_id = "BackendId" REQUIRED, port = "Port", weight = "Weight", enabled = "Enabled",
-    is_backup = "IsBackup",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 ulb_id = "ULBId" REQUIRED,
+    3 backend_id = "BackendId" REQUIRED, 4 port = "Port", 5 weight = "Weight",
+    6 enabled = "Enabled", 7 is_backup = "IsBackup",
 });

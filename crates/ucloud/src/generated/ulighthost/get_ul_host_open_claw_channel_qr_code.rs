@@ -62,9 +62,10 @@ impl Operation for GetULHostOpenClawChannelQRCodeRequest {
 }
 
 fields!(GetULHostOpenClawChannelQRCodeRequest {
-    claw_channel = "ClawChannel",
+    0 claw_channel = "ClawChannel",
 });
 
 fields!(GetULHostOpenClawChannelQRCodeResult {
-    qr_code = "QRCode" REQUIRED, qr_code_url = "QRCodeURL" REQUIRED, qr_code_png = "QRCodePNG",
+    0 qr_code = "QRCode" REQUIRED, 1 qr_code_url = "QRCodeURL" REQUIRED,
+    2 qr_code_png = "QRCodePNG",
 });

@@ -110,11 +110,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::token("NextToken", "Ne
     .items("Events");
 
 fields!(GetUserOperationEventsRequest {
-    project_id = "ProjectId", begin_time = "BeginTime", end_time = "EndTime",
-    max_results = "MaxResults", next_token = "NextToken", resource_id = "ResourceID",
-    access_key_ids = "AccessKeyIDs",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime", 2 end_time = "EndTime",
+    3 max_results = "MaxResults", 4 next_token = "NextToken", 5 resource_id = "ResourceID",
+    6 access_key_ids = "AccessKeyIDs",
 });
 
 fields!(GetUserOperationEventsResult {
-    next_token = "NextToken", events = "Events",
+    0 next_token = "NextToken", 1 events = "Events",
 });

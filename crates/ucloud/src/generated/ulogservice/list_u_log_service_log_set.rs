@@ -70,9 +70,9 @@ impl Operation for ListULogServiceLogSetRequest {
 }
 
 fields!(ListULogServiceLogSetRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
 });
 
 fields!(ListULogServiceLogSetResult {
-    data = "Data",
+    0 data = "Data",
 });

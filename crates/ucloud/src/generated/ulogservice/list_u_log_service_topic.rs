@@ -100,10 +100,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListULogServiceTopicRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", log_set_id = "LogSetId" REQUIRED,
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 log_set_id = "LogSetId" REQUIRED,
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(ListULogServiceTopicResult {
-    data = "Data" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 data = "Data" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -108,7 +108,7 @@ impl Operation for CreateScanHotBigKeysRequest {
 }
 
 fields!(CreateScanHotBigKeysRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED, r#type = "Type" REQUIRED, space_id = "SpaceId",
-    is_retry = "IsRetry", task_id = "TaskId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED, 4 r#type = "Type" REQUIRED, 5 space_id = "SpaceId",
+    6 is_retry = "IsRetry", 7 task_id = "TaskId",
 });

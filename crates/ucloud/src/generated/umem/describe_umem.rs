@@ -110,10 +110,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUMemRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    protocol = "Protocol" REQUIRED, offset = "Offset", limit = "Limit", resource_id = "ResourceId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 protocol = "Protocol" REQUIRED, 4 offset = "Offset", 5 limit = "Limit",
+    6 resource_id = "ResourceId",
 });
 
 fields!(DescribeUMemResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

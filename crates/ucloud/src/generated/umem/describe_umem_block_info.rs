@@ -107,10 +107,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("DataSet");
 
 fields!(DescribeUMemBlockInfoRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    space_id = "SpaceId" REQUIRED, offset = "Offset" REQUIRED, limit = "Limit" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 space_id = "SpaceId" REQUIRED, 4 offset = "Offset" REQUIRED, 5 limit = "Limit" REQUIRED,
 });
 
 fields!(DescribeUMemBlockInfoResult {
-    data_set = "DataSet", read_mode = "ReadMode",
+    0 data_set = "DataSet", 1 read_mode = "ReadMode",
 });

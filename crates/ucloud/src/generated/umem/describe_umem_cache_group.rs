@@ -99,10 +99,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUMemcacheGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", group_id = "GroupId",
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 group_id = "GroupId", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeUMemcacheGroupResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

@@ -106,10 +106,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUMemSpaceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset",
-    limit = "Limit", space_id = "SpaceId", protocol = "Protocol",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId", 3 offset = "Offset",
+    4 limit = "Limit", 5 space_id = "SpaceId", 6 protocol = "Protocol",
 });
 
 fields!(DescribeUMemSpaceResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

@@ -117,11 +117,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeURedisConfigRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    region_flag = "RegionFlag" REQUIRED, version = "Version", config_id = "ConfigId",
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 region_flag = "RegionFlag" REQUIRED, 4 version = "Version", 5 config_id = "ConfigId",
+    6 offset = "Offset", 7 limit = "Limit",
 });
 
 fields!(DescribeURedisConfigResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

@@ -118,8 +118,8 @@ impl Operation for GetMetricRequest {
 }
 
 fields!(GetMetricRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
-    resource_type = "ResourceType" REQUIRED, metric_name = "MetricName" REQUIRED,
-    resource_id = "ResourceId", time_range = "TimeRange", begin_time = "BeginTime",
-    end_time = "EndTime",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 resource_type = "ResourceType" REQUIRED, 4 metric_name = "MetricName" REQUIRED,
+    5 resource_id = "ResourceId", 6 time_range = "TimeRange", 7 begin_time = "BeginTime",
+    8 end_time = "EndTime",
 });

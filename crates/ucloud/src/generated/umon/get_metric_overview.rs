@@ -122,12 +122,12 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(GetMetricOverviewRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    resource_type = "ResourceType" REQUIRED, metric_name = "MetricName", limit = "Limit",
-    offset = "Offset",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 resource_type = "ResourceType" REQUIRED, 4 metric_name = "MetricName", 5 limit = "Limit",
+    6 offset = "Offset",
 });
 
 fields!(GetMetricOverviewResult {
-    data_set = "DataSet", refresh_time = "RefreshTime", resource_type = "ResourceType",
-    total_count = "TotalCount",
+    0 data_set = "DataSet", 1 refresh_time = "RefreshTime", 2 resource_type = "ResourceType",
+    3 total_count = "TotalCount",
 });

@@ -94,7 +94,7 @@ impl Operation for ResizeUMongoDBInstanceRequest {
 }
 
 fields!(ResizeUMongoDBInstanceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", cluster_id = "ClusterId" REQUIRED,
-    disk_space = "DiskSpace", machine_type_id = "MachineTypeId",
-    mongos_machine_type_id = "MongosMachineTypeId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 cluster_id = "ClusterId" REQUIRED,
+    3 disk_space = "DiskSpace", 4 machine_type_id = "MachineTypeId",
+    5 mongos_machine_type_id = "MongosMachineTypeId",
 });

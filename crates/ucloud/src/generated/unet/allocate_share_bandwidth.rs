@@ -122,11 +122,12 @@ impl Operation for AllocateShareBandwidthRequest {
 }
 
 fields!(AllocateShareBandwidthRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", name = "Name" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, share_bandwidth = "ShareBandwidth" REQUIRED,
-    quantity = "Quantity", ip_version = "IPVersion", operator_name = "OperatorName", tag = "Tag",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 name = "Name" REQUIRED,
+    3 charge_type = "ChargeType" REQUIRED, 4 share_bandwidth = "ShareBandwidth" REQUIRED,
+    5 quantity = "Quantity", 6 ip_version = "IPVersion", 7 operator_name = "OperatorName",
+    8 tag = "Tag",
 });
 
 fields!(AllocateShareBandwidthResult {
-    share_bandwidth_id = "ShareBandwidthId",
+    0 share_bandwidth_id = "ShareBandwidthId",
 });

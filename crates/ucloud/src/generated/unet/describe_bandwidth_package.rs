@@ -85,9 +85,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeBandwidthPackageRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 limit = "Limit",
+    3 offset = "Offset",
 });
 
 fields!(DescribeBandwidthPackageResult {
-    total_count = "TotalCount", data_sets = "DataSets",
+    0 total_count = "TotalCount", 1 data_sets = "DataSets",
 });

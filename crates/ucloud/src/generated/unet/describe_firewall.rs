@@ -106,10 +106,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeFirewallRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", fw_id = "FWId",
-    resource_type = "ResourceType", resource_id = "ResourceId", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 fw_id = "FWId",
+    3 resource_type = "ResourceType", 4 resource_id = "ResourceId", 5 limit = "Limit",
+    6 offset = "Offset",
 });
 
 fields!(DescribeFirewallResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

@@ -99,10 +99,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeFirewallResourceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", fw_id = "FWId" REQUIRED, limit = "Limit",
-    offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 fw_id = "FWId" REQUIRED,
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribeFirewallResourceResult {
-    resource_set = "ResourceSet", total_count = "TotalCount",
+    0 resource_set = "ResourceSet", 1 total_count = "TotalCount",
 });

@@ -70,5 +70,5 @@ impl Operation for RemoveUPFSVolumeRequest {
 }
 
 fields!(RemoveUPFSVolumeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", volume_id = "VolumeId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 volume_id = "VolumeId" REQUIRED,
 });

@@ -114,11 +114,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListUPgSQLBackupRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceID" REQUIRED, backup_type = "BackupType", offset = "Offset",
-    limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceID" REQUIRED, 4 backup_type = "BackupType", 5 offset = "Offset",
+    6 limit = "Limit",
 });
 
 fields!(ListUPgSQLBackupResult {
-    data_set = "DataSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 data_set = "DataSet" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

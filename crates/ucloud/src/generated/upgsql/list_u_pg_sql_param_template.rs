@@ -90,10 +90,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("Data");
 
 fields!(ListUPgSQLParamTemplateRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", offset = "Offset",
-    count = "Count",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 offset = "Offset", 4 count = "Count",
 });
 
 fields!(ListUPgSQLParamTemplateResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -87,6 +87,6 @@ impl Operation for DeleteUPhoneServerRequest {
 }
 
 fields!(DeleteUPhoneServerRequest {
-    project_id = "ProjectId", server_id = "ServerId" REQUIRED, city_id = "CityId" REQUIRED,
-    release_eip = "ReleaseEIP", release_udisk = "ReleaseUDisk",
+    0 project_id = "ProjectId", 1 server_id = "ServerId" REQUIRED, 2 city_id = "CityId" REQUIRED,
+    3 release_eip = "ReleaseEIP", 4 release_udisk = "ReleaseUDisk",
 });

@@ -95,10 +95,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUPhoneAppRequest {
-    project_id = "ProjectId", app_ids = "AppIds", offset = "Offset", limit = "Limit",
-    product_type = "ProductType",
+    0 project_id = "ProjectId", 1 app_ids = "AppIds", 2 offset = "Offset", 3 limit = "Limit",
+    4 product_type = "ProductType",
 });
 
 fields!(DescribeUPhoneAppResult {
-    total_count = "TotalCount" REQUIRED, apps = "Apps",
+    0 total_count = "TotalCount" REQUIRED, 1 apps = "Apps",
 });

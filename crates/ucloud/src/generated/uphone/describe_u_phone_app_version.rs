@@ -111,10 +111,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUPhoneAppVersionRequest {
-    project_id = "ProjectId", app_version_ids = "AppVersionIds", app_id = "AppId",
-    u_phone_id = "UPhoneId", limit = "Limit", offset = "Offset", product_type = "ProductType",
+    0 project_id = "ProjectId", 1 app_version_ids = "AppVersionIds", 2 app_id = "AppId",
+    3 u_phone_id = "UPhoneId", 4 limit = "Limit", 5 offset = "Offset",
+    6 product_type = "ProductType",
 });
 
 fields!(DescribeUPhoneAppVersionResult {
-    total_count = "TotalCount" REQUIRED, app_versions = "AppVersions" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 app_versions = "AppVersions" REQUIRED,
 });

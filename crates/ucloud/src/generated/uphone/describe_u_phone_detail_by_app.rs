@@ -107,10 +107,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUPhoneDetailByAppRequest {
-    project_id = "ProjectId", app_id = "AppId" REQUIRED, city_id = "CityId", offset = "Offset",
-    limit = "Limit", product_type = "ProductType",
+    0 project_id = "ProjectId", 1 app_id = "AppId" REQUIRED, 2 city_id = "CityId",
+    3 offset = "Offset", 4 limit = "Limit", 5 product_type = "ProductType",
 });
 
 fields!(DescribeUPhoneDetailByAppResult {
-    total_count = "TotalCount" REQUIRED, u_phone_details = "UPhoneDetails" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 u_phone_details = "UPhoneDetails" REQUIRED,
 });

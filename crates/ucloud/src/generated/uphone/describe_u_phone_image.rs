@@ -102,10 +102,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUPhoneImageRequest {
-    project_id = "ProjectId", r#type = "Type", image_ids = "ImageIds", offset = "Offset",
-    limit = "Limit", product_type = "ProductType",
+    0 project_id = "ProjectId", 1 r#type = "Type", 2 image_ids = "ImageIds", 3 offset = "Offset",
+    4 limit = "Limit", 5 product_type = "ProductType",
 });
 
 fields!(DescribeUPhoneImageResult {
-    images = "Images" REQUIRED, total_count = "TotalCount",
+    0 images = "Images" REQUIRED, 1 total_count = "TotalCount",
 });

@@ -116,10 +116,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUPhoneJobRequest {
-    project_id = "ProjectId", city_id = "CityId", job_ids = "JobIds", offset = "Offset",
-    limit = "Limit", state = "State", types = "Types", product_type = "ProductType",
+    0 project_id = "ProjectId", 1 city_id = "CityId", 2 job_ids = "JobIds", 3 offset = "Offset",
+    4 limit = "Limit", 5 state = "State", 6 types = "Types", 7 product_type = "ProductType",
 });
 
 fields!(DescribeUPhoneJobResult {
-    jobs = "Jobs", total_count = "TotalCount",
+    0 jobs = "Jobs", 1 total_count = "TotalCount",
 });

@@ -104,10 +104,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeUPhoneModelRequest {
-    project_id = "ProjectId", u_phone_model_names = "UPhoneModelNames", offset = "Offset",
-    limit = "Limit", product_type = "ProductType", scene = "Scene",
+    0 project_id = "ProjectId", 1 u_phone_model_names = "UPhoneModelNames", 2 offset = "Offset",
+    3 limit = "Limit", 4 product_type = "ProductType", 5 scene = "Scene",
 });
 
 fields!(DescribeUPhoneModelResult {
-    total_count = "TotalCount" REQUIRED, u_phone_models = "UPhoneModels" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 u_phone_models = "UPhoneModels" REQUIRED,
 });

@@ -119,11 +119,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribePHostRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", phost_id = "PHostId",
-    offset = "Offset", limit = "Limit", udisk_id_for_attachment = "UDiskIdForAttachment",
-    vpc_id = "VPCId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 phost_id = "PHostId", 4 offset = "Offset", 5 limit = "Limit",
+    6 udisk_id_for_attachment = "UDiskIdForAttachment", 7 vpc_id = "VPCId",
 });
 
 fields!(DescribePHostResult {
-    total_count = "TotalCount", phost_set = "PHostSet",
+    0 total_count = "TotalCount", 1 phost_set = "PHostSet",
 });

@@ -123,11 +123,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribePHostImageRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    image_type = "ImageType", image_id = "ImageId", offset = "Offset", limit = "Limit",
-    machine_type = "MachineType", cluster = "Cluster",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 image_type = "ImageType", 4 image_id = "ImageId", 5 offset = "Offset", 6 limit = "Limit",
+    7 machine_type = "MachineType", 8 cluster = "Cluster",
 });
 
 fields!(DescribePHostImageResult {
-    total_count = "TotalCount", image_set = "ImageSet",
+    0 total_count = "TotalCount", 1 image_set = "ImageSet",
 });

@@ -99,10 +99,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListURocketMQGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED, limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED, 3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(ListURocketMQGroupResult {
-    group_list = "GroupList", total_count = "TotalCount",
+    0 group_list = "GroupList", 1 total_count = "TotalCount",
 });

@@ -82,10 +82,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("ServiceList");
 
 fields!(ListURocketMQServiceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, limit = "Limit",
-    offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 limit = "Limit",
+    3 offset = "Offset",
 });
 
 fields!(ListURocketMQServiceResult {
-    service_list = "ServiceList" REQUIRED,
+    0 service_list = "ServiceList" REQUIRED,
 });

@@ -99,10 +99,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListURocketMQTokenRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED, limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED, 3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(ListURocketMQTokenResult {
-    token_list = "TokenList" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 token_list = "TokenList" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

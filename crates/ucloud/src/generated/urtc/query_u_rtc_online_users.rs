@@ -110,10 +110,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(QueryURtcOnlineUsersRequest {
-    app_id = "AppId" REQUIRED, start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    room_id = "RoomId", offset = "Offset", limit = "Limit",
+    0 app_id = "AppId" REQUIRED, 1 start_time = "StartTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 room_id = "RoomId", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(QueryURtcOnlineUsersResult {
-    msg = "Msg" REQUIRED, data = "Data" REQUIRED, total_count = "TotalCount",
+    0 msg = "Msg" REQUIRED, 1 data = "Data" REQUIRED, 2 total_count = "TotalCount",
 });

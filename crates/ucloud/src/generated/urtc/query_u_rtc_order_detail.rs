@@ -147,11 +147,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(QueryURtcOrderDetailRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", app_id = "AppId" REQUIRED,
-    room_id = "RoomId" REQUIRED, start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    r#type = "Type", offset = "Offset", limit = "Limit",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 app_id = "AppId" REQUIRED,
+    4 room_id = "RoomId" REQUIRED, 5 start_time = "StartTime" REQUIRED,
+    6 end_time = "EndTime" REQUIRED, 7 r#type = "Type", 8 offset = "Offset", 9 limit = "Limit",
 });
 
 fields!(QueryURtcOrderDetailResult {
-    msg = "Msg" REQUIRED, data = "Data" REQUIRED, total_count = "TotalCount",
+    0 msg = "Msg" REQUIRED, 1 data = "Data" REQUIRED, 2 total_count = "TotalCount",
 });

@@ -127,11 +127,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(QueryURtcRoomUsersRequest {
-    app_id = "AppId" REQUIRED, room_id = "RoomId" REQUIRED, start_time = "StartTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, user_id = "UserId", role_type = "RoleType", offset = "Offset",
-    limit = "Limit",
+    0 app_id = "AppId" REQUIRED, 1 room_id = "RoomId" REQUIRED, 2 start_time = "StartTime" REQUIRED,
+    3 end_time = "EndTime" REQUIRED, 4 user_id = "UserId", 5 role_type = "RoleType",
+    6 offset = "Offset", 7 limit = "Limit",
 });
 
 fields!(QueryURtcRoomUsersResult {
-    msg = "Msg" REQUIRED, data = "Data" REQUIRED, total_count = "TotalCount",
+    0 msg = "Msg" REQUIRED, 1 data = "Data" REQUIRED, 2 total_count = "TotalCount",
 });

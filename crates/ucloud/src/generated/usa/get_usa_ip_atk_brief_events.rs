@@ -113,10 +113,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(GetUSAIpAtkBriefEventsRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", offset = "Offset",
-    limit = "Limit", begin_time = "BeginTime", end_time = "EndTime", ip = "Ip",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 offset = "Offset", 4 limit = "Limit", 5 begin_time = "BeginTime", 6 end_time = "EndTime",
+    7 ip = "Ip",
 });
 
 fields!(GetUSAIpAtkBriefEventsResult {
-    total_count = "TotalCount" REQUIRED, atk_events = "AtkEvents" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 atk_events = "AtkEvents" REQUIRED,
 });

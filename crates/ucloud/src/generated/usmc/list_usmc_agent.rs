@@ -86,9 +86,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("Data");
 
 fields!(ListUSMCAgentRequest {
-    plan_id = "PlanId" REQUIRED, agent_ids = "AgentIds", offset = "Offset", limit = "Limit",
+    0 plan_id = "PlanId" REQUIRED, 1 agent_ids = "AgentIds", 2 offset = "Offset", 3 limit = "Limit",
 });
 
 fields!(ListUSMCAgentResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -75,9 +75,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("Data");
 
 fields!(ListUSMCPlanRequest {
-    plan_id = "PlanId", offset = "Offset", limit = "Limit",
+    0 plan_id = "PlanId", 1 offset = "Offset", 2 limit = "Limit",
 });
 
 fields!(ListUSMCPlanResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -79,9 +79,9 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("Data");
 
 fields!(ListUSMCTaskRequest {
-    plan_id = "PlanId" REQUIRED, offset = "Offset", limit = "Limit",
+    0 plan_id = "PlanId" REQUIRED, 1 offset = "Offset", 2 limit = "Limit",
 });
 
 fields!(ListUSMCTaskResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

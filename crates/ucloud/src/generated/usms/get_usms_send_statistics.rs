@@ -154,12 +154,13 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0)
     .total("Total");
 
 fields!(GetUSMSSendStatisticsRequest {
-    project_id = "ProjectId" REQUIRED, page = "Page" REQUIRED, num_per_page = "NumPerPage" REQUIRED,
-    order_by = "OrderBy" REQUIRED, order_type = "OrderType" REQUIRED,
-    start_date = "StartDate" REQUIRED, end_date = "EndDate" REQUIRED,
-    domestic = "Domestic" REQUIRED, brevity_code = "BrevityCode", purpose = "Purpose",
+    0 project_id = "ProjectId" REQUIRED, 1 page = "Page" REQUIRED,
+    2 num_per_page = "NumPerPage" REQUIRED, 3 order_by = "OrderBy" REQUIRED,
+    4 order_type = "OrderType" REQUIRED, 5 start_date = "StartDate" REQUIRED,
+    6 end_date = "EndDate" REQUIRED, 7 domestic = "Domestic" REQUIRED,
+    8 brevity_code = "BrevityCode", 9 purpose = "Purpose",
 });
 
 fields!(GetUSMSSendStatisticsResult {
-    total = "Total", statistics_data = "StatisticsData", data = "Data",
+    0 total = "Total", 1 statistics_data = "StatisticsData", 2 data = "Data",
 });

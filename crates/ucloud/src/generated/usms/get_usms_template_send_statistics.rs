@@ -162,12 +162,13 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0)
     .total("Total");
 
 fields!(GetUSMSTemplateSendStatisticsRequest {
-    project_id = "ProjectId" REQUIRED, page = "Page" REQUIRED, num_per_page = "NumPerPage" REQUIRED,
-    order_by = "OrderBy" REQUIRED, order_type = "OrderType" REQUIRED,
-    start_date = "StartDate" REQUIRED, end_date = "EndDate" REQUIRED,
-    domestic = "Domestic" REQUIRED, brevity_code = "BrevityCode", template_id = "TemplateId",
+    0 project_id = "ProjectId" REQUIRED, 1 page = "Page" REQUIRED,
+    2 num_per_page = "NumPerPage" REQUIRED, 3 order_by = "OrderBy" REQUIRED,
+    4 order_type = "OrderType" REQUIRED, 5 start_date = "StartDate" REQUIRED,
+    6 end_date = "EndDate" REQUIRED, 7 domestic = "Domestic" REQUIRED,
+    8 brevity_code = "BrevityCode", 9 template_id = "TemplateId",
 });
 
 fields!(GetUSMSTemplateSendStatisticsResult {
-    total = "Total" REQUIRED, statistics_data = "StatisticsData" REQUIRED, data = "Data",
+    0 total = "Total" REQUIRED, 1 statistics_data = "StatisticsData" REQUIRED, 2 data = "Data",
 });

@@ -94,7 +94,7 @@ impl Operation for UpdateUSMSTemplateRequest {
 }
 
 fields!(UpdateUSMSTemplateRequest {
-    project_id = "ProjectId" REQUIRED, template_id = "TemplateId" REQUIRED,
-    template = "Template" REQUIRED, template_name = "TemplateName", remark = "Remark",
-    instruction = "Instruction",
+    0 project_id = "ProjectId" REQUIRED, 1 template_id = "TemplateId" REQUIRED,
+    2 template = "Template" REQUIRED, 3 template_name = "TemplateName", 4 remark = "Remark",
+    5 instruction = "Instruction",
 });

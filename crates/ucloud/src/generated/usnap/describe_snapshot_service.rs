@@ -116,11 +116,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeSnapshotServiceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", offset = "Offset",
-    limit = "Limit", snapshot_service_id = "SnapshotServiceId", vdisk_id = "VDiskId",
-    snapshot_id = "SnapshotId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 offset = "Offset", 4 limit = "Limit", 5 snapshot_service_id = "SnapshotServiceId",
+    6 vdisk_id = "VDiskId", 7 snapshot_id = "SnapshotId",
 });
 
 fields!(DescribeSnapshotServiceResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

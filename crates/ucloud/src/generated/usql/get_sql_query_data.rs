@@ -102,11 +102,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::token("Marker", "Marke
     .items("Rows");
 
 fields!(GetSQLQueryDataRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", query_id = "QueryId" REQUIRED,
-    limit = "Limit" REQUIRED, marker = "Marker",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 query_id = "QueryId" REQUIRED,
+    3 limit = "Limit" REQUIRED, 4 marker = "Marker",
 });
 
 fields!(GetSQLQueryDataResult {
-    request = "Request", query_id = "QueryId", marker = "Marker", header = "Header", rows = "Rows",
-    query_type = "QueryType",
+    0 request = "Request", 1 query_id = "QueryId", 2 marker = "Marker", 3 header = "Header",
+    4 rows = "Rows", 5 query_type = "QueryType",
 });

@@ -87,9 +87,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListNamedQueriesRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 limit = "Limit",
+    3 offset = "Offset",
 });
 
 fields!(ListNamedQueriesResult {
-    request = "Request", total_count = "TotalCount", named_queries = "NamedQueries",
+    0 request = "Request", 1 total_count = "TotalCount", 2 named_queries = "NamedQueries",
 });

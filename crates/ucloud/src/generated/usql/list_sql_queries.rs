@@ -87,9 +87,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(ListSQLQueriesRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 limit = "Limit",
+    3 offset = "Offset",
 });
 
 fields!(ListSQLQueriesResult {
-    request = "Request", total_count = "TotalCount", queries = "Queries",
+    0 request = "Request", 1 total_count = "TotalCount", 2 queries = "Queries",
 });

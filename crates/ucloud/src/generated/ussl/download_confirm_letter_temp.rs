@@ -58,9 +58,9 @@ impl Operation for DownloadConfirmLetterTempRequest {
 }
 
 fields!(DownloadConfirmLetterTempRequest {
-    certificate_id = "CertificateID" REQUIRED,
+    0 certificate_id = "CertificateID" REQUIRED,
 });
 
 fields!(DownloadConfirmLetterTempResult {
-    file_url = "FileUrl" REQUIRED,
+    0 file_url = "FileUrl" REQUIRED,
 });

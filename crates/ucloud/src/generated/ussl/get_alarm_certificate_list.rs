@@ -92,10 +92,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(GetAlarmCertificateListRequest {
-    project_id = "ProjectId" REQUIRED, alarm_type = "AlarmType", sort = "Sort", limit = "Limit",
-    offset = "Offset",
+    0 project_id = "ProjectId" REQUIRED, 1 alarm_type = "AlarmType", 2 sort = "Sort",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(GetAlarmCertificateListResult {
-    total_count = "TotalCount", certificate_list = "CertificateList",
+    0 total_count = "TotalCount", 1 certificate_list = "CertificateList",
 });

@@ -117,10 +117,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 1)
     .total("TotalCount");
 
 fields!(GetCertificateListRequest {
-    mode = "Mode" REQUIRED, state_code = "StateCode", brand = "Brand", domain = "Domain",
-    sort = "Sort", page = "Page", page_size = "PageSize", ca_organization = "CaOrganization",
+    0 mode = "Mode" REQUIRED, 1 state_code = "StateCode", 2 brand = "Brand", 3 domain = "Domain",
+    4 sort = "Sort", 5 page = "Page", 6 page_size = "PageSize",
+    7 ca_organization = "CaOrganization",
 });
 
 fields!(GetCertificateListResult {
-    total_count = "TotalCount" REQUIRED, certificate_list = "CertificateList" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 certificate_list = "CertificateList" REQUIRED,
 });

@@ -96,6 +96,7 @@ impl Operation for ReIssueCertificateCSRInfoRequest {
 }
 
 fields!(ReIssueCertificateCSRInfoRequest {
-    certificate_id = "CertificateID" REQUIRED, csr_online = "CSROnline" REQUIRED, csr = "CSR",
-    csr_encrypt_algo = "CSREncryptAlgo", csr_key_parameter = "CSRKeyParameter", domains = "Domains",
+    0 certificate_id = "CertificateID" REQUIRED, 1 csr_online = "CSROnline" REQUIRED, 2 csr = "CSR",
+    3 csr_encrypt_algo = "CSREncryptAlgo", 4 csr_key_parameter = "CSRKeyParameter",
+    5 domains = "Domains",
 });

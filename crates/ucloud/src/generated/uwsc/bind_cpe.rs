@@ -67,5 +67,5 @@ impl Operation for BindCPERequest {
 }
 
 fields!(BindCPERequest {
-    project_id = "ProjectId" REQUIRED, cpe_id = "CPEId" REQUIRED, sn = "Sn" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 cpe_id = "CPEId" REQUIRED, 2 sn = "Sn" REQUIRED,
 });

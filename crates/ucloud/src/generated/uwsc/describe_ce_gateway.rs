@@ -108,10 +108,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeCEGatewayRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", pop_gw_id = "PopGwId",
-    vpn_id = "VPNId", offset = "Offset", limit = "Limit",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 pop_gw_id = "PopGwId",
+    4 vpn_id = "VPNId", 5 offset = "Offset", 6 limit = "Limit",
 });
 
 fields!(DescribeCEGatewayResult {
-    total_count = "TotalCount" REQUIRED, vpn_infos = "VPNInfos" REQUIRED, request_id = "RequestId",
+    0 total_count = "TotalCount" REQUIRED, 1 vpn_infos = "VPNInfos" REQUIRED,
+    2 request_id = "RequestId",
 });

@@ -108,11 +108,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeCETunnelRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", vpn_id = "VPNId",
-    vpn_tunnel_id = "VPNTunnelId", offset = "Offset", limit = "Limit",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 vpn_id = "VPNId",
+    4 vpn_tunnel_id = "VPNTunnelId", 5 offset = "Offset", 6 limit = "Limit",
 });
 
 fields!(DescribeCETunnelResult {
-    total_count = "TotalCount" REQUIRED, vpn_tunnel_infos = "VPNTunnelInfos" REQUIRED,
-    request_id = "RequestId",
+    0 total_count = "TotalCount" REQUIRED, 1 vpn_tunnel_infos = "VPNTunnelInfos" REQUIRED,
+    2 request_id = "RequestId",
 });

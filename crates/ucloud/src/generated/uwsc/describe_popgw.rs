@@ -105,11 +105,11 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribePOPGWRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    pop_gw_id = "PopGwId" REQUIRED, offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 pop_gw_id = "PopGwId" REQUIRED, 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribePOPGWResult {
-    total_count = "TotalCount" REQUIRED, popgw_infos = "POPGWInfos" REQUIRED,
-    request_id = "RequestId",
+    0 total_count = "TotalCount" REQUIRED, 1 popgw_infos = "POPGWInfos" REQUIRED,
+    2 request_id = "RequestId",
 });

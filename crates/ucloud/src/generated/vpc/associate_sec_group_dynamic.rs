@@ -84,6 +84,6 @@ impl Operation for AssociateSecGroupDynamicRequest {
 }
 
 fields!(AssociateSecGroupDynamicRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", resource_id = "ResourceId" REQUIRED,
-    sec_group_id = "SecGroupId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 resource_id = "ResourceId" REQUIRED,
+    3 sec_group_id = "SecGroupId" REQUIRED,
 });

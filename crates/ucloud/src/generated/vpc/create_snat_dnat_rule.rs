@@ -92,6 +92,6 @@ impl Operation for CreateSnatDnatRuleRequest {
 }
 
 fields!(CreateSnatDnatRuleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", private_ip = "PrivateIp" REQUIRED,
-    eip = "EIP" REQUIRED, natgw_id = "NATGWId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 private_ip = "PrivateIp" REQUIRED,
+    3 eip = "EIP" REQUIRED, 4 natgw_id = "NATGWId" REQUIRED,
 });

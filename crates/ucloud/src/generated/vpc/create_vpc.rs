@@ -107,11 +107,11 @@ impl Operation for CreateVPCRequest {
 }
 
 fields!(CreateVPCRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", name = "Name" REQUIRED,
-    network = "Network" REQUIRED, tag = "Tag", remark = "Remark", associate_ipv6 = "AssociateIPv6",
-    operator_name = "OperatorName",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 name = "Name" REQUIRED,
+    3 network = "Network" REQUIRED, 4 tag = "Tag", 5 remark = "Remark",
+    6 associate_ipv6 = "AssociateIPv6", 7 operator_name = "OperatorName",
 });
 
 fields!(CreateVPCResult {
-    vpc_id = "VPCId",
+    0 vpc_id = "VPCId",
 });

@@ -92,6 +92,6 @@ impl Operation for DeleteSnatDnatRuleRequest {
 }
 
 fields!(DeleteSnatDnatRuleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", eip = "EIP" REQUIRED,
-    private_ip = "PrivateIp" REQUIRED, natgw_id = "NATGWId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 eip = "EIP" REQUIRED,
+    3 private_ip = "PrivateIp" REQUIRED, 4 natgw_id = "NATGWId" REQUIRED,
 });

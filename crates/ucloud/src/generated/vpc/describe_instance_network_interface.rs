@@ -101,10 +101,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("NetworkInterfaceSet");
 
 fields!(DescribeInstanceNetworkInterfaceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    instance_id = "InstanceId" REQUIRED, offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 instance_id = "InstanceId" REQUIRED, 3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(DescribeInstanceNetworkInterfaceResult {
-    network_interface_set = "NetworkInterfaceSet" REQUIRED,
+    0 network_interface_set = "NetworkInterfaceSet" REQUIRED,
 });

@@ -95,10 +95,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeNATGWRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_ids = "NATGWIds", offset = "Offset",
-    limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_ids = "NATGWIds",
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(DescribeNATGWResult {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet",
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet",
 });

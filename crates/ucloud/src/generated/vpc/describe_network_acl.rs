@@ -89,10 +89,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("AclList");
 
 fields!(DescribeNetworkAclRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", offset = "Offset", limit = "Limit",
-    vpc_id = "VpcId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 offset = "Offset",
+    3 limit = "Limit", 4 vpc_id = "VpcId",
 });
 
 fields!(DescribeNetworkAclResult {
-    acl_list = "AclList" REQUIRED,
+    0 acl_list = "AclList" REQUIRED,
 });

@@ -101,10 +101,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("AssociationList");
 
 fields!(DescribeNetworkAclAssociationRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", acl_id = "AclId" REQUIRED,
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 acl_id = "AclId" REQUIRED,
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(DescribeNetworkAclAssociationResult {
-    association_list = "AssociationList" REQUIRED,
+    0 association_list = "AssociationList" REQUIRED,
 });

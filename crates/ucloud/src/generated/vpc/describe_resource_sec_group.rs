@@ -111,10 +111,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeResourceSecGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", resource_type = "ResourceType",
-    offset = "Offset", limit = "Limit", vpc_id = "VPCId", resource_id = "ResourceId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 resource_type = "ResourceType",
+    3 offset = "Offset", 4 limit = "Limit", 5 vpc_id = "VPCId", 6 resource_id = "ResourceId",
 });
 
 fields!(DescribeResourceSecGroupResult {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet" REQUIRED,
 });

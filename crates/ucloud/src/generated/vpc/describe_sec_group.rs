@@ -101,10 +101,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .items("DataSet");
 
 fields!(DescribeSecGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", limit = "Limit", offset = "Offset",
-    vpc_id = "VPCId", sec_group_id = "SecGroupId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 limit = "Limit",
+    3 offset = "Offset", 4 vpc_id = "VPCId", 5 sec_group_id = "SecGroupId",
 });
 
 fields!(DescribeSecGroupResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

@@ -92,10 +92,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeSecGroupResourceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", sec_group_id = "SecGroupId",
-    limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 sec_group_id = "SecGroupId",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribeSecGroupResourceResult {
-    data_set = "DataSet" REQUIRED, total_count = "TotalCount",
+    0 data_set = "DataSet" REQUIRED, 1 total_count = "TotalCount",
 });

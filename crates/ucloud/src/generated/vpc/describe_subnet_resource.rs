@@ -106,10 +106,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeSubnetResourceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", subnet_id = "SubnetId" REQUIRED,
-    resource_type = "ResourceType", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 subnet_id = "SubnetId" REQUIRED,
+    3 resource_type = "ResourceType", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeSubnetResourceResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

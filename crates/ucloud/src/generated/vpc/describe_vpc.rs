@@ -102,10 +102,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(DescribeVPCRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpc_ids = "VPCIds", tag = "Tag",
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 vpc_ids = "VPCIds",
+    3 tag = "Tag", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeVPCResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

@@ -76,9 +76,10 @@ impl Operation for DescribeWhiteListResourceRequest {
 }
 
 fields!(DescribeWhiteListResourceRequest {
-    project_id = "ProjectId" REQUIRED, region = "Region" REQUIRED, natgw_ids = "NATGWIds" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 region = "Region" REQUIRED,
+    2 natgw_ids = "NATGWIds" REQUIRED,
 });
 
 fields!(DescribeWhiteListResourceResult {
-    data_set = "DataSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 data_set = "DataSet" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -104,10 +104,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(GetAvailableResourceForPolicyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(GetAvailableResourceForPolicyResult {
-    data_set = "DataSet" REQUIRED, total_count = "TotalCount",
+    0 data_set = "DataSet" REQUIRED, 1 total_count = "TotalCount",
 });

@@ -104,10 +104,10 @@ static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
     .total("TotalCount");
 
 fields!(GetAvailableResourceForWhiteListRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(GetAvailableResourceForWhiteListResult {
-    data_set = "DataSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 data_set = "DataSet" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

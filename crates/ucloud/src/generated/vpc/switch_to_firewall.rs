@@ -84,6 +84,7 @@ impl Operation for SwitchToFirewallRequest {
 }
 
 fields!(SwitchToFirewallRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    resource_id = "ResourceId" REQUIRED, firewall = "Firewall", node_to_firewall = "NodeToFirewall",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 resource_id = "ResourceId" REQUIRED, 3 firewall = "Firewall",
+    4 node_to_firewall = "NodeToFirewall",
 });

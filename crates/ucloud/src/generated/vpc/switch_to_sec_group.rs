@@ -104,7 +104,8 @@ impl Operation for SwitchToSecGroupRequest {
 }
 
 fields!(SwitchToSecGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    resource_id = "ResourceId" REQUIRED, is_remove_firewall = "IsRemoveFirewall" REQUIRED,
-    priority_sec_group = "PrioritySecGroup", uni_to_priority_sec_group = "UniToPrioritySecGroup",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 resource_id = "ResourceId" REQUIRED, 3 is_remove_firewall = "IsRemoveFirewall" REQUIRED,
+    4 priority_sec_group = "PrioritySecGroup",
+    5 uni_to_priority_sec_group = "UniToPrioritySecGroup",
 });

@@ -84,6 +84,6 @@ impl Operation for UpdateSecGroupRequest {
 }
 
 fields!(UpdateSecGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", sec_group_id = "SecGroupId" REQUIRED,
-    name = "Name", remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 sec_group_id = "SecGroupId" REQUIRED, 3 name = "Name", 4 remark = "Remark",
 });
