@@ -17,6 +17,8 @@ pub struct Dialect {
     pub json: bool,
     /// What a key of `errors` is.
     pub error_code: &'static str,
+    /// What is given of an answer that no page describes.
+    pub undocumented: &'static str,
 }
 
 /// How an operation is addressed.
@@ -43,6 +45,7 @@ pub static DIALECTS: [Dialect; 2] = [
         addressing: Addressing::Route,
         json: false,
         error_code: "HTTP status",
+        undocumented: "the JSON of the answer's `result`, `null` when it has none",
     },
     Dialect {
         provider: "ucloud",
@@ -52,5 +55,6 @@ pub static DIALECTS: [Dialect; 2] = [
         addressing: Addressing::Action { method: "POST", path: "/" },
         json: true,
         error_code: "RetCode",
+        undocumented: "the JSON of the answer without `RetCode`, `Action` and `Message`",
     },
 ];

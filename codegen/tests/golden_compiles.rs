@@ -53,6 +53,7 @@ golden! {
     required
     reserved
     scalars
+    undocumented
     waiters
 }
 

@@ -45,7 +45,7 @@ pub use operation::{Empty, Encoding, Operation, OperationInfo, ProductInfo};
 pub use page::{Counting, Items, Pages, Paging};
 pub use response::{AnyResult, Response};
 pub use retry::RetryPolicy;
-pub use secret::Secret;
+pub use secret::{Secret, SecretValue};
 pub use time::{Clock, Random, SystemClock, SystemRandom};
 pub use when::When;
 
