@@ -330,9 +330,10 @@ impl<'n> Map<'n> {
     /// A word that stands in the place of what the key is usually followed by, which is not there
     /// then.
     fn word(&mut self, key: &str) -> Option<At<String>> {
-        let index = self.entries.iter().position(|(name, _, node)| {
-            name == key && matches!(node.value, Yaml::String(_))
-        })?;
+        let index = self
+            .entries
+            .iter()
+            .position(|(name, _, node)| name == key && matches!(node.value, Yaml::String(_)))?;
         let (_, _, node) = self.entries.remove(index);
         let Yaml::String(word) = &node.value else { return None };
         Some(At { value: word.clone(), node: node.id })

@@ -150,7 +150,8 @@ pub(crate) fn result(
         None if operation.result.is_empty() => vec![format!("{of}: nothing but success.")],
         None => vec![format!("{of}.")],
         Some(undocumented) => {
-            let mut fact = format!("{} documents none. This is {}.", dialect.title, dialect.undocumented);
+            let mut fact =
+                format!("{} documents none. This is {}.", dialect.title, dialect.undocumented);
             if undocumented == Undocumented::Secret {
                 fact.push_str(" It may hold a secret, and `Debug` does not show it.");
             }

@@ -47,7 +47,7 @@ pub use yun_runtime::fields::Object;
 pub use yun_runtime::wait::{Progress, Wait};
 pub use yun_runtime::{
     Attempt, BoxFuture, Clock, Empty, Encoding, Error, ErrorKind, Interceptor, Items, Operation,
-    OperationInfo, Pages, ProductInfo, Random, Response, RetryPolicy, Secret, SecretValue, Sending, Set,
-    SystemClock, SystemRandom, UnknownValue, Unset, Value, When, testing, transport,
+    OperationInfo, Pages, ProductInfo, Random, Response, RetryPolicy, Secret, SecretValue, Sending,
+    Set, SystemClock, SystemRandom, UnknownValue, Unset, Value, When, testing, transport,
 };
 pub use yun_runtime::{bytes, http};

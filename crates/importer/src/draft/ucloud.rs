@@ -81,6 +81,10 @@ fn operation(
         idempotent,
         exception,
         paging: rules::paging(&parameters, &result),
+        undocumented: match result.is_empty() {
+            true => rules::undocumented(&facts.action, None),
+            false => None,
+        },
         parameters,
         result,
         differences,

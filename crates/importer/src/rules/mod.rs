@@ -5,6 +5,7 @@ mod encoding;
 mod idempotent;
 mod secret;
 mod summary;
+mod undocumented;
 mod vocabulary;
 
 use std::collections::BTreeSet;
@@ -13,6 +14,7 @@ pub(crate) use encoding::{encoding, is_base64};
 pub(crate) use idempotent::idempotent;
 pub(crate) use secret::is_secret;
 pub(crate) use summary::summary;
+pub(crate) use undocumented::undocumented;
 
 use crate::draft::{Entries, Field, Paging, types_of_operation};
 
