@@ -9,7 +9,6 @@ fn config(body: &'static str) -> Config {
     Config::new(Credentials::new("access", "secret"))
         .region("cn-north-1")
         .retry(RetryPolicy::never())
-        .wire_log(true)
         .transport(CannedTransport::new().answer(200, body))
 }
 
