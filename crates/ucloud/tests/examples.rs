@@ -300,7 +300,7 @@ fn lost(path: &str, said: &Value, read: Option<&Value>, paths: &mut BTreeSet<Str
         (Value::Null, _) => true,
         (Value::Object(entries), Some(Value::Object(_))) => {
             for (key, value) in
-                entries.iter().filter(|(key, _)| path != "" || !ENVELOPE.contains(key))
+                entries.iter().filter(|(key, _)| !path.is_empty() || !ENVELOPE.contains(key))
             {
                 let path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
                 lost(&path, value, read.and_then(|read| read.get(key)), paths);
