@@ -37,6 +37,8 @@ pub struct Document {
     /// Models that no operation leads to. Nothing is generated from them.
     pub unused_types: Entries<Type>,
     pub waiters: Entries<Waiter>,
+    /// The service's own codes beside those of the provider.
+    pub error_codes: Entries<ErrorCode>,
     pub(crate) dropped: Dropped,
 }
 
@@ -60,6 +62,43 @@ impl Document {
     pub(crate) fn at(&self, node: NodeId) -> Place {
         Place { source: self.source, node }
     }
+}
+
+/// What holds for all products of a provider.
+pub struct Provider {
+    /// Index of the source.
+    pub(crate) source: usize,
+    /// Path of the file from the root of the workspace, with `/`.
+    pub file: String,
+    pub provider: At<String>,
+    pub title: At<String>,
+    pub documentation: Option<String>,
+    pub regions: Entries<Region>,
+    pub zones: Entries<Zone>,
+    pub error_codes: Entries<ErrorCode>,
+    pub(crate) dropped: Dropped,
+}
+
+impl Provider {
+    /// The place of a node of this document.
+    pub(crate) fn at(&self, node: NodeId) -> Place {
+        Place { source: self.source, node }
+    }
+}
+
+pub struct Region {
+    pub name: String,
+}
+
+pub struct Zone {
+    pub region: At<String>,
+    pub name: String,
+}
+
+pub struct ErrorCode {
+    /// Absent where the meaning does not make it clear.
+    pub kind: Option<At<String>>,
+    pub meaning: At<String>,
 }
 
 pub struct Operation {
@@ -89,11 +128,17 @@ pub struct Operation {
 
 #[derive(Clone, Debug)]
 pub struct Paging {
-    /// The parameter that counts items to skip, or else `page`.
+    /// The parameter that counts items to skip, or else `page` or `token`.
     pub offset: Option<At<String>>,
     /// The parameter that counts pages.
     pub page: Option<At<String>>,
-    pub size: At<String>,
+    /// The number of the first page; 1 without it.
+    pub first: Option<At<u64>>,
+    /// The parameter that takes the token of a page.
+    pub token: Option<At<String>>,
+    /// The field of the result with the token of the next page.
+    pub next: Option<At<String>>,
+    pub size: Option<At<String>>,
     pub items: At<String>,
     pub total: Option<At<String>>,
 }

@@ -218,6 +218,7 @@ static PRODUCT: ProductInfo = ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 impl Operation for DescribeAsJson {

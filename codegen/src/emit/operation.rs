@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::record::{argument_type, argument_value, definition, held_types, holds_any, table};
+use super::record::{
+    argument_type, argument_value, definition, held_types, holds_any, rust_type, table,
+};
 use super::{File, Item, Outside, docs, ident, path, text};
-use crate::model::{Encoding, Field, Operation, Paging, Product, Undocumented};
+use crate::model::{Counting, Encoding, Field, Kind, Operation, Paging, Product, Undocumented};
 
 pub(super) fn file(product: &Product, operation: &Operation, outside: &Outside<'_>) -> File {
     let mut items = vec![
@@ -79,8 +81,12 @@ fn uses(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
     }
     let runtime = outside.imports(&runtime);
     let required = has_required.then(|| quote!(required));
+    let item = match &operation.paging {
+        Some(Paging { item: Kind::Record(name), .. }) => Some(name.as_str()),
+        _ => None,
+    };
     let types: BTreeSet<_> =
-        held_types(&operation.request).chain(held_types(&operation.result)).collect();
+        held_types(&operation.request).chain(held_types(&operation.result)).chain(item).collect();
     let types = (!types.is_empty()).then(|| {
         let types = types.into_iter().map(ident);
         quote!(use super::types::{#(#types),*};)
@@ -189,12 +195,10 @@ fn call_methods(operation: &Operation, outside: &Outside<'_>) -> Item {
 }
 
 fn paging_methods(operation: &Operation, paging: &Paging, outside: &Outside<'_>) -> Item {
+    let item = rust_type(&paging.item, outside);
     Item::Table {
         name: "yun_runtime::paging_methods",
-        head: format!(
-            "{}({}) -> {} by PAGING",
-            operation.builder, operation.request.name, paging.item
-        ),
+        head: format!("{}({}) -> {item}, by PAGING", operation.builder, operation.request.name),
         rows: conditions(operation, outside),
     }
 }
@@ -207,24 +211,28 @@ fn conditions(operation: &Operation, outside: &Outside<'_>) -> Vec<String> {
 }
 
 fn paging_info(paging: &Paging) -> TokenStream {
-    let (position, size) = (text(&paging.position), text(&paging.size));
-    let items = text(&paging.items);
-    let counts = if paging.counts_items { quote!(Items) } else { quote!(Pages) };
-    let total = match &paging.total {
-        Some(total) => {
-            let total = text(total);
-            quote!(::core::option::Option::Some(#total))
+    let position = text(&paging.position);
+    let begins = match &paging.counts {
+        Counting::Items => quote!(offset(#position)),
+        Counting::Pages(first) => {
+            let first = Literal::u64_unsuffixed(*first);
+            quote!(page(#position, #first))
         }
-        None => quote!(::core::option::Option::None),
+        Counting::Tokens(next) => {
+            let next = text(next);
+            quote!(token(#position, #next))
+        }
     };
+    let optional = [(quote!(size), &paging.size), (quote!(total), &paging.total)];
+    let [size, total] = optional.map(|(method, name)| {
+        name.as_ref().map(|name| {
+            let name = text(name);
+            quote!(.#method(#name))
+        })
+    });
+    let items = text(&paging.items);
     quote! {
-        static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-            position: #position,
-            counts: yun_runtime::Counting::#counts,
-            size: #size,
-            items: #items,
-            total: #total,
-        };
+        static PAGING: yun_runtime::Paging = yun_runtime::Paging::#begins #size.items(#items) #total;
     }
 }
 

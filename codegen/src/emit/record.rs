@@ -101,7 +101,7 @@ fn field_type(field: &Field, outside: &Outside<'_>) -> TokenStream {
     if field.optional { quote!(#option<#kind>) } else { kind }
 }
 
-fn rust_type(kind: &Kind, outside: &Outside<'_>) -> TokenStream {
+pub(super) fn rust_type(kind: &Kind, outside: &Outside<'_>) -> TokenStream {
     let [string, value, vec] = outside.names(["String", "Value", "Vec"]);
     match kind {
         Kind::String => string,

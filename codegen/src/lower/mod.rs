@@ -2,9 +2,11 @@
 
 mod docs;
 mod enums;
+mod errors;
 mod facts;
 pub mod names;
 mod paging;
+mod providers;
 mod reach;
 mod waiters;
 
@@ -16,6 +18,7 @@ use crate::mistake::Mistakes;
 use crate::model::{Encoding, Field, Kind, Operation, Product, Record, Undocumented};
 use crate::node::NodeId;
 use enums::Enums;
+pub(crate) use providers::lower as providers;
 use reach::Reach;
 
 /// Lowers every document. What is returned is whole only when no mistake was added.
@@ -25,6 +28,12 @@ pub(crate) fn lower(documents: &[Document], mistakes: &mut Mistakes) -> Vec<Prod
         let Some(dialect) = dialect(document, mistakes) else {
             continue;
         };
+        let name = &document.product;
+        if !names::snake(&name.value).is_empty()
+            && let Some(problem) = names::product_problem(&name.value)
+        {
+            mistakes.add(document.at(name.node), problem);
+        }
         if document.operations.is_empty() && !document.unused_types.is_empty() {
             continue; // Models for other products to refer to.
         }
@@ -62,7 +71,7 @@ fn dialect(document: &Document, mistakes: &mut Mistakes) -> Option<&'static Dial
 }
 
 /// Files of a product's module beside those of its operations.
-const MODULES: &[&str] = &["mod", "required", "types", "waiters"];
+const MODULES: &[&str] = &["errors", "mod", "required", "types", "waiters"];
 /// Methods of a client beside those of operations and waiters.
 const CLIENT_METHODS: &[&str] = &["new", "execute", "clone", "fmt"];
 /// What the methods of waiters begin with.
@@ -146,6 +155,11 @@ impl<'a> Lowering<'a> {
             enums,
             waiters,
             required: required.into_iter().collect(),
+            error_codes: errors::lower(
+                &document.error_codes,
+                self.dialect,
+                &mut |node, message| self.mistakes.add(document.at(node), message),
+            ),
         }
     }
 
@@ -250,7 +264,7 @@ impl<'a> Lowering<'a> {
         }
         let result_fields = self.fields(&operation.result, Owner { part: Part::Result, ..owner });
         let undocumented = self.undocumented(operation, &method);
-        let paging = paging::lower(self, operation, &parameters, &result_fields);
+        let paging = paging::lower(self, operation, &method, encoding);
         Operation {
             name: name.value.clone(),
             headline: operation.summary.value.clone(),

@@ -209,6 +209,12 @@ impl<'a> Merger<'a> {
             let what = format!("{encoding}, was as usual");
             self.change(format!("{name}.encoding"), Kind::Changed, what, false, kept);
         }
+        if let (None, Some(paging)) = (&old.paging, &new.paging) {
+            let line = yaml::paging(paging);
+            let what = line.trim().trim_start_matches("paging: ").to_owned();
+            self.outline.insert(entry_of(&keys, "idempotent")?.lines.end, &line);
+            self.change(format!("{name}.paging"), Kind::Added, what, false, None);
+        }
         for (key, fields, new, role) in [
             ("parameters", &old.parameters, &new.parameters, Role::Parameter),
             ("result", &old.result, &new.result, Role::Result),

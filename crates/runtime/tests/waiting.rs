@@ -60,6 +60,7 @@ static PRODUCT: ProductInfo = ProductInfo {
     endpoint: "disk.example.com",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 #[derive(Default)]

@@ -53,12 +53,14 @@ pub(crate) struct Operation {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Paging {
-    /// `offset` or `page`.
+    /// `offset`, `page` or `token`.
     pub(crate) counts: &'static str,
     pub(crate) position: String,
-    pub(crate) size: String,
+    pub(crate) first: Option<u64>,
+    pub(crate) next: Option<String>,
+    pub(crate) size: Option<String>,
     pub(crate) items: String,
-    pub(crate) total: String,
+    pub(crate) total: Option<String>,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -7,3 +7,4 @@ mod ucloud;
 mod jdcloud;
 mod merging;
 mod comparing;
+mod hostile;

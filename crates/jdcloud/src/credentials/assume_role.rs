@@ -139,6 +139,7 @@ static PRODUCT: ProductInfo = ProductInfo {
     endpoint: "sts.jdcloud-api.com",
     service: "sts",
     revision: "0.2.0",
+    error_codes: &[],
 };
 
 #[derive(Default)]

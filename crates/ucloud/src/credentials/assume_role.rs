@@ -125,6 +125,7 @@ static PRODUCT: ProductInfo = ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 #[derive(Default)]

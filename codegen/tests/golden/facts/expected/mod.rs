@@ -4,6 +4,8 @@
 //!
 //! [JD Cloud's documentation](https://docs.jdcloud.com/cn/example)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_disk;
 #[doc(hidden)]
 pub mod required;
@@ -18,6 +20,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "example.jdcloud-api.com",
     service: "example",
     revision: "1.2.3",
+    error_codes: &[],
 };
 
 /// Calls the operations of `facts`. Cloning it is cheap.

@@ -64,7 +64,7 @@ call_methods!(DescribeTags(DescribeTagsRequest) {
     A: required::image_id,
 });
 
-yun_runtime::paging_methods!(DescribeTags(DescribeTagsRequest) -> Tag by PAGING {
+yun_runtime::paging_methods!(DescribeTags(DescribeTagsRequest) -> Tag, by PAGING {
     A: required::image_id,
 });
 
@@ -79,13 +79,9 @@ impl Operation for DescribeTagsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "skip",
-    counts: yun_runtime::Counting::Items,
-    size: "limit",
-    items: "tags",
-    total: ::core::option::Option::None,
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("skip")
+    .size("limit")
+    .items("tags");
 
 fields!(DescribeTagsRequest {
     image_id = "imageId" REQUIRED, skip = "skip", limit = "limit", items = "items",

@@ -15,6 +15,19 @@ fields!(Image {
     image_id = "imageId",
 });
 
+/// The provider's `Users`.
+#[derive(Default)]
+pub struct Users {
+    /// Numbers of the users.
+    pub users: Vec<i64>,
+    /// How many there are.
+    pub total: Option<i64>,
+}
+
+fields!(Users {
+    users = "users", total = "total",
+});
+
 /// The provider's `Tag`.
 #[derive(Default)]
 pub struct Tag {

@@ -2,6 +2,8 @@
 
 //! Example.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_key;
 mod describe_logs;
 mod stop_job;
@@ -18,6 +20,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "undocumented.jdcloud-api.com",
     service: "undocumented",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `undocumented`. Cloning it is cheap.

@@ -64,7 +64,7 @@ impl DescribeAgs<()> {
 
 call_methods!(DescribeAgs(DescribeAgsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAgs(DescribeAgsRequest) -> AvailabilityGroup by PAGING {});
+yun_runtime::paging_methods!(DescribeAgs(DescribeAgsRequest) -> AvailabilityGroup, by PAGING {});
 
 impl Operation for DescribeAgsRequest {
     type Result = DescribeAgsResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeAgsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "ags",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("ags")
+    .total("totalCount");
 
 fields!(DescribeAgsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -80,7 +80,7 @@ call_methods!(DescribeAsRules(DescribeAsRulesRequest) {
     A: required::ag_id,
 });
 
-yun_runtime::paging_methods!(DescribeAsRules(DescribeAsRulesRequest) -> AsRuleInfo by PAGING {
+yun_runtime::paging_methods!(DescribeAsRules(DescribeAsRulesRequest) -> AsRuleInfo, by PAGING {
     A: required::ag_id,
 });
 
@@ -95,13 +95,10 @@ impl Operation for DescribeAsRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "asRules",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("asRules")
+    .total("totalCount");
 
 fields!(DescribeAsRulesRequest {
     region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, page_number = "pageNumber",

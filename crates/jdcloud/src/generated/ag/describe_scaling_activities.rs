@@ -83,7 +83,7 @@ call_methods!(DescribeScalingActivities(DescribeScalingActivitiesRequest) {
     A: required::ag_id,
 });
 
-yun_runtime::paging_methods!(DescribeScalingActivities(DescribeScalingActivitiesRequest) -> Activity by PAGING {
+yun_runtime::paging_methods!(DescribeScalingActivities(DescribeScalingActivitiesRequest) -> Activity, by PAGING {
     A: required::ag_id,
 });
 
@@ -98,13 +98,10 @@ impl Operation for DescribeScalingActivitiesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "scalingActivities",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("scalingActivities")
+    .total("totalCount");
 
 fields!(DescribeScalingActivitiesRequest {
     region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, page_number = "pageNumber",

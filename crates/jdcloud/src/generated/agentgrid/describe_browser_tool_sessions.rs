@@ -78,7 +78,7 @@ call_methods!(DescribeBrowserToolSessions(DescribeBrowserToolSessionsRequest) {
     A: required::browser_tool_id,
 });
 
-yun_runtime::paging_methods!(DescribeBrowserToolSessions(DescribeBrowserToolSessionsRequest) -> BrowserToolSession by PAGING {
+yun_runtime::paging_methods!(DescribeBrowserToolSessions(DescribeBrowserToolSessionsRequest) -> BrowserToolSession, by PAGING {
     A: required::browser_tool_id,
 });
 
@@ -93,13 +93,10 @@ impl Operation for DescribeBrowserToolSessionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "browserToolSessions",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("browserToolSessions")
+    .total("total");
 
 fields!(DescribeBrowserToolSessionsRequest {
     region_id = "regionId" REQUIRED, browser_tool_id = "browserToolId" REQUIRED,

@@ -80,7 +80,7 @@ call_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsReq
     A: required::code_interpreter_id,
 });
 
-yun_runtime::paging_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsRequest) -> CodeInterpreterSession by PAGING {
+yun_runtime::paging_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsRequest) -> CodeInterpreterSession, by PAGING {
     A: required::code_interpreter_id,
 });
 
@@ -95,13 +95,10 @@ impl Operation for DescribeCodeInterpreterSessionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "codeInterpreterSessions",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("codeInterpreterSessions")
+    .total("total");
 
 fields!(DescribeCodeInterpreterSessionsRequest {
     region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,

@@ -64,7 +64,7 @@ impl DescribeRuntimes<()> {
 
 call_methods!(DescribeRuntimes(DescribeRuntimesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> RuntimeView by PAGING {});
+yun_runtime::paging_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> RuntimeView, by PAGING {});
 
 impl Operation for DescribeRuntimesRequest {
     type Result = DescribeRuntimesResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeRuntimesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "runtimes",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("runtimes")
+    .total("total");
 
 fields!(DescribeRuntimesRequest {
     region_id = "regionId" REQUIRED, page_size = "pageSize", page_number = "pageNumber",

@@ -80,7 +80,7 @@ call_methods!(DescribeAcls(DescribeAclsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeAcls(DescribeAclsRequest) -> Acl by PAGING {
+yun_runtime::paging_methods!(DescribeAcls(DescribeAclsRequest) -> Acl, by PAGING {
     A: required::instance_id,
 });
 
@@ -95,13 +95,10 @@ impl Operation for DescribeAclsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeAclsRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

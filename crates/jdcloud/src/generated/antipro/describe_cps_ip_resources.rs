@@ -61,7 +61,7 @@ impl DescribeCpsIpResources<()> {
 
 call_methods!(DescribeCpsIpResources(DescribeCpsIpResourcesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCpsIpResources(DescribeCpsIpResourcesRequest) -> IpResource by PAGING {});
+yun_runtime::paging_methods!(DescribeCpsIpResources(DescribeCpsIpResourcesRequest) -> IpResource, by PAGING {});
 
 impl Operation for DescribeCpsIpResourcesRequest {
     type Result = DescribeCpsIpResourcesResult;
@@ -74,13 +74,10 @@ impl Operation for DescribeCpsIpResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeCpsIpResourcesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

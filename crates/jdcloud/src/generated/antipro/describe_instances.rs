@@ -68,7 +68,7 @@ impl DescribeInstances<()> {
 
 call_methods!(DescribeInstances(DescribeInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance by PAGING {});
+yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance, by PAGING {});
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;
@@ -81,13 +81,10 @@ impl Operation for DescribeInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeInstancesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -92,7 +92,7 @@ call_methods!(DescribeOperationRecords(DescribeOperationRecordsRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeOperationRecords(DescribeOperationRecordsRequest) -> OperationRecord by PAGING {
+yun_runtime::paging_methods!(DescribeOperationRecords(DescribeOperationRecordsRequest) -> OperationRecord, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -107,13 +107,10 @@ impl Operation for DescribeOperationRecordsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeOperationRecordsRequest {
     page_number = "pageNumber", page_size = "pageSize", start_time = "startTime" REQUIRED,

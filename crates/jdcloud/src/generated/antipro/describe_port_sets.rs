@@ -73,7 +73,7 @@ call_methods!(DescribePortSets(DescribePortSetsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribePortSets(DescribePortSetsRequest) -> PortSet by PAGING {
+yun_runtime::paging_methods!(DescribePortSets(DescribePortSetsRequest) -> PortSet, by PAGING {
     A: required::instance_id,
 });
 
@@ -88,13 +88,10 @@ impl Operation for DescribePortSetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribePortSetsRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

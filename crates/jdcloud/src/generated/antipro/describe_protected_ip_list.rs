@@ -77,7 +77,7 @@ call_methods!(DescribeProtectedIpList(DescribeProtectedIpListRequest) {
     A: required::r#type,
 });
 
-yun_runtime::paging_methods!(DescribeProtectedIpList(DescribeProtectedIpListRequest) -> ProtectedIp by PAGING {
+yun_runtime::paging_methods!(DescribeProtectedIpList(DescribeProtectedIpListRequest) -> ProtectedIp, by PAGING {
     A: required::r#type,
 });
 
@@ -92,13 +92,10 @@ impl Operation for DescribeProtectedIpListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeProtectedIpListRequest {
     page_number = "pageNumber", page_size = "pageSize", instance_id = "instanceId",

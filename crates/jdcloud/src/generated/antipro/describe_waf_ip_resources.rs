@@ -61,7 +61,7 @@ impl DescribeWafIpResources<()> {
 
 call_methods!(DescribeWafIpResources(DescribeWafIpResourcesRequest) {});
 
-yun_runtime::paging_methods!(DescribeWafIpResources(DescribeWafIpResourcesRequest) -> IpResource by PAGING {});
+yun_runtime::paging_methods!(DescribeWafIpResources(DescribeWafIpResourcesRequest) -> IpResource, by PAGING {});
 
 impl Operation for DescribeWafIpResourcesRequest {
     type Result = DescribeWafIpResourcesResult;
@@ -74,13 +74,10 @@ impl Operation for DescribeWafIpResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeWafIpResourcesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

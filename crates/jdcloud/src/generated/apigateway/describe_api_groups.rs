@@ -74,7 +74,7 @@ impl DescribeApiGroups<()> {
 
 call_methods!(DescribeApiGroups(DescribeApiGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeApiGroups(DescribeApiGroupsRequest) -> ApiGroup by PAGING {});
+yun_runtime::paging_methods!(DescribeApiGroups(DescribeApiGroupsRequest) -> ApiGroup, by PAGING {});
 
 impl Operation for DescribeApiGroupsRequest {
     type Result = DescribeApiGroupsResult;
@@ -87,13 +87,10 @@ impl Operation for DescribeApiGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "apiGroups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("apiGroups")
+    .total("totalCount");
 
 fields!(DescribeApiGroupsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -86,7 +86,7 @@ call_methods!(DescribeBackendConfigs(DescribeBackendConfigsRequest) {
     A: required::api_group_id, B: required::environment,
 });
 
-yun_runtime::paging_methods!(DescribeBackendConfigs(DescribeBackendConfigsRequest) -> BackendConfig by PAGING {
+yun_runtime::paging_methods!(DescribeBackendConfigs(DescribeBackendConfigsRequest) -> BackendConfig, by PAGING {
     A: required::api_group_id, B: required::environment,
 });
 
@@ -101,13 +101,10 @@ impl Operation for DescribeBackendConfigsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "backendConfigs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("backendConfigs")
+    .total("totalCount");
 
 fields!(DescribeBackendConfigsRequest {
     region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,

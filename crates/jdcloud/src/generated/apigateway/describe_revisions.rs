@@ -76,7 +76,7 @@ call_methods!(DescribeRevisions(DescribeRevisionsRequest) {
     A: required::api_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeRevisions(DescribeRevisionsRequest) -> RevisionList by PAGING {
+yun_runtime::paging_methods!(DescribeRevisions(DescribeRevisionsRequest) -> RevisionList, by PAGING {
     A: required::api_group_id,
 });
 
@@ -91,13 +91,10 @@ impl Operation for DescribeRevisionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "revisions",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("revisions")
+    .total("totalCount");
 
 fields!(DescribeRevisionsRequest {
     region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,

@@ -64,7 +64,7 @@ impl QueryAccessKeys<()> {
 
 call_methods!(QueryAccessKeys(QueryAccessKeysRequest) {});
 
-yun_runtime::paging_methods!(QueryAccessKeys(QueryAccessKeysRequest) -> AccessKey by PAGING {});
+yun_runtime::paging_methods!(QueryAccessKeys(QueryAccessKeysRequest) -> AccessKey, by PAGING {});
 
 impl Operation for QueryAccessKeysRequest {
     type Result = QueryAccessKeysResult;
@@ -77,13 +77,10 @@ impl Operation for QueryAccessKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "accessKeys",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("accessKeys")
+    .total("totalCount");
 
 fields!(QueryAccessKeysRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

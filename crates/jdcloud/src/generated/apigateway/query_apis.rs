@@ -83,7 +83,7 @@ call_methods!(QueryApis(QueryApisRequest) {
     A: required::api_group_id, B: required::revision,
 });
 
-yun_runtime::paging_methods!(QueryApis(QueryApisRequest) -> Api by PAGING {
+yun_runtime::paging_methods!(QueryApis(QueryApisRequest) -> Api, by PAGING {
     A: required::api_group_id, B: required::revision,
 });
 
@@ -98,13 +98,10 @@ impl Operation for QueryApisRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "apis",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("apis")
+    .total("totalCount");
 
 fields!(QueryApisRequest {
     region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,

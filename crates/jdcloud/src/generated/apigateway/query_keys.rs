@@ -78,7 +78,7 @@ impl QueryKeys<()> {
 
 call_methods!(QueryKeys(QueryKeysRequest) {});
 
-yun_runtime::paging_methods!(QueryKeys(QueryKeysRequest) -> KeyInfo by PAGING {});
+yun_runtime::paging_methods!(QueryKeys(QueryKeysRequest) -> KeyInfo, by PAGING {});
 
 impl Operation for QueryKeysRequest {
     type Result = QueryKeysResult;
@@ -91,13 +91,10 @@ impl Operation for QueryKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "data",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("total");
 
 fields!(QueryKeysRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -86,7 +86,7 @@ call_methods!(QueryRevision(QueryRevisionRequest) {
     A: required::api_group_id, B: required::revision_id,
 });
 
-yun_runtime::paging_methods!(QueryRevision(QueryRevisionRequest) -> Api by PAGING {
+yun_runtime::paging_methods!(QueryRevision(QueryRevisionRequest) -> Api, by PAGING {
     A: required::api_group_id, B: required::revision_id,
 });
 
@@ -101,13 +101,10 @@ impl Operation for QueryRevisionRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "apis",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("apis")
+    .total("totalCount");
 
 fields!(QueryRevisionRequest {
     region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,

@@ -76,7 +76,7 @@ call_methods!(QueryUserDomains(QueryUserDomainsRequest) {
     A: required::api_group_id,
 });
 
-yun_runtime::paging_methods!(QueryUserDomains(QueryUserDomainsRequest) -> DomainInfo by PAGING {
+yun_runtime::paging_methods!(QueryUserDomains(QueryUserDomainsRequest) -> DomainInfo, by PAGING {
     A: required::api_group_id,
 });
 
@@ -91,13 +91,10 @@ impl Operation for QueryUserDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "data",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("total");
 
 fields!(QueryUserDomainsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -110,7 +110,7 @@ impl DescribeCommands<()> {
 
 call_methods!(DescribeCommands(DescribeCommandsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCommands(DescribeCommandsRequest) -> Command by PAGING {});
+yun_runtime::paging_methods!(DescribeCommands(DescribeCommandsRequest) -> Command, by PAGING {});
 
 impl Operation for DescribeCommandsRequest {
     type Result = DescribeCommandsResult;
@@ -123,13 +123,10 @@ impl Operation for DescribeCommandsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "commands",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("commands")
+    .total("totalCount");
 
 fields!(DescribeCommandsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -127,7 +127,7 @@ impl DescribeInvocations<()> {
 
 call_methods!(DescribeInvocations(DescribeInvocationsRequest) {});
 
-yun_runtime::paging_methods!(DescribeInvocations(DescribeInvocationsRequest) -> Invocation by PAGING {});
+yun_runtime::paging_methods!(DescribeInvocations(DescribeInvocationsRequest) -> Invocation, by PAGING {});
 
 impl Operation for DescribeInvocationsRequest {
     type Result = DescribeInvocationsResult;
@@ -140,13 +140,10 @@ impl Operation for DescribeInvocationsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "invocations",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("invocations")
+    .total("totalCount");
 
 fields!(DescribeInvocationsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -83,7 +83,7 @@ call_methods!(DescribeAttackLogs(DescribeAttackLogsRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAttackLogs(DescribeAttackLogsRequest) -> AttackLog by PAGING {
+yun_runtime::paging_methods!(DescribeAttackLogs(DescribeAttackLogsRequest) -> AttackLog, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -98,13 +98,10 @@ impl Operation for DescribeAttackLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeAttackLogsRequest {
     page_number = "pageNumber", page_size = "pageSize", start_time = "startTime" REQUIRED,

@@ -68,7 +68,7 @@ impl DescribeCcsIpResources<()> {
 
 call_methods!(DescribeCcsIpResources(DescribeCcsIpResourcesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCcsIpResources(DescribeCcsIpResourcesRequest) -> IpResource by PAGING {});
+yun_runtime::paging_methods!(DescribeCcsIpResources(DescribeCcsIpResourcesRequest) -> IpResource, by PAGING {});
 
 impl Operation for DescribeCcsIpResourcesRequest {
     type Result = DescribeCcsIpResourcesResult;
@@ -81,13 +81,10 @@ impl Operation for DescribeCcsIpResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeCcsIpResourcesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize", ip = "ip",

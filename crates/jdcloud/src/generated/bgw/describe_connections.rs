@@ -64,7 +64,7 @@ impl DescribeConnections<()> {
 
 call_methods!(DescribeConnections(DescribeConnectionsRequest) {});
 
-yun_runtime::paging_methods!(DescribeConnections(DescribeConnectionsRequest) -> Connection by PAGING {});
+yun_runtime::paging_methods!(DescribeConnections(DescribeConnectionsRequest) -> Connection, by PAGING {});
 
 impl Operation for DescribeConnectionsRequest {
     type Result = DescribeConnectionsResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeConnectionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "connections",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("connections")
+    .total("totalCount");
 
 fields!(DescribeConnectionsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -89,7 +89,7 @@ impl GetDomainList<()> {
 
 call_methods!(GetDomainList(GetDomainListRequest) {});
 
-yun_runtime::paging_methods!(GetDomainList(GetDomainListRequest) -> ListDomainItem by PAGING {});
+yun_runtime::paging_methods!(GetDomainList(GetDomainListRequest) -> ListDomainItem, by PAGING {});
 
 impl Operation for GetDomainListRequest {
     type Result = GetDomainListResult;
@@ -102,13 +102,10 @@ impl Operation for GetDomainListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "domains",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("domains")
+    .total("totalCount");
 
 fields!(GetDomainListRequest {
     key_word = "keyWord", page_number = "pageNumber", page_size = "pageSize", status = "status",

@@ -106,7 +106,7 @@ impl GetDomainListByFilter<()> {
 
 call_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) {});
 
-yun_runtime::paging_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) -> ListDomainItemByFilter by PAGING {});
+yun_runtime::paging_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) -> ListDomainItemByFilter, by PAGING {});
 
 impl Operation for GetDomainListByFilterRequest {
     type Result = GetDomainListByFilterResult;
@@ -119,13 +119,10 @@ impl Operation for GetDomainListByFilterRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "domains",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("domains")
+    .total("totalCount");
 
 fields!(GetDomainListByFilterRequest {
     key_word = "keyWord", page_number = "pageNumber", page_size = "pageSize", status = "status",

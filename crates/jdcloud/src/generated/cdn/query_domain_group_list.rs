@@ -75,7 +75,7 @@ impl QueryDomainGroupList<()> {
 
 call_methods!(QueryDomainGroupList(QueryDomainGroupListRequest) {});
 
-yun_runtime::paging_methods!(QueryDomainGroupList(QueryDomainGroupListRequest) -> DomainGroupItem by PAGING {});
+yun_runtime::paging_methods!(QueryDomainGroupList(QueryDomainGroupListRequest) -> DomainGroupItem, by PAGING {});
 
 impl Operation for QueryDomainGroupListRequest {
     type Result = QueryDomainGroupListResult;
@@ -88,13 +88,10 @@ impl Operation for QueryDomainGroupListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "domainGroups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("domainGroups")
+    .total("totalCount");
 
 fields!(QueryDomainGroupListRequest {
     share_cache = "shareCache", page_number = "pageNumber", page_size = "pageSize",

@@ -91,7 +91,7 @@ call_methods!(QueryDomainLog(QueryDomainLogRequest) {
     A: required::domain,
 });
 
-yun_runtime::paging_methods!(QueryDomainLog(QueryDomainLogRequest) -> DomainLog by PAGING {
+yun_runtime::paging_methods!(QueryDomainLog(QueryDomainLogRequest) -> DomainLog, by PAGING {
     A: required::domain,
 });
 
@@ -106,13 +106,10 @@ impl Operation for QueryDomainLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "urls",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("urls")
+    .total("total");
 
 fields!(QueryDomainLogRequest {
     domain = "domain" REQUIRED, start_time = "startTime", end_time = "endTime",

@@ -61,7 +61,7 @@ impl QueryDomainTempInstList<()> {
 
 call_methods!(QueryDomainTempInstList(QueryDomainTempInstListRequest) {});
 
-yun_runtime::paging_methods!(QueryDomainTempInstList(QueryDomainTempInstListRequest) -> ListDomainTempItem by PAGING {});
+yun_runtime::paging_methods!(QueryDomainTempInstList(QueryDomainTempInstListRequest) -> ListDomainTempItem, by PAGING {});
 
 impl Operation for QueryDomainTempInstListRequest {
     type Result = QueryDomainTempInstListResult;
@@ -74,13 +74,10 @@ impl Operation for QueryDomainTempInstListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instList")
+    .total("totalCount");
 
 fields!(QueryDomainTempInstListRequest {
     inst_name = "instName", page_number = "pageNumber", page_size = "pageSize",

@@ -64,7 +64,7 @@ impl QueryForbiddenInfoList<()> {
 
 call_methods!(QueryForbiddenInfoList(QueryForbiddenInfoListRequest) {});
 
-yun_runtime::paging_methods!(QueryForbiddenInfoList(QueryForbiddenInfoListRequest) -> ForbiddenInfo by PAGING {});
+yun_runtime::paging_methods!(QueryForbiddenInfoList(QueryForbiddenInfoListRequest) -> ForbiddenInfo, by PAGING {});
 
 impl Operation for QueryForbiddenInfoListRequest {
     type Result = QueryForbiddenInfoListResult;
@@ -77,13 +77,10 @@ impl Operation for QueryForbiddenInfoListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("total");
 
 fields!(QueryForbiddenInfoListRequest {
     query_domain = "queryDomain", forbidden_url = "forbiddenUrl", page_number = "pageNumber",

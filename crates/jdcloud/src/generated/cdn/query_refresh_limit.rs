@@ -72,7 +72,7 @@ impl QueryRefreshLimit<()> {
 
 call_methods!(QueryRefreshLimit(QueryRefreshLimitRequest) {});
 
-yun_runtime::paging_methods!(QueryRefreshLimit(QueryRefreshLimitRequest) -> SubUserRefreshLimit by PAGING {});
+yun_runtime::paging_methods!(QueryRefreshLimit(QueryRefreshLimitRequest) -> SubUserRefreshLimit, by PAGING {});
 
 impl Operation for QueryRefreshLimitRequest {
     type Result = QueryRefreshLimitResult;
@@ -85,13 +85,10 @@ impl Operation for QueryRefreshLimitRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "subUserQuota",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("subUserQuota")
+    .total("total");
 
 fields!(QueryRefreshLimitRequest {
     sub_users = "subUsers", page_number = "pageNumber", page_size = "pageSize",

@@ -106,7 +106,7 @@ impl QueryRefreshTask<()> {
 
 call_methods!(QueryRefreshTask(QueryRefreshTaskRequest) {});
 
-yun_runtime::paging_methods!(QueryRefreshTask(QueryRefreshTaskRequest) -> RefreshTask by PAGING {});
+yun_runtime::paging_methods!(QueryRefreshTask(QueryRefreshTaskRequest) -> RefreshTask, by PAGING {});
 
 impl Operation for QueryRefreshTaskRequest {
     type Result = QueryRefreshTaskResult;
@@ -119,13 +119,10 @@ impl Operation for QueryRefreshTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "tasks",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("tasks")
+    .total("total");
 
 fields!(QueryRefreshTaskRequest {
     start_time = "startTime", end_time = "endTime", keyword = "keyword", task_id = "taskId",

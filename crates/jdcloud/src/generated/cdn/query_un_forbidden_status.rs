@@ -71,7 +71,7 @@ impl QueryUnForbiddenStatus<()> {
 
 call_methods!(QueryUnForbiddenStatus(QueryUnForbiddenStatusRequest) {});
 
-yun_runtime::paging_methods!(QueryUnForbiddenStatus(QueryUnForbiddenStatusRequest) -> UnForbiddenTaskItem by PAGING {});
+yun_runtime::paging_methods!(QueryUnForbiddenStatus(QueryUnForbiddenStatusRequest) -> UnForbiddenTaskItem, by PAGING {});
 
 impl Operation for QueryUnForbiddenStatusRequest {
     type Result = QueryUnForbiddenStatusResult;
@@ -84,13 +84,10 @@ impl Operation for QueryUnForbiddenStatusRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "tasks",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("tasks")
+    .total("total");
 
 fields!(QueryUnForbiddenStatusRequest {
     domain = "domain", url = "url", task_id = "taskId", page_number = "pageNumber",

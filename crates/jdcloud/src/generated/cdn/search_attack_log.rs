@@ -82,7 +82,7 @@ impl SearchAttackLog<()> {
 
 call_methods!(SearchAttackLog(SearchAttackLogRequest) {});
 
-yun_runtime::paging_methods!(SearchAttackLog(SearchAttackLogRequest) -> AttackLogRecord by PAGING {});
+yun_runtime::paging_methods!(SearchAttackLog(SearchAttackLogRequest) -> AttackLogRecord, by PAGING {});
 
 impl Operation for SearchAttackLogRequest {
     type Result = SearchAttackLogResult;
@@ -94,13 +94,10 @@ impl Operation for SearchAttackLogRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(SearchAttackLogRequest {
     start_time = "startTime", end_time = "endTime", page_number = "pageNumber",

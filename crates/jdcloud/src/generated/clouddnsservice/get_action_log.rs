@@ -105,7 +105,7 @@ call_methods!(GetActionLog(GetActionLogRequest) {
     D: required::end_time,
 });
 
-yun_runtime::paging_methods!(GetActionLog(GetActionLogRequest) -> Actionlog by PAGING {
+yun_runtime::paging_methods!(GetActionLog(GetActionLogRequest) -> Actionlog, by PAGING {
     A: required::page_number, B: required::page_size, C: required::start_time,
     D: required::end_time,
 });
@@ -121,13 +121,10 @@ impl Operation for GetActionLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(GetActionLogRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber" REQUIRED,

@@ -70,7 +70,7 @@ call_methods!(GetDomains(GetDomainsRequest) {
     A: required::page_number, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(GetDomains(GetDomainsRequest) -> Domain by PAGING {
+yun_runtime::paging_methods!(GetDomains(GetDomainsRequest) -> Domain, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 
@@ -85,13 +85,10 @@ impl Operation for GetDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(GetDomainsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber" REQUIRED,

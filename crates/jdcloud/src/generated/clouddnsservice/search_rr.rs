@@ -70,7 +70,7 @@ call_methods!(SearchRR(SearchRRRequest) {
     A: required::domain_id,
 });
 
-yun_runtime::paging_methods!(SearchRR(SearchRRRequest) -> RR by PAGING {
+yun_runtime::paging_methods!(SearchRR(SearchRRRequest) -> RR, by PAGING {
     A: required::domain_id,
 });
 
@@ -85,13 +85,10 @@ impl Operation for SearchRRRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(SearchRRRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, page_number = "pageNumber",

@@ -85,7 +85,7 @@ impl DescribeCertList<()> {
 
 call_methods!(DescribeCertList(DescribeCertListRequest) {});
 
-yun_runtime::paging_methods!(DescribeCertList(DescribeCertListRequest) -> CertInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeCertList(DescribeCertListRequest) -> CertInfo, by PAGING {});
 
 impl Operation for DescribeCertListRequest {
     type Result = DescribeCertListResult;
@@ -98,13 +98,10 @@ impl Operation for DescribeCertListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "certList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("certList")
+    .total("totalCount");
 
 fields!(DescribeCertListRequest {
     page_number = "pageNumber", page_size = "pageSize", ca_type = "caType", name = "name",

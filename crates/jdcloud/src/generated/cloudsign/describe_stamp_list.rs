@@ -61,7 +61,7 @@ impl DescribeStampList<()> {
 
 call_methods!(DescribeStampList(DescribeStampListRequest) {});
 
-yun_runtime::paging_methods!(DescribeStampList(DescribeStampListRequest) -> StampInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeStampList(DescribeStampListRequest) -> StampInfo, by PAGING {});
 
 impl Operation for DescribeStampListRequest {
     type Result = DescribeStampListResult;
@@ -74,13 +74,10 @@ impl Operation for DescribeStampListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "stampList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("stampList")
+    .total("totalCount");
 
 fields!(DescribeStampListRequest {
     page_number = "pageNumber", page_size = "pageSize", stamp_name = "stampName",

@@ -71,7 +71,7 @@ impl DescribeTemplateList<()> {
 
 call_methods!(DescribeTemplateList(DescribeTemplateListRequest) {});
 
-yun_runtime::paging_methods!(DescribeTemplateList(DescribeTemplateListRequest) -> TemplateInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeTemplateList(DescribeTemplateListRequest) -> TemplateInfo, by PAGING {});
 
 impl Operation for DescribeTemplateListRequest {
     type Result = DescribeTemplateListResult;
@@ -84,13 +84,10 @@ impl Operation for DescribeTemplateListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "templateList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("templateList")
+    .total("totalCount");
 
 fields!(DescribeTemplateListRequest {
     page_number = "pageNumber", page_size = "pageSize",

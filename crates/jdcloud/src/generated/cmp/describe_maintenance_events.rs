@@ -90,7 +90,7 @@ call_methods!(DescribeMaintenanceEvents(DescribeMaintenanceEventsRequest) {
     A: required::event_type,
 });
 
-yun_runtime::paging_methods!(DescribeMaintenanceEvents(DescribeMaintenanceEventsRequest) -> MaintenanceEvent by PAGING {
+yun_runtime::paging_methods!(DescribeMaintenanceEvents(DescribeMaintenanceEventsRequest) -> MaintenanceEvent, by PAGING {
     A: required::event_type,
 });
 
@@ -105,13 +105,10 @@ impl Operation for DescribeMaintenanceEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instanceEvents",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instanceEvents")
+    .total("totalCount");
 
 fields!(DescribeMaintenanceEventsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -73,7 +73,7 @@ impl GetJobs<()> {
 
 call_methods!(GetJobs(GetJobsRequest) {});
 
-yun_runtime::paging_methods!(GetJobs(GetJobsRequest) -> SimpleJob by PAGING {});
+yun_runtime::paging_methods!(GetJobs(GetJobsRequest) -> SimpleJob, by PAGING {});
 
 impl Operation for GetJobsRequest {
     type Result = GetJobsResult;
@@ -86,13 +86,10 @@ impl Operation for GetJobsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "jobs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("jobs")
+    .total("totalCount");
 
 fields!(GetJobsRequest {
     region_id = "regionId" REQUIRED, sorts = "sorts", page_number = "pageNumber",

@@ -78,7 +78,7 @@ call_methods!(DescribeAuthorizationTokens(DescribeAuthorizationTokensRequest) {
     A: required::registry_name,
 });
 
-yun_runtime::paging_methods!(DescribeAuthorizationTokens(DescribeAuthorizationTokensRequest) -> AuthorizationData by PAGING {
+yun_runtime::paging_methods!(DescribeAuthorizationTokens(DescribeAuthorizationTokensRequest) -> AuthorizationData, by PAGING {
     A: required::registry_name,
 });
 
@@ -93,13 +93,10 @@ impl Operation for DescribeAuthorizationTokensRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "authorizationTokens",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("authorizationTokens")
+    .total("totalCount");
 
 fields!(DescribeAuthorizationTokensRequest {
     region_id = "regionId" REQUIRED, registry_name = "registryName" REQUIRED, filters = "filters",

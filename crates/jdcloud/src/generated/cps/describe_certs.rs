@@ -75,7 +75,7 @@ impl DescribeCerts<()> {
 
 call_methods!(DescribeCerts(DescribeCertsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCerts(DescribeCertsRequest) -> Cert by PAGING {});
+yun_runtime::paging_methods!(DescribeCerts(DescribeCertsRequest) -> Cert, by PAGING {});
 
 impl Operation for DescribeCertsRequest {
     type Result = DescribeCertsResult;
@@ -88,13 +88,10 @@ impl Operation for DescribeCertsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "certs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("certs")
+    .total("totalCount");
 
 fields!(DescribeCertsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

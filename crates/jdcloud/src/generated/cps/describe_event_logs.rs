@@ -73,7 +73,7 @@ call_methods!(DescribeEventLogs(DescribeEventLogsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeEventLogs(DescribeEventLogsRequest) -> EventLog by PAGING {
+yun_runtime::paging_methods!(DescribeEventLogs(DescribeEventLogsRequest) -> EventLog, by PAGING {
     A: required::instance_id,
 });
 
@@ -88,13 +88,10 @@ impl Operation for DescribeEventLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "eventLogs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("eventLogs")
+    .total("totalCount");
 
 fields!(DescribeEventLogsRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

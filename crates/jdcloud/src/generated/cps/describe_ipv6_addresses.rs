@@ -89,7 +89,7 @@ impl DescribeIpv6Addresses<()> {
 
 call_methods!(DescribeIpv6Addresses(DescribeIpv6AddressesRequest) {});
 
-yun_runtime::paging_methods!(DescribeIpv6Addresses(DescribeIpv6AddressesRequest) -> Ipv6Address by PAGING {});
+yun_runtime::paging_methods!(DescribeIpv6Addresses(DescribeIpv6AddressesRequest) -> Ipv6Address, by PAGING {});
 
 impl Operation for DescribeIpv6AddressesRequest {
     type Result = DescribeIpv6AddressesResult;
@@ -102,13 +102,10 @@ impl Operation for DescribeIpv6AddressesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "ipv6Addresses",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("ipv6Addresses")
+    .total("totalCount");
 
 fields!(DescribeIpv6AddressesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -75,7 +75,7 @@ impl DescribeKeypairs<()> {
 
 call_methods!(DescribeKeypairs(DescribeKeypairsRequest) {});
 
-yun_runtime::paging_methods!(DescribeKeypairs(DescribeKeypairsRequest) -> Keypair by PAGING {});
+yun_runtime::paging_methods!(DescribeKeypairs(DescribeKeypairsRequest) -> Keypair, by PAGING {});
 
 impl Operation for DescribeKeypairsRequest {
     type Result = DescribeKeypairsResult;
@@ -88,13 +88,10 @@ impl Operation for DescribeKeypairsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "keypairs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("keypairs")
+    .total("totalCount");
 
 fields!(DescribeKeypairsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

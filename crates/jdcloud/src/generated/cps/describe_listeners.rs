@@ -82,7 +82,7 @@ impl DescribeListeners<()> {
 
 call_methods!(DescribeListeners(DescribeListenersRequest) {});
 
-yun_runtime::paging_methods!(DescribeListeners(DescribeListenersRequest) -> Listener by PAGING {});
+yun_runtime::paging_methods!(DescribeListeners(DescribeListenersRequest) -> Listener, by PAGING {});
 
 impl Operation for DescribeListenersRequest {
     type Result = DescribeListenersResult;
@@ -95,13 +95,10 @@ impl Operation for DescribeListenersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "listeners",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("listeners")
+    .total("totalCount");
 
 fields!(DescribeListenersRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

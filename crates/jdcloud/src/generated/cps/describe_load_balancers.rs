@@ -96,7 +96,7 @@ impl DescribeLoadBalancers<()> {
 
 call_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) {});
 
-yun_runtime::paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> LoadBalancer by PAGING {});
+yun_runtime::paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> LoadBalancer, by PAGING {});
 
 impl Operation for DescribeLoadBalancersRequest {
     type Result = DescribeLoadBalancersResult;
@@ -109,13 +109,10 @@ impl Operation for DescribeLoadBalancersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "loadBalancers",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("loadBalancers")
+    .total("totalCount");
 
 fields!(DescribeLoadBalancersRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -82,7 +82,7 @@ impl DescribeRouteTables<()> {
 
 call_methods!(DescribeRouteTables(DescribeRouteTablesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRouteTables(DescribeRouteTablesRequest) -> RouteTable by PAGING {});
+yun_runtime::paging_methods!(DescribeRouteTables(DescribeRouteTablesRequest) -> RouteTable, by PAGING {});
 
 impl Operation for DescribeRouteTablesRequest {
     type Result = DescribeRouteTablesResult;
@@ -95,13 +95,10 @@ impl Operation for DescribeRouteTablesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "routeTables",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("routeTables")
+    .total("totalCount");
 
 fields!(DescribeRouteTablesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

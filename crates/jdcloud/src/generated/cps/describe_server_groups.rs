@@ -82,7 +82,7 @@ impl DescribeServerGroups<()> {
 
 call_methods!(DescribeServerGroups(DescribeServerGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeServerGroups(DescribeServerGroupsRequest) -> ServerGroup by PAGING {});
+yun_runtime::paging_methods!(DescribeServerGroups(DescribeServerGroupsRequest) -> ServerGroup, by PAGING {});
 
 impl Operation for DescribeServerGroupsRequest {
     type Result = DescribeServerGroupsResult;
@@ -95,13 +95,10 @@ impl Operation for DescribeServerGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "serverGroups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("serverGroups")
+    .total("totalCount");
 
 fields!(DescribeServerGroupsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

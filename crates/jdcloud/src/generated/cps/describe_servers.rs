@@ -87,7 +87,7 @@ call_methods!(DescribeServers(DescribeServersRequest) {
     A: required::server_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeServers(DescribeServersRequest) -> Server by PAGING {
+yun_runtime::paging_methods!(DescribeServers(DescribeServersRequest) -> Server, by PAGING {
     A: required::server_group_id,
 });
 
@@ -102,13 +102,10 @@ impl Operation for DescribeServersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "servers",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("servers")
+    .total("totalCount");
 
 fields!(DescribeServersRequest {
     region_id = "regionId" REQUIRED, server_group_id = "serverGroupId" REQUIRED,

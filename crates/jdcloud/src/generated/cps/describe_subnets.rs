@@ -89,7 +89,7 @@ impl DescribeSubnets<()> {
 
 call_methods!(DescribeSubnets(DescribeSubnetsRequest) {});
 
-yun_runtime::paging_methods!(DescribeSubnets(DescribeSubnetsRequest) -> Subnet by PAGING {});
+yun_runtime::paging_methods!(DescribeSubnets(DescribeSubnetsRequest) -> Subnet, by PAGING {});
 
 impl Operation for DescribeSubnetsRequest {
     type Result = DescribeSubnetsResult;
@@ -102,13 +102,10 @@ impl Operation for DescribeSubnetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "subnets",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("subnets")
+    .total("totalCount");
 
 fields!(DescribeSubnetsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize", az = "az",

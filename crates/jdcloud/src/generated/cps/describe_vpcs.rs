@@ -75,7 +75,7 @@ impl DescribeVpcs<()> {
 
 call_methods!(DescribeVpcs(DescribeVpcsRequest) {});
 
-yun_runtime::paging_methods!(DescribeVpcs(DescribeVpcsRequest) -> Vpc by PAGING {});
+yun_runtime::paging_methods!(DescribeVpcs(DescribeVpcsRequest) -> Vpc, by PAGING {});
 
 impl Operation for DescribeVpcsRequest {
     type Result = DescribeVpcsResult;
@@ -88,13 +88,10 @@ impl Operation for DescribeVpcsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "vpcs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("vpcs")
+    .total("totalCount");
 
 fields!(DescribeVpcsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -64,7 +64,7 @@ impl DescribeRepositories<()> {
 
 call_methods!(DescribeRepositories(DescribeRepositoriesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRepositories(DescribeRepositoriesRequest) -> Repository by PAGING {});
+yun_runtime::paging_methods!(DescribeRepositories(DescribeRepositoriesRequest) -> Repository, by PAGING {});
 
 impl Operation for DescribeRepositoriesRequest {
     type Result = DescribeRepositoriesResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeRepositoriesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "repositories",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("repositories")
+    .total("totalCount");
 
 fields!(DescribeRepositoriesRequest {
     region_id = "regionId" REQUIRED, filters = "filters", page_number = "pageNumber",

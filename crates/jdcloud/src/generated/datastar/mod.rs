@@ -2,6 +2,8 @@
 
 //! The product `datastar`.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create;
 mod get_large_screen_data;
 mod get_package_id;
@@ -28,6 +30,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "datastar.jdcloud-api.com",
     service: "datastar",
     revision: "1.0.6",
+    error_codes: &[],
 };
 
 /// Calls the operations of `datastar`. Cloning it is cheap.

@@ -64,7 +64,7 @@ impl DescribeAgentList<()> {
 
 call_methods!(DescribeAgentList(DescribeAgentListRequest) {});
 
-yun_runtime::paging_methods!(DescribeAgentList(DescribeAgentListRequest) -> AgentInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeAgentList(DescribeAgentListRequest) -> AgentInfo, by PAGING {});
 
 impl Operation for DescribeAgentListRequest {
     type Result = DescribeAgentListResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeAgentListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeAgentListRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

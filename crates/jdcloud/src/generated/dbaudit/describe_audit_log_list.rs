@@ -94,7 +94,7 @@ call_methods!(DescribeAuditLogList(DescribeAuditLogListRequest) {
     A: required::ins_id,
 });
 
-yun_runtime::paging_methods!(DescribeAuditLogList(DescribeAuditLogListRequest) -> AuditLogAbstract by PAGING {
+yun_runtime::paging_methods!(DescribeAuditLogList(DescribeAuditLogListRequest) -> AuditLogAbstract, by PAGING {
     A: required::ins_id,
 });
 
@@ -109,13 +109,10 @@ impl Operation for DescribeAuditLogListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeAuditLogListRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, page_number = "pageNumber",

@@ -71,7 +71,7 @@ impl DescribeInstanceList<()> {
 
 call_methods!(DescribeInstanceList(DescribeInstanceListRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> InstanceAbstract by PAGING {});
+yun_runtime::paging_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> InstanceAbstract, by PAGING {});
 
 impl Operation for DescribeInstanceListRequest {
     type Result = DescribeInstanceListResult;
@@ -84,13 +84,10 @@ impl Operation for DescribeInstanceListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeInstanceListRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

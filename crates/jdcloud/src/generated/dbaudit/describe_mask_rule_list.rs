@@ -76,7 +76,7 @@ call_methods!(DescribeMaskRuleList(DescribeMaskRuleListRequest) {
     A: required::ins_id, B: required::db_id,
 });
 
-yun_runtime::paging_methods!(DescribeMaskRuleList(DescribeMaskRuleListRequest) -> MaskRuleDetail by PAGING {
+yun_runtime::paging_methods!(DescribeMaskRuleList(DescribeMaskRuleListRequest) -> MaskRuleDetail, by PAGING {
     A: required::ins_id, B: required::db_id,
 });
 
@@ -91,13 +91,10 @@ impl Operation for DescribeMaskRuleListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeMaskRuleListRequest {
     region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, db_id = "dbId" REQUIRED,

@@ -79,7 +79,7 @@ call_methods!(DescribeReportList(DescribeReportListRequest) {
     A: required::task_id, B: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeReportList(DescribeReportListRequest) -> ReportInfo by PAGING {
+yun_runtime::paging_methods!(DescribeReportList(DescribeReportListRequest) -> ReportInfo, by PAGING {
     A: required::task_id, B: required::instance_id,
 });
 
@@ -94,13 +94,10 @@ impl Operation for DescribeReportListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeReportListRequest {
     region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, page_number = "pageNumber",

@@ -71,7 +71,7 @@ impl DescribeAgents<()> {
 
 call_methods!(DescribeAgents(DescribeAgentsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAgents(DescribeAgentsRequest) -> Agent by PAGING {});
+yun_runtime::paging_methods!(DescribeAgents(DescribeAgentsRequest) -> Agent, by PAGING {});
 
 impl Operation for DescribeAgentsRequest {
     type Result = DescribeAgentsResult;
@@ -84,13 +84,10 @@ impl Operation for DescribeAgentsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dbsAgents",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dbsAgents")
+    .total("totalCount");
 
 fields!(DescribeAgentsRequest {
     region_id = "regionId" REQUIRED, filters = "filters", sorts = "sorts",

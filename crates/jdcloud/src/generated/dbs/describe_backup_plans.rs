@@ -64,7 +64,7 @@ impl DescribeBackupPlans<()> {
 
 call_methods!(DescribeBackupPlans(DescribeBackupPlansRequest) {});
 
-yun_runtime::paging_methods!(DescribeBackupPlans(DescribeBackupPlansRequest) -> BackupPlan by PAGING {});
+yun_runtime::paging_methods!(DescribeBackupPlans(DescribeBackupPlansRequest) -> BackupPlan, by PAGING {});
 
 impl Operation for DescribeBackupPlansRequest {
     type Result = DescribeBackupPlansResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeBackupPlansRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "backupPlans",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("backupPlans")
+    .total("totalCount");
 
 fields!(DescribeBackupPlansRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -69,7 +69,7 @@ call_methods!(DescribePhysicalBackups(DescribePhysicalBackupsRequest) {
     A: required::backup_plan_id,
 });
 
-yun_runtime::paging_methods!(DescribePhysicalBackups(DescribePhysicalBackupsRequest) -> PhysicalBackups by PAGING {
+yun_runtime::paging_methods!(DescribePhysicalBackups(DescribePhysicalBackupsRequest) -> PhysicalBackups, by PAGING {
     A: required::backup_plan_id,
 });
 
@@ -84,13 +84,10 @@ impl Operation for DescribePhysicalBackupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "physicalBackups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("physicalBackups")
+    .total("totalCount");
 
 fields!(DescribePhysicalBackupsRequest {
     region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,

@@ -69,7 +69,7 @@ call_methods!(DescribeAppList(DescribeAppListRequest) {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeAppList(DescribeAppListRequest) -> AppDesc by PAGING {
+yun_runtime::paging_methods!(DescribeAppList(DescribeAppListRequest) -> AppDesc, by PAGING {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 
@@ -84,13 +84,10 @@ impl Operation for DescribeAppListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeAppListRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

@@ -107,7 +107,7 @@ impl DescribeProbeTasks<()> {
 
 call_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) {});
 
-yun_runtime::paging_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) -> TaskInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for DescribeProbeTasksRequest {
     type Result = DescribeProbeTasksResult;
@@ -120,13 +120,10 @@ impl Operation for DescribeProbeTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "taskInfo",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("taskInfo")
+    .total("totalCount");
 
 fields!(DescribeProbeTasksRequest {
     page_number = "pageNumber", page_size = "pageSize", name = "name", r#type = "type",

@@ -106,7 +106,7 @@ impl GetSiteMonitor<()> {
 
 call_methods!(GetSiteMonitor(GetSiteMonitorRequest) {});
 
-yun_runtime::paging_methods!(GetSiteMonitor(GetSiteMonitorRequest) -> SiteMonitor by PAGING {});
+yun_runtime::paging_methods!(GetSiteMonitor(GetSiteMonitorRequest) -> SiteMonitor, by PAGING {});
 
 impl Operation for GetSiteMonitorRequest {
     type Result = GetSiteMonitorResult;
@@ -119,13 +119,10 @@ impl Operation for GetSiteMonitorRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("total");
 
 fields!(GetSiteMonitorRequest {
     name_or_addr = "nameOrAddr", name = "name", id = "id", task_type = "taskType",

@@ -71,7 +71,7 @@ impl DescribeDedicatedHosts<()> {
 
 call_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsRequest) {});
 
-yun_runtime::paging_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsRequest) -> DedicatedHost by PAGING {});
+yun_runtime::paging_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsRequest) -> DedicatedHost, by PAGING {});
 
 impl Operation for DescribeDedicatedHostsRequest {
     type Result = DescribeDedicatedHostsResult;
@@ -84,13 +84,10 @@ impl Operation for DescribeDedicatedHostsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dedicatedHosts",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dedicatedHosts")
+    .total("totalCount");
 
 fields!(DescribeDedicatedHostsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -64,7 +64,7 @@ impl DescribeDedicatedPools<()> {
 
 call_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsRequest) {});
 
-yun_runtime::paging_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsRequest) -> DedicatedPool by PAGING {});
+yun_runtime::paging_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsRequest) -> DedicatedPool, by PAGING {});
 
 impl Operation for DescribeDedicatedPoolsRequest {
     type Result = DescribeDedicatedPoolsResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeDedicatedPoolsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dedicatedPools",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dedicatedPools")
+    .total("totalCount");
 
 fields!(DescribeDedicatedPoolsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -90,7 +90,7 @@ impl DescribeDisks<()> {
 
 call_methods!(DescribeDisks(DescribeDisksRequest) {});
 
-yun_runtime::paging_methods!(DescribeDisks(DescribeDisksRequest) -> Disk by PAGING {});
+yun_runtime::paging_methods!(DescribeDisks(DescribeDisksRequest) -> Disk, by PAGING {});
 
 impl Operation for DescribeDisksRequest {
     type Result = DescribeDisksResult;
@@ -103,13 +103,10 @@ impl Operation for DescribeDisksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "disks",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("disks")
+    .total("totalCount");
 
 fields!(DescribeDisksRequest {
     region_id = "regionId" REQUIRED, orders = "orders", page_number = "pageNumber",

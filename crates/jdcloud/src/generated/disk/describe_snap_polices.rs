@@ -74,7 +74,7 @@ impl DescribeSnapPolices<()> {
 
 call_methods!(DescribeSnapPolices(DescribeSnapPolicesRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapPolices(DescribeSnapPolicesRequest) -> SnapshotPolicy by PAGING {});
+yun_runtime::paging_methods!(DescribeSnapPolices(DescribeSnapPolicesRequest) -> SnapshotPolicy, by PAGING {});
 
 impl Operation for DescribeSnapPolicesRequest {
     type Result = DescribeSnapPolicesResult;
@@ -87,13 +87,10 @@ impl Operation for DescribeSnapPolicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "policies",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("policies")
+    .total("totalCount");
 
 fields!(DescribeSnapPolicesRequest {
     region_id = "regionId" REQUIRED, filter_groups = "filterGroups", order = "order",

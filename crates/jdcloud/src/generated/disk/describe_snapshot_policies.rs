@@ -88,7 +88,7 @@ impl DescribeSnapshotPolicies<()> {
 
 call_methods!(DescribeSnapshotPolicies(DescribeSnapshotPoliciesRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshotPolicies(DescribeSnapshotPoliciesRequest) -> SnapshotPolicy by PAGING {});
+yun_runtime::paging_methods!(DescribeSnapshotPolicies(DescribeSnapshotPoliciesRequest) -> SnapshotPolicy, by PAGING {});
 
 impl Operation for DescribeSnapshotPoliciesRequest {
     type Result = DescribeSnapshotPoliciesResult;
@@ -101,13 +101,10 @@ impl Operation for DescribeSnapshotPoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "policies",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("policies")
+    .total("totalCount");
 
 fields!(DescribeSnapshotPoliciesRequest {
     region_id = "regionId" REQUIRED, name = "name", policy_id = "policyId", status = "status",

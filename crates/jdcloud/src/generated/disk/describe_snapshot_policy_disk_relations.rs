@@ -93,7 +93,7 @@ impl DescribeSnapshotPolicyDiskRelations<()> {
 
 call_methods!(DescribeSnapshotPolicyDiskRelations(DescribeSnapshotPolicyDiskRelationsRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshotPolicyDiskRelations(DescribeSnapshotPolicyDiskRelationsRequest) -> DescSnapshotRelationsData by PAGING {});
+yun_runtime::paging_methods!(DescribeSnapshotPolicyDiskRelations(DescribeSnapshotPolicyDiskRelationsRequest) -> DescSnapshotRelationsData, by PAGING {});
 
 impl Operation for DescribeSnapshotPolicyDiskRelationsRequest {
     type Result = DescribeSnapshotPolicyDiskRelationsResult;
@@ -106,13 +106,10 @@ impl Operation for DescribeSnapshotPolicyDiskRelationsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "relationResults",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("relationResults")
+    .total("totalCount");
 
 fields!(DescribeSnapshotPolicyDiskRelationsRequest {
     region_id = "regionId" REQUIRED, disk_id = "diskId", disk_region = "diskRegion",

@@ -71,7 +71,7 @@ impl DescribeSnapshots<()> {
 
 call_methods!(DescribeSnapshots(DescribeSnapshotsRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshots(DescribeSnapshotsRequest) -> Snapshot by PAGING {});
+yun_runtime::paging_methods!(DescribeSnapshots(DescribeSnapshotsRequest) -> Snapshot, by PAGING {});
 
 impl Operation for DescribeSnapshotsRequest {
     type Result = DescribeSnapshotsResult;
@@ -84,13 +84,10 @@ impl Operation for DescribeSnapshotsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "snapshots",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("snapshots")
+    .total("totalCount");
 
 fields!(DescribeSnapshotsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

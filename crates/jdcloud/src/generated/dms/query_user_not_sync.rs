@@ -64,7 +64,7 @@ impl QueryUserNotSync<()> {
 
 call_methods!(QueryUserNotSync(QueryUserNotSyncRequest) {});
 
-yun_runtime::paging_methods!(QueryUserNotSync(QueryUserNotSyncRequest) -> DmsSubUserVO by PAGING {});
+yun_runtime::paging_methods!(QueryUserNotSync(QueryUserNotSyncRequest) -> DmsSubUserVO, by PAGING {});
 
 impl Operation for QueryUserNotSyncRequest {
     type Result = QueryUserNotSyncResult;
@@ -77,13 +77,10 @@ impl Operation for QueryUserNotSyncRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "subUserList",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("subUserList")
+    .total("total");
 
 fields!(QueryUserNotSyncRequest {
     page_number = "pageNumber", page_size = "pageSize", keyword = "keyword", sort = "sort",

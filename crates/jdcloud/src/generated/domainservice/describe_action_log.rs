@@ -107,7 +107,7 @@ call_methods!(DescribeActionLog(DescribeActionLogRequest) {
     D: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeActionLog(DescribeActionLogRequest) -> Actionlog by PAGING {
+yun_runtime::paging_methods!(DescribeActionLog(DescribeActionLogRequest) -> Actionlog, by PAGING {
     A: required::page_number, B: required::page_size, C: required::start_time,
     D: required::end_time,
 });
@@ -123,13 +123,10 @@ impl Operation for DescribeActionLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeActionLogRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber" REQUIRED,

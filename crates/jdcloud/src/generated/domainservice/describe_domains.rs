@@ -77,7 +77,7 @@ call_methods!(DescribeDomains(DescribeDomainsRequest) {
     A: required::page_number, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeDomains(DescribeDomainsRequest) -> DomainInfo by PAGING {
+yun_runtime::paging_methods!(DescribeDomains(DescribeDomainsRequest) -> DomainInfo, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 
@@ -92,13 +92,10 @@ impl Operation for DescribeDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeDomainsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber" REQUIRED,

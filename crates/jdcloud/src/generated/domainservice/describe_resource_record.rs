@@ -80,7 +80,7 @@ call_methods!(DescribeResourceRecord(DescribeResourceRecordRequest) {
     A: required::domain_id,
 });
 
-yun_runtime::paging_methods!(DescribeResourceRecord(DescribeResourceRecordRequest) -> RRInfo by PAGING {
+yun_runtime::paging_methods!(DescribeResourceRecord(DescribeResourceRecordRequest) -> RRInfo, by PAGING {
     A: required::domain_id,
 });
 
@@ -95,13 +95,10 @@ impl Operation for DescribeResourceRecordRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeResourceRecordRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, page_number = "pageNumber",

@@ -87,7 +87,7 @@ call_methods!(DescribeUserView(DescribeUserViewRequest) {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeUserView(DescribeUserViewRequest) -> UserViewInput by PAGING {
+yun_runtime::paging_methods!(DescribeUserView(DescribeUserViewRequest) -> UserViewInput, by PAGING {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
@@ -102,13 +102,10 @@ impl Operation for DescribeUserViewRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeUserViewRequest {
     region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, view_id = "viewId" REQUIRED,

@@ -81,7 +81,7 @@ impl DescribeTransmissionTasks<()> {
 
 call_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) {});
 
-yun_runtime::paging_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) -> TransmissionTask by PAGING {});
+yun_runtime::paging_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) -> TransmissionTask, by PAGING {});
 
 impl Operation for DescribeTransmissionTasksRequest {
     type Result = DescribeTransmissionTasksResult;
@@ -94,13 +94,10 @@ impl Operation for DescribeTransmissionTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dts",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dts")
+    .total("totalCount");
 
 fields!(DescribeTransmissionTasksRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

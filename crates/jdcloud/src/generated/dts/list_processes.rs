@@ -73,7 +73,7 @@ call_methods!(ListProcesses(ListProcessesRequest) {
     A: required::id,
 });
 
-yun_runtime::paging_methods!(ListProcesses(ListProcessesRequest) -> Process by PAGING {
+yun_runtime::paging_methods!(ListProcesses(ListProcessesRequest) -> Process, by PAGING {
     A: required::id,
 });
 
@@ -88,13 +88,10 @@ impl Operation for ListProcessesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "process",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("process")
+    .total("totalCount");
 
 fields!(ListProcessesRequest {
     region_id = "regionId" REQUIRED, id = "id" REQUIRED, resource_type = "resourceType",

@@ -71,7 +71,7 @@ impl ListTaskProgress<()> {
 
 call_methods!(ListTaskProgress(ListTaskProgressRequest) {});
 
-yun_runtime::paging_methods!(ListTaskProgress(ListTaskProgressRequest) -> TaskProgress by PAGING {});
+yun_runtime::paging_methods!(ListTaskProgress(ListTaskProgressRequest) -> TaskProgress, by PAGING {});
 
 impl Operation for ListTaskProgressRequest {
     type Result = ListTaskProgressResult;
@@ -84,13 +84,10 @@ impl Operation for ListTaskProgressRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "progress",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("progress")
+    .total("totalCount");
 
 fields!(ListTaskProgressRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

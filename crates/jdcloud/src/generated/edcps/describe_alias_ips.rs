@@ -89,7 +89,7 @@ impl DescribeAliasIps<()> {
 
 call_methods!(DescribeAliasIps(DescribeAliasIpsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAliasIps(DescribeAliasIpsRequest) -> AliasIp by PAGING {});
+yun_runtime::paging_methods!(DescribeAliasIps(DescribeAliasIpsRequest) -> AliasIp, by PAGING {});
 
 impl Operation for DescribeAliasIpsRequest {
     type Result = DescribeAliasIpsResult;
@@ -102,13 +102,10 @@ impl Operation for DescribeAliasIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "aliasIps",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("aliasIps")
+    .total("totalCount");
 
 fields!(DescribeAliasIpsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -106,7 +106,7 @@ impl DescribeElasticIps<()> {
 
 call_methods!(DescribeElasticIps(DescribeElasticIpsRequest) {});
 
-yun_runtime::paging_methods!(DescribeElasticIps(DescribeElasticIpsRequest) -> ElasticIp by PAGING {});
+yun_runtime::paging_methods!(DescribeElasticIps(DescribeElasticIpsRequest) -> ElasticIp, by PAGING {});
 
 impl Operation for DescribeElasticIpsRequest {
     type Result = DescribeElasticIpsResult;
@@ -119,13 +119,10 @@ impl Operation for DescribeElasticIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "elasticIps",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("elasticIps")
+    .total("totalCount");
 
 fields!(DescribeElasticIpsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -2,6 +2,8 @@
 
 //! The product `eid`.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod device;
 mod eid_score;
 mod vttok;
@@ -18,6 +20,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "eid.jdcloud-api.com",
     service: "eid",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `eid`. Cloning it is cheap.

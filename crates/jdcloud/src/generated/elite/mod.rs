@@ -2,6 +2,8 @@
 
 //! JD Cloud Elite.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod confirm_sale_service_delivery;
 mod get_sale_service_by_deliver_number;
 mod get_store_service;
@@ -46,6 +48,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "elite.jdcloud-api.com",
     service: "elite",
     revision: "1.0.8",
+    error_codes: &[],
 };
 
 /// Calls the operations of `elite`. Cloning it is cheap.

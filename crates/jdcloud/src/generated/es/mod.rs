@@ -2,6 +2,8 @@
 
 //! Elasticsearch.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_instance;
 mod delete_instance;
 mod describe_auth_status;
@@ -63,6 +65,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "es.jdcloud-api.com",
     service: "es",
     revision: "1.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `es`. Cloning it is cheap.

@@ -64,7 +64,7 @@ impl DescribeServices<()> {
 
 call_methods!(DescribeServices(DescribeServicesRequest) {});
 
-yun_runtime::paging_methods!(DescribeServices(DescribeServicesRequest) -> Service by PAGING {});
+yun_runtime::paging_methods!(DescribeServices(DescribeServicesRequest) -> Service, by PAGING {});
 
 impl Operation for DescribeServicesRequest {
     type Result = DescribeServicesResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeServicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "services",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("services")
+    .total("totalCount");
 
 fields!(DescribeServicesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -76,7 +76,7 @@ call_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) {
     A: required::flow_log_id,
 });
 
-yun_runtime::paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> CollectResource by PAGING {
+yun_runtime::paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> CollectResource, by PAGING {
     A: required::flow_log_id,
 });
 
@@ -91,13 +91,10 @@ impl Operation for DescribeCollectResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "collectResources",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("collectResources")
+    .total("totalCount");
 
 fields!(DescribeCollectResourcesRequest {
     region_id = "regionId" REQUIRED, flow_log_id = "flowLogId" REQUIRED, page_number = "pageNumber",

@@ -64,7 +64,7 @@ impl DescribeFlowLogs<()> {
 
 call_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) {});
 
-yun_runtime::paging_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) -> FlowLog by PAGING {});
+yun_runtime::paging_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) -> FlowLog, by PAGING {});
 
 impl Operation for DescribeFlowLogsRequest {
     type Result = DescribeFlowLogsResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeFlowLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "flowLogs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("flowLogs")
+    .total("totalCount");
 
 fields!(DescribeFlowLogsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

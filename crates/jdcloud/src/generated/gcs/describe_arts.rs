@@ -61,7 +61,7 @@ impl DescribeArts<()> {
 
 call_methods!(DescribeArts(DescribeArtsRequest) {});
 
-yun_runtime::paging_methods!(DescribeArts(DescribeArtsRequest) -> Art by PAGING {});
+yun_runtime::paging_methods!(DescribeArts(DescribeArtsRequest) -> Art, by PAGING {});
 
 impl Operation for DescribeArtsRequest {
     type Result = DescribeArtsResult;
@@ -74,13 +74,10 @@ impl Operation for DescribeArtsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "arts",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("arts")
+    .total("totalCount");
 
 fields!(DescribeArtsRequest {
     page_number = "pageNumber", page_size = "pageSize", filters = "filters",

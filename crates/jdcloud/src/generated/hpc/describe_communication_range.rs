@@ -88,7 +88,7 @@ call_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) {
     A: required::instance_id, B: required::communication_range,
 });
 
-yun_runtime::paging_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) -> Instance by PAGING {
+yun_runtime::paging_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) -> Instance, by PAGING {
     A: required::instance_id, B: required::communication_range,
 });
 
@@ -103,13 +103,10 @@ impl Operation for DescribeCommunicationRangeRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instances")
+    .total("totalCount");
 
 fields!(DescribeCommunicationRangeRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

@@ -64,7 +64,7 @@ impl DescribeDiagnosticResults<()> {
 
 call_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) {});
 
-yun_runtime::paging_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) -> DiagnosticResult by PAGING {});
+yun_runtime::paging_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) -> DiagnosticResult, by PAGING {});
 
 impl Operation for DescribeDiagnosticResultsRequest {
     type Result = DescribeDiagnosticResultsResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeDiagnosticResultsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "diagnosticResults",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("diagnosticResults")
+    .total("totalCount");
 
 fields!(DescribeDiagnosticResultsRequest {
     region_id = "regionId" REQUIRED, diagnostic_type = "diagnosticType", page_number = "pageNumber",

@@ -90,7 +90,7 @@ impl DescribePackages<()> {
 
 call_methods!(DescribePackages(DescribePackagesRequest) {});
 
-yun_runtime::paging_methods!(DescribePackages(DescribePackagesRequest) -> PackageInfo by PAGING {});
+yun_runtime::paging_methods!(DescribePackages(DescribePackagesRequest) -> PackageInfo, by PAGING {});
 
 impl Operation for DescribePackagesRequest {
     type Result = DescribePackagesResult;
@@ -103,13 +103,10 @@ impl Operation for DescribePackagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "packageList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("packageList")
+    .total("totalCount");
 
 fields!(DescribePackagesRequest {
     region_id = "regionId" REQUIRED, package_name = "packageName", package_ids = "packageIds",

@@ -104,7 +104,7 @@ call_methods!(QueryAccessLog(QueryAccessLogRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryAccessLog(QueryAccessLogRequest) -> AccessLog by PAGING {
+yun_runtime::paging_methods!(QueryAccessLog(QueryAccessLogRequest) -> AccessLog, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -119,13 +119,10 @@ impl Operation for QueryAccessLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "data",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("total");
 
 fields!(QueryAccessLogRequest {
     call_pin = "call_pin", response_status = "response_status", api_name = "api_name",

@@ -73,7 +73,7 @@ call_methods!(DescribePermissions(DescribePermissionsRequest) {
     A: required::page_number, B: required::page_size, C: required::query_type,
 });
 
-yun_runtime::paging_methods!(DescribePermissions(DescribePermissionsRequest) -> Permission by PAGING {
+yun_runtime::paging_methods!(DescribePermissions(DescribePermissionsRequest) -> Permission, by PAGING {
     A: required::page_number, B: required::page_size, C: required::query_type,
 });
 
@@ -88,13 +88,10 @@ impl Operation for DescribePermissionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "permissions",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("permissions")
+    .total("total");
 
 fields!(DescribePermissionsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber" REQUIRED,

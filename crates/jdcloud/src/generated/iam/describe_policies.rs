@@ -78,7 +78,7 @@ impl DescribePolicies<()> {
 
 call_methods!(DescribePolicies(DescribePoliciesRequest) {});
 
-yun_runtime::paging_methods!(DescribePolicies(DescribePoliciesRequest) -> Policy by PAGING {});
+yun_runtime::paging_methods!(DescribePolicies(DescribePoliciesRequest) -> Policy, by PAGING {});
 
 impl Operation for DescribePoliciesRequest {
     type Result = DescribePoliciesResult;
@@ -91,13 +91,10 @@ impl Operation for DescribePoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "policies",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("policies")
+    .total("total");
 
 fields!(DescribePoliciesRequest {
     page_number = "pageNumber", page_size = "pageSize", keyword = "keyword",

@@ -106,7 +106,7 @@ impl DescribeSubUsers<()> {
 
 call_methods!(DescribeSubUsers(DescribeSubUsersRequest) {});
 
-yun_runtime::paging_methods!(DescribeSubUsers(DescribeSubUsersRequest) -> SubUser by PAGING {});
+yun_runtime::paging_methods!(DescribeSubUsers(DescribeSubUsersRequest) -> SubUser, by PAGING {});
 
 impl Operation for DescribeSubUsersRequest {
     type Result = DescribeSubUsersResult;
@@ -119,13 +119,10 @@ impl Operation for DescribeSubUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "subUsers",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("subUsers")
+    .total("total");
 
 fields!(DescribeSubUsersRequest {
     page_number = "pageNumber", page_size = "pageSize", keyword = "keyword", sort = "sort",

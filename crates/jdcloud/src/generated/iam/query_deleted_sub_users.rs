@@ -76,7 +76,7 @@ call_methods!(QueryDeletedSubUsers(QueryDeletedSubUsersRequest) {
     A: required::account,
 });
 
-yun_runtime::paging_methods!(QueryDeletedSubUsers(QueryDeletedSubUsersRequest) -> SubUser by PAGING {
+yun_runtime::paging_methods!(QueryDeletedSubUsers(QueryDeletedSubUsersRequest) -> SubUser, by PAGING {
     A: required::account,
 });
 
@@ -91,13 +91,10 @@ impl Operation for QueryDeletedSubUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "subUsers",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("subUsers")
+    .total("total");
 
 fields!(QueryDeletedSubUsersRequest {
     page_number = "pageNumber", page_size = "pageSize", account = "account" REQUIRED, name = "name",

@@ -2,6 +2,8 @@
 
 //! Industry Data.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod get_large_screen_data;
 #[doc(hidden)]
 pub mod required;
@@ -18,6 +20,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "industrydata.jdcloud-api.com",
     service: "industrydata",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `industrydata`. Cloning it is cheap.

@@ -64,7 +64,7 @@ impl DescribeInstanceVouchers<()> {
 
 call_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRequest) -> InstanceVoucher by PAGING {});
+yun_runtime::paging_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRequest) -> InstanceVoucher, by PAGING {});
 
 impl Operation for DescribeInstanceVouchersRequest {
     type Result = DescribeInstanceVouchersResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeInstanceVouchersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instanceVouchers",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instanceVouchers")
+    .total("totalCount");
 
 fields!(DescribeInstanceVouchersRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

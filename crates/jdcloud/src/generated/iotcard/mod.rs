@@ -2,6 +2,8 @@
 
 //! IoT Cards.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod close_iot_card;
 mod close_iot_flow;
 mod gprs_realtime_info;
@@ -32,6 +34,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "iotcard.jdcloud-api.com",
     service: "iotcard",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `iotcard`. Cloning it is cheap.

@@ -2,6 +2,8 @@
 
 //! IoT Edge.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_edge_with_core;
 mod add_sub_device_with_core;
 mod del_sub_device_with_core;
@@ -46,6 +48,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "iotedge.jdcloud-api.com",
     service: "iotedge",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `iotedge`. Cloning it is cheap.

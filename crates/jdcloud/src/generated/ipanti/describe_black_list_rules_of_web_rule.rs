@@ -87,7 +87,7 @@ call_methods!(DescribeBlackListRulesOfWebRule(DescribeBlackListRulesOfWebRuleReq
     A: required::instance_id, B: required::web_rule_id,
 });
 
-yun_runtime::paging_methods!(DescribeBlackListRulesOfWebRule(DescribeBlackListRulesOfWebRuleRequest) -> WebBlackListRule by PAGING {
+yun_runtime::paging_methods!(DescribeBlackListRulesOfWebRule(DescribeBlackListRulesOfWebRuleRequest) -> WebBlackListRule, by PAGING {
     A: required::instance_id, B: required::web_rule_id,
 });
 
@@ -102,13 +102,10 @@ impl Operation for DescribeBlackListRulesOfWebRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeBlackListRulesOfWebRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

@@ -101,7 +101,7 @@ impl DescribeCCAttackLogDetails<()> {
 
 call_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) -> CCAttackLogDetail by PAGING {});
+yun_runtime::paging_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) -> CCAttackLogDetail, by PAGING {});
 
 impl Operation for DescribeCCAttackLogDetailsRequest {
     type Result = DescribeCCAttackLogDetailsResult;
@@ -114,13 +114,10 @@ impl Operation for DescribeCCAttackLogDetailsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeCCAttackLogDetailsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

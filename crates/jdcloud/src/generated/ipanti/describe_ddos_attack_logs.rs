@@ -92,7 +92,7 @@ call_methods!(DescribeDDoSAttackLogs(DescribeDDoSAttackLogsRequest) {
     A: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeDDoSAttackLogs(DescribeDDoSAttackLogsRequest) -> DDoSAttackLog by PAGING {
+yun_runtime::paging_methods!(DescribeDDoSAttackLogs(DescribeDDoSAttackLogsRequest) -> DDoSAttackLog, by PAGING {
     A: required::start_time,
 });
 
@@ -107,13 +107,10 @@ impl Operation for DescribeDDoSAttackLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeDDoSAttackLogsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -104,7 +104,7 @@ call_methods!(DescribeDDoSIpAttackLogs(DescribeDDoSIpAttackLogsRequest) {
     A: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeDDoSIpAttackLogs(DescribeDDoSIpAttackLogsRequest) -> DDoSIpAttackLog by PAGING {
+yun_runtime::paging_methods!(DescribeDDoSIpAttackLogs(DescribeDDoSIpAttackLogsRequest) -> DDoSIpAttackLog, by PAGING {
     A: required::start_time,
 });
 
@@ -119,13 +119,10 @@ impl Operation for DescribeDDoSIpAttackLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeDDoSIpAttackLogsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

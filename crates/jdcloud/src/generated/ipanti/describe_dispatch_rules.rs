@@ -94,7 +94,7 @@ call_methods!(DescribeDispatchRules(DescribeDispatchRulesRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeDispatchRules(DescribeDispatchRulesRequest) -> DispatchRule by PAGING {
+yun_runtime::paging_methods!(DescribeDispatchRules(DescribeDispatchRulesRequest) -> DispatchRule, by PAGING {
     A: required::instance_id,
 });
 
@@ -109,13 +109,10 @@ impl Operation for DescribeDispatchRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeDispatchRulesRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

@@ -85,7 +85,7 @@ call_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) {
     A: required::instance_id, B: required::web_rule_id,
 });
 
-yun_runtime::paging_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) -> JsPage by PAGING {
+yun_runtime::paging_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) -> JsPage, by PAGING {
     A: required::instance_id, B: required::web_rule_id,
 });
 
@@ -100,13 +100,10 @@ impl Operation for DescribeJsPagesOfWebRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeJsPagesOfWebRuleRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

@@ -75,7 +75,7 @@ impl DescribeNameList<()> {
 
 call_methods!(DescribeNameList(DescribeNameListRequest) {});
 
-yun_runtime::paging_methods!(DescribeNameList(DescribeNameListRequest) -> InstanceIdName by PAGING {});
+yun_runtime::paging_methods!(DescribeNameList(DescribeNameListRequest) -> InstanceIdName, by PAGING {});
 
 impl Operation for DescribeNameListRequest {
     type Result = DescribeNameListResult;
@@ -88,13 +88,10 @@ impl Operation for DescribeNameListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeNameListRequest {
     region_id = "regionId" REQUIRED, id = "id", name = "name", page_number = "pageNumber",

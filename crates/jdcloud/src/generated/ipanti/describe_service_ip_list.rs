@@ -73,7 +73,7 @@ call_methods!(DescribeServiceIpList(DescribeServiceIpListRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeServiceIpList(DescribeServiceIpListRequest) -> ServiceIp by PAGING {
+yun_runtime::paging_methods!(DescribeServiceIpList(DescribeServiceIpListRequest) -> ServiceIp, by PAGING {
     A: required::instance_id,
 });
 
@@ -88,13 +88,10 @@ impl Operation for DescribeServiceIpListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeServiceIpListRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

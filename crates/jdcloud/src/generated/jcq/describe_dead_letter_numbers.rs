@@ -64,7 +64,7 @@ impl DescribeDeadLetterNumbers<()> {
 
 call_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) {});
 
-yun_runtime::paging_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) -> DeadLetterNumber by PAGING {});
+yun_runtime::paging_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) -> DeadLetterNumber, by PAGING {});
 
 impl Operation for DescribeDeadLetterNumbersRequest {
     type Result = DescribeDeadLetterNumbersResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeDeadLetterNumbersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "deadLetterNumbers",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("deadLetterNumbers")
+    .total("totalCount");
 
 fields!(DescribeDeadLetterNumbersRequest {
     region_id = "regionId" REQUIRED, consumer_group_id = "consumerGroupId",

@@ -80,7 +80,7 @@ call_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTo
     A: required::topic_name,
 });
 
-yun_runtime::paging_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTopicRequest) -> DeadLetterNumber by PAGING {
+yun_runtime::paging_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTopicRequest) -> DeadLetterNumber, by PAGING {
     A: required::topic_name,
 });
 
@@ -95,13 +95,10 @@ impl Operation for DescribeDeadLetterNumbersWithTopicRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "deadLetterNumbers",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("deadLetterNumbers")
+    .total("totalCount");
 
 fields!(DescribeDeadLetterNumbersWithTopicRequest {
     region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,

@@ -79,7 +79,7 @@ call_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) {
     A: required::topic_name,
 });
 
-yun_runtime::paging_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) -> Subscription by PAGING {
+yun_runtime::paging_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) -> Subscription, by PAGING {
     A: required::topic_name,
 });
 
@@ -94,13 +94,10 @@ impl Operation for DescribeSubscriptionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "subscriptions",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("subscriptions")
+    .total("totalCount");
 
 fields!(DescribeSubscriptionsRequest {
     region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,

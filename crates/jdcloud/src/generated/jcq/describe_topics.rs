@@ -74,7 +74,7 @@ impl DescribeTopics<()> {
 
 call_methods!(DescribeTopics(DescribeTopicsRequest) {});
 
-yun_runtime::paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic by PAGING {});
+yun_runtime::paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic, by PAGING {});
 
 impl Operation for DescribeTopicsRequest {
     type Result = DescribeTopicsResult;
@@ -87,13 +87,10 @@ impl Operation for DescribeTopicsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "topics",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("topics")
+    .total("totalCount");
 
 fields!(DescribeTopicsRequest {
     region_id = "regionId" REQUIRED, page_size = "pageSize", page_number = "pageNumber",

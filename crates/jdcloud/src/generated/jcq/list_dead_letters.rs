@@ -100,7 +100,7 @@ call_methods!(ListDeadLetters(ListDeadLettersRequest) {
     D: required::end_time,
 });
 
-yun_runtime::paging_methods!(ListDeadLetters(ListDeadLettersRequest) -> DeadLetter by PAGING {
+yun_runtime::paging_methods!(ListDeadLetters(ListDeadLettersRequest) -> DeadLetter, by PAGING {
     A: required::topic_name, B: required::consumer_group_id, C: required::start_time,
     D: required::end_time,
 });
@@ -116,13 +116,10 @@ impl Operation for ListDeadLettersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "deadLetters",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("deadLetters")
+    .total("totalCount");
 
 fields!(ListDeadLettersRequest {
     region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,

@@ -76,7 +76,7 @@ call_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) {
     A: required::api_type,
 });
 
-yun_runtime::paging_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) -> AdminInferenceInfo by PAGING {
+yun_runtime::paging_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) -> AdminInferenceInfo, by PAGING {
     A: required::api_type,
 });
 
@@ -91,13 +91,10 @@ impl Operation for AdminDescribeInferencesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "inferences",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("inferences")
+    .total("totalCount");
 
 fields!(AdminDescribeInferencesRequest {
     region_id = "regionId" REQUIRED, api_type = "apiType" REQUIRED, page_number = "pageNumber",

@@ -95,7 +95,7 @@ call_methods!(AdminDescribeJobList(AdminDescribeJobListRequest) {
     A: required::api_type,
 });
 
-yun_runtime::paging_methods!(AdminDescribeJobList(AdminDescribeJobListRequest) -> AdminJobListInfo by PAGING {
+yun_runtime::paging_methods!(AdminDescribeJobList(AdminDescribeJobListRequest) -> AdminJobListInfo, by PAGING {
     A: required::api_type,
 });
 
@@ -110,13 +110,10 @@ impl Operation for AdminDescribeJobListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "jobListInfo",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("jobListInfo")
+    .total("totalCount");
 
 fields!(AdminDescribeJobListRequest {
     region_id = "regionId" REQUIRED, api_type = "apiType" REQUIRED, page_number = "pageNumber",

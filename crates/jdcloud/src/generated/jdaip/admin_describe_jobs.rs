@@ -92,7 +92,7 @@ call_methods!(AdminDescribeJobs(AdminDescribeJobsRequest) {
     A: required::api_type,
 });
 
-yun_runtime::paging_methods!(AdminDescribeJobs(AdminDescribeJobsRequest) -> AdminJobListInfo by PAGING {
+yun_runtime::paging_methods!(AdminDescribeJobs(AdminDescribeJobsRequest) -> AdminJobListInfo, by PAGING {
     A: required::api_type,
 });
 
@@ -107,13 +107,10 @@ impl Operation for AdminDescribeJobsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "jobListInfo",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("jobListInfo")
+    .total("totalCount");
 
 fields!(AdminDescribeJobsRequest {
     region_id = "regionId" REQUIRED, api_type = "apiType" REQUIRED, page_number = "pageNumber",

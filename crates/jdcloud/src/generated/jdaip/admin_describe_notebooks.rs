@@ -95,7 +95,7 @@ call_methods!(AdminDescribeNotebooks(AdminDescribeNotebooksRequest) {
     A: required::api_type,
 });
 
-yun_runtime::paging_methods!(AdminDescribeNotebooks(AdminDescribeNotebooksRequest) -> NotebookInfo by PAGING {
+yun_runtime::paging_methods!(AdminDescribeNotebooks(AdminDescribeNotebooksRequest) -> NotebookInfo, by PAGING {
     A: required::api_type,
 });
 
@@ -110,13 +110,10 @@ impl Operation for AdminDescribeNotebooksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "notebooks",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("notebooks")
+    .total("totalCount");
 
 fields!(AdminDescribeNotebooksRequest {
     region_id = "regionId" REQUIRED, api_type = "apiType" REQUIRED, page_number = "pageNumber",

@@ -92,7 +92,7 @@ call_methods!(AdminDescribeRuns(AdminDescribeRunsRequest) {
     A: required::api_type,
 });
 
-yun_runtime::paging_methods!(AdminDescribeRuns(AdminDescribeRunsRequest) -> AdminRunListInfo by PAGING {
+yun_runtime::paging_methods!(AdminDescribeRuns(AdminDescribeRunsRequest) -> AdminRunListInfo, by PAGING {
     A: required::api_type,
 });
 
@@ -107,13 +107,10 @@ impl Operation for AdminDescribeRunsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "runListInfo",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("runListInfo")
+    .total("totalCount");
 
 fields!(AdminDescribeRunsRequest {
     region_id = "regionId" REQUIRED, api_type = "apiType" REQUIRED, page_number = "pageNumber",

@@ -64,7 +64,7 @@ impl DescribeAdminPublicModels<()> {
 
 call_methods!(DescribeAdminPublicModels(DescribeAdminPublicModelsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAdminPublicModels(DescribeAdminPublicModelsRequest) -> ModelsPublic by PAGING {});
+yun_runtime::paging_methods!(DescribeAdminPublicModels(DescribeAdminPublicModelsRequest) -> ModelsPublic, by PAGING {});
 
 impl Operation for DescribeAdminPublicModelsRequest {
     type Result = DescribeAdminPublicModelsResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeAdminPublicModelsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "models",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("models")
+    .total("totalCount");
 
 fields!(DescribeAdminPublicModelsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

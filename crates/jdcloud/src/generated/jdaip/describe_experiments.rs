@@ -76,7 +76,7 @@ call_methods!(DescribeExperiments(DescribeExperimentsRequest) {
     A: required::workspace_id,
 });
 
-yun_runtime::paging_methods!(DescribeExperiments(DescribeExperimentsRequest) -> ExperimentListInfo by PAGING {
+yun_runtime::paging_methods!(DescribeExperiments(DescribeExperimentsRequest) -> ExperimentListInfo, by PAGING {
     A: required::workspace_id,
 });
 
@@ -91,13 +91,10 @@ impl Operation for DescribeExperimentsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "experimentListInfo",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("experimentListInfo")
+    .total("totalCount");
 
 fields!(DescribeExperimentsRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,

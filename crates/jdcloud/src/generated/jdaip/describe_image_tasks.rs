@@ -86,7 +86,7 @@ call_methods!(DescribeImageTasks(DescribeImageTasksRequest) {
     A: required::workspace_id, B: required::notebook_id,
 });
 
-yun_runtime::paging_methods!(DescribeImageTasks(DescribeImageTasksRequest) -> ImageTask by PAGING {
+yun_runtime::paging_methods!(DescribeImageTasks(DescribeImageTasksRequest) -> ImageTask, by PAGING {
     A: required::workspace_id, B: required::notebook_id,
 });
 
@@ -101,13 +101,10 @@ impl Operation for DescribeImageTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "imageTasks",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("imageTasks")
+    .total("totalCount");
 
 fields!(DescribeImageTasksRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,

@@ -76,7 +76,7 @@ call_methods!(DescribeImages(DescribeImagesRequest) {
     A: required::workspace_id,
 });
 
-yun_runtime::paging_methods!(DescribeImages(DescribeImagesRequest) -> ImageInfo by PAGING {
+yun_runtime::paging_methods!(DescribeImages(DescribeImagesRequest) -> ImageInfo, by PAGING {
     A: required::workspace_id,
 });
 
@@ -91,13 +91,10 @@ impl Operation for DescribeImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "data",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
 
 fields!(DescribeImagesRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,

@@ -81,7 +81,7 @@ call_methods!(DescribeInferenceEvents(DescribeInferenceEventsRequest) {
     A: required::workspace_id, B: required::inference_id,
 });
 
-yun_runtime::paging_methods!(DescribeInferenceEvents(DescribeInferenceEventsRequest) -> Event by PAGING {
+yun_runtime::paging_methods!(DescribeInferenceEvents(DescribeInferenceEventsRequest) -> Event, by PAGING {
     A: required::workspace_id, B: required::inference_id,
 });
 
@@ -96,13 +96,10 @@ impl Operation for DescribeInferenceEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "events",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("events")
+    .total("totalCount");
 
 fields!(DescribeInferenceEventsRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,

@@ -95,7 +95,7 @@ call_methods!(DescribeInferencePods(DescribeInferencePodsRequest) {
     A: required::workspace_id, B: required::inference_id,
 });
 
-yun_runtime::paging_methods!(DescribeInferencePods(DescribeInferencePodsRequest) -> PodInfo by PAGING {
+yun_runtime::paging_methods!(DescribeInferencePods(DescribeInferencePodsRequest) -> PodInfo, by PAGING {
     A: required::workspace_id, B: required::inference_id,
 });
 
@@ -110,13 +110,10 @@ impl Operation for DescribeInferencePodsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "pods",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("pods")
+    .total("totalCount");
 
 fields!(DescribeInferencePodsRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,

@@ -102,7 +102,7 @@ call_methods!(DescribeInferences(DescribeInferencesRequest) {
     A: required::workspace_id,
 });
 
-yun_runtime::paging_methods!(DescribeInferences(DescribeInferencesRequest) -> InferenceData by PAGING {
+yun_runtime::paging_methods!(DescribeInferences(DescribeInferencesRequest) -> InferenceData, by PAGING {
     A: required::workspace_id,
 });
 
@@ -117,13 +117,10 @@ impl Operation for DescribeInferencesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "inferences",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("inferences")
+    .total("totalCount");
 
 fields!(DescribeInferencesRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,

@@ -90,7 +90,7 @@ call_methods!(DescribeInstances(DescribeInstancesRequest) {
     A: required::workspace_id, B: required::job_id,
 });
 
-yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> InstanceListInfoForJob by PAGING {
+yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> InstanceListInfoForJob, by PAGING {
     A: required::workspace_id, B: required::job_id,
 });
 
@@ -105,13 +105,10 @@ impl Operation for DescribeInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "podListInfo",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("podListInfo")
+    .total("totalCount");
 
 fields!(DescribeInstancesRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,

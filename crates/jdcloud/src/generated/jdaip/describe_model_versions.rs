@@ -86,7 +86,7 @@ call_methods!(DescribeModelVersions(DescribeModelVersionsRequest) {
     A: required::workspace_id, B: required::model_id,
 });
 
-yun_runtime::paging_methods!(DescribeModelVersions(DescribeModelVersionsRequest) -> ModelVersionInfo by PAGING {
+yun_runtime::paging_methods!(DescribeModelVersions(DescribeModelVersionsRequest) -> ModelVersionInfo, by PAGING {
     A: required::workspace_id, B: required::model_id,
 });
 
@@ -101,13 +101,10 @@ impl Operation for DescribeModelVersionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "versionResult",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("versionResult")
+    .total("totalCount");
 
 fields!(DescribeModelVersionsRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,

@@ -95,7 +95,7 @@ call_methods!(DescribeNotebooks(DescribeNotebooksRequest) {
     A: required::workspace_id,
 });
 
-yun_runtime::paging_methods!(DescribeNotebooks(DescribeNotebooksRequest) -> NotebookInfo by PAGING {
+yun_runtime::paging_methods!(DescribeNotebooks(DescribeNotebooksRequest) -> NotebookInfo, by PAGING {
     A: required::workspace_id,
 });
 
@@ -110,13 +110,10 @@ impl Operation for DescribeNotebooksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "notebooks",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("notebooks")
+    .total("totalCount");
 
 fields!(DescribeNotebooksRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,

@@ -105,7 +105,7 @@ call_methods!(DescribeRuns(DescribeRunsRequest) {
     A: required::workspace_id, B: required::experiment_id,
 });
 
-yun_runtime::paging_methods!(DescribeRuns(DescribeRunsRequest) -> RunListInfoForExperiment by PAGING {
+yun_runtime::paging_methods!(DescribeRuns(DescribeRunsRequest) -> RunListInfoForExperiment, by PAGING {
     A: required::workspace_id, B: required::experiment_id,
 });
 
@@ -120,13 +120,10 @@ impl Operation for DescribeRunsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "runListInfo",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("runListInfo")
+    .total("totalCount");
 
 fields!(DescribeRunsRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,

@@ -103,7 +103,7 @@ call_methods!(GetInstanceEvents(GetInstanceEventsRequest) {
     A: required::workspace_id, B: required::job_id, C: required::instance_name,
 });
 
-yun_runtime::paging_methods!(GetInstanceEvents(GetInstanceEventsRequest) -> EventInfoListForInstance by PAGING {
+yun_runtime::paging_methods!(GetInstanceEvents(GetInstanceEventsRequest) -> EventInfoListForInstance, by PAGING {
     A: required::workspace_id, B: required::job_id, C: required::instance_name,
 });
 
@@ -118,13 +118,10 @@ impl Operation for GetInstanceEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "eventInfoList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("eventInfoList")
+    .total("totalCount");
 
 fields!(GetInstanceEventsRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,

@@ -97,7 +97,7 @@ call_methods!(GetJobEvents(GetJobEventsRequest) {
     A: required::workspace_id, B: required::job_id,
 });
 
-yun_runtime::paging_methods!(GetJobEvents(GetJobEventsRequest) -> EventInfoListForJob by PAGING {
+yun_runtime::paging_methods!(GetJobEvents(GetJobEventsRequest) -> EventInfoListForJob, by PAGING {
     A: required::workspace_id, B: required::job_id,
 });
 
@@ -112,13 +112,10 @@ impl Operation for GetJobEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "eventInfoList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("eventInfoList")
+    .total("totalCount");
 
 fields!(GetJobEventsRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,

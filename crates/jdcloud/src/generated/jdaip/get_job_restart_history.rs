@@ -79,7 +79,7 @@ call_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) {
     A: required::workspace_id, B: required::job_id,
 });
 
-yun_runtime::paging_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) -> RestartHistoryListForJob by PAGING {
+yun_runtime::paging_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) -> RestartHistoryListForJob, by PAGING {
     A: required::workspace_id, B: required::job_id,
 });
 
@@ -94,13 +94,10 @@ impl Operation for GetJobRestartHistoryRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "restartHistoryList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("restartHistoryList")
+    .total("totalCount");
 
 fields!(GetJobRestartHistoryRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,

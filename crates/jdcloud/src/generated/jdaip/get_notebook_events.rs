@@ -93,7 +93,7 @@ call_methods!(GetNotebookEvents(GetNotebookEventsRequest) {
     A: required::workspace_id, B: required::notebook_id,
 });
 
-yun_runtime::paging_methods!(GetNotebookEvents(GetNotebookEventsRequest) -> NotebookEvent by PAGING {
+yun_runtime::paging_methods!(GetNotebookEvents(GetNotebookEventsRequest) -> NotebookEvent, by PAGING {
     A: required::workspace_id, B: required::notebook_id,
 });
 
@@ -108,13 +108,10 @@ impl Operation for GetNotebookEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "events",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("events")
+    .total("totalCount");
 
 fields!(GetNotebookEventsRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,

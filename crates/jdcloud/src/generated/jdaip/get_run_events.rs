@@ -100,7 +100,7 @@ call_methods!(GetRunEvents(GetRunEventsRequest) {
     A: required::workspace_id, B: required::experiment_id, C: required::run_id,
 });
 
-yun_runtime::paging_methods!(GetRunEvents(GetRunEventsRequest) -> EventInfoListForExperiment by PAGING {
+yun_runtime::paging_methods!(GetRunEvents(GetRunEventsRequest) -> EventInfoListForExperiment, by PAGING {
     A: required::workspace_id, B: required::experiment_id, C: required::run_id,
 });
 
@@ -115,13 +115,10 @@ impl Operation for GetRunEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "runEventInfo",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("runEventInfo")
+    .total("totalCount");
 
 fields!(GetRunEventsRequest {
     region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,

@@ -82,7 +82,7 @@ impl DescribeAlarmHistory<()> {
 
 call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) {});
 
-yun_runtime::paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> AlarmHistory by PAGING {});
+yun_runtime::paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> AlarmHistory, by PAGING {});
 
 impl Operation for DescribeAlarmHistoryRequest {
     type Result = DescribeAlarmHistoryResult;
@@ -95,13 +95,10 @@ impl Operation for DescribeAlarmHistoryRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "alarmHistory",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("alarmHistory")
+    .total("totalCount");
 
 fields!(DescribeAlarmHistoryRequest {
     page_number = "pageNumber", page_size = "pageSize", alarm_id = "alarmId", idc = "idc",

@@ -96,7 +96,7 @@ impl DescribeAlarms<()> {
 
 call_methods!(DescribeAlarms(DescribeAlarmsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeAlarmModel by PAGING {});
+yun_runtime::paging_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeAlarmModel, by PAGING {});
 
 impl Operation for DescribeAlarmsRequest {
     type Result = DescribeAlarmsResult;
@@ -109,13 +109,10 @@ impl Operation for DescribeAlarmsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "alarms",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("alarms")
+    .total("totalCount");
 
 fields!(DescribeAlarmsRequest {
     page_number = "pageNumber", page_size = "pageSize", resource_type = "resourceType",

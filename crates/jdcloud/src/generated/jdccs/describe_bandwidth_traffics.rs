@@ -70,7 +70,7 @@ call_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) -> DescribeBandwidthTrafficModel by PAGING {
+yun_runtime::paging_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) -> DescribeBandwidthTrafficModel, by PAGING {
     A: required::idc,
 });
 
@@ -85,13 +85,10 @@ impl Operation for DescribeBandwidthTrafficsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "bandwidthTraffics",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("bandwidthTraffics")
+    .total("totalCount");
 
 fields!(DescribeBandwidthTrafficsRequest {
     idc = "idc" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -105,7 +105,7 @@ call_methods!(DescribeBandwidths(DescribeBandwidthsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeBandwidths(DescribeBandwidthsRequest) -> DescribeBandwidthModel by PAGING {
+yun_runtime::paging_methods!(DescribeBandwidths(DescribeBandwidthsRequest) -> DescribeBandwidthModel, by PAGING {
     A: required::idc,
 });
 
@@ -120,13 +120,10 @@ impl Operation for DescribeBandwidthsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "bandwidths",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("bandwidths")
+    .total("totalCount");
 
 fields!(DescribeBandwidthsRequest {
     idc = "idc" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -101,7 +101,7 @@ call_methods!(DescribeCabinets(DescribeCabinetsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeCabinets(DescribeCabinetsRequest) -> DescribeCabinetModel by PAGING {
+yun_runtime::paging_methods!(DescribeCabinets(DescribeCabinetsRequest) -> DescribeCabinetModel, by PAGING {
     A: required::idc,
 });
 
@@ -116,13 +116,10 @@ impl Operation for DescribeCabinetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "cabinets",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("cabinets")
+    .total("totalCount");
 
 fields!(DescribeCabinetsRequest {
     idc = "idc" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -119,7 +119,7 @@ call_methods!(DescribeDevices(DescribeDevicesRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeDevices(DescribeDevicesRequest) -> DescribeDeviceModel by PAGING {
+yun_runtime::paging_methods!(DescribeDevices(DescribeDevicesRequest) -> DescribeDeviceModel, by PAGING {
     A: required::idc,
 });
 
@@ -134,13 +134,10 @@ impl Operation for DescribeDevicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "devices",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("devices")
+    .total("totalCount");
 
 fields!(DescribeDevicesRequest {
     idc = "idc" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

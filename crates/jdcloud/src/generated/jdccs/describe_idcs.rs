@@ -68,7 +68,7 @@ impl DescribeIdcs<()> {
 
 call_methods!(DescribeIdcs(DescribeIdcsRequest) {});
 
-yun_runtime::paging_methods!(DescribeIdcs(DescribeIdcsRequest) -> Idc by PAGING {});
+yun_runtime::paging_methods!(DescribeIdcs(DescribeIdcsRequest) -> Idc, by PAGING {});
 
 impl Operation for DescribeIdcsRequest {
     type Result = DescribeIdcsResult;
@@ -81,13 +81,10 @@ impl Operation for DescribeIdcsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "idcs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("idcs")
+    .total("totalCount");
 
 fields!(DescribeIdcsRequest {
     page_number = "pageNumber", page_size = "pageSize", all = "all",

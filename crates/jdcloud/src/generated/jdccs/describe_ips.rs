@@ -98,7 +98,7 @@ call_methods!(DescribeIps(DescribeIpsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeIps(DescribeIpsRequest) -> Ip by PAGING {
+yun_runtime::paging_methods!(DescribeIps(DescribeIpsRequest) -> Ip, by PAGING {
     A: required::idc,
 });
 
@@ -113,13 +113,10 @@ impl Operation for DescribeIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "ips",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("ips")
+    .total("totalCount");
 
 fields!(DescribeIpsRequest {
     idc = "idc" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

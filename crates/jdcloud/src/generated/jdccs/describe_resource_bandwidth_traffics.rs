@@ -72,7 +72,7 @@ impl DescribeResourceBandwidthTraffics<()> {
 
 call_methods!(DescribeResourceBandwidthTraffics(DescribeResourceBandwidthTrafficsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceBandwidthTraffics(DescribeResourceBandwidthTrafficsRequest) -> DescribeResourceBandwidthTraffic by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceBandwidthTraffics(DescribeResourceBandwidthTrafficsRequest) -> DescribeResourceBandwidthTraffic, by PAGING {});
 
 impl Operation for DescribeResourceBandwidthTrafficsRequest {
     type Result = DescribeResourceBandwidthTrafficsResult;
@@ -85,13 +85,10 @@ impl Operation for DescribeResourceBandwidthTrafficsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "bandwidthTraffics",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("bandwidthTraffics")
+    .total("totalCount");
 
 fields!(DescribeResourceBandwidthTrafficsRequest {
     page_number = "pageNumber", page_size = "pageSize", bandwidth_name = "bandwidthName",

@@ -89,7 +89,7 @@ impl DescribeResourceBandwidths<()> {
 
 call_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) -> DescribeResourceBandwidth by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) -> DescribeResourceBandwidth, by PAGING {});
 
 impl Operation for DescribeResourceBandwidthsRequest {
     type Result = DescribeResourceBandwidthsResult;
@@ -102,13 +102,10 @@ impl Operation for DescribeResourceBandwidthsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "bandwidths",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("bandwidths")
+    .total("totalCount");
 
 fields!(DescribeResourceBandwidthsRequest {
     page_number = "pageNumber", page_size = "pageSize", bandwidth_name = "bandwidthName",

@@ -82,7 +82,7 @@ impl DescribeResourceCabinets<()> {
 
 call_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) -> DescribeResourceCabinet by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) -> DescribeResourceCabinet, by PAGING {});
 
 impl Operation for DescribeResourceCabinetsRequest {
     type Result = DescribeResourceCabinetsResult;
@@ -95,13 +95,10 @@ impl Operation for DescribeResourceCabinetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "cabinets",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("cabinets")
+    .total("totalCount");
 
 fields!(DescribeResourceCabinetsRequest {
     page_number = "pageNumber", page_size = "pageSize", cabinet_no = "cabinetNo",

@@ -82,7 +82,7 @@ impl DescribeResourceDevices<()> {
 
 call_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) -> DescribeResourceDevice by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) -> DescribeResourceDevice, by PAGING {});
 
 impl Operation for DescribeResourceDevicesRequest {
     type Result = DescribeResourceDevicesResult;
@@ -95,13 +95,10 @@ impl Operation for DescribeResourceDevicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "devices",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("devices")
+    .total("totalCount");
 
 fields!(DescribeResourceDevicesRequest {
     page_number = "pageNumber", page_size = "pageSize", sn_no = "snNo", device_no = "deviceNo",

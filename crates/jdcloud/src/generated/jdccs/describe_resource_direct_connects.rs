@@ -117,7 +117,7 @@ impl DescribeResourceDirectConnects<()> {
 
 call_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) -> DescribeResourceDirectConnect by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) -> DescribeResourceDirectConnect, by PAGING {});
 
 impl Operation for DescribeResourceDirectConnectsRequest {
     type Result = DescribeResourceDirectConnectsResult;
@@ -130,13 +130,10 @@ impl Operation for DescribeResourceDirectConnectsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "directConnects",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("directConnects")
+    .total("totalCount");
 
 fields!(DescribeResourceDirectConnectsRequest {
     page_number = "pageNumber", page_size = "pageSize", direct_connect_id = "directConnectId",

@@ -89,7 +89,7 @@ impl DescribeResourceIps<()> {
 
 call_methods!(DescribeResourceIps(DescribeResourceIpsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceIps(DescribeResourceIpsRequest) -> DescribeResourceIp by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceIps(DescribeResourceIpsRequest) -> DescribeResourceIp, by PAGING {});
 
 impl Operation for DescribeResourceIpsRequest {
     type Result = DescribeResourceIpsResult;
@@ -102,13 +102,10 @@ impl Operation for DescribeResourceIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "ips",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("ips")
+    .total("totalCount");
 
 fields!(DescribeResourceIpsRequest {
     page_number = "pageNumber", page_size = "pageSize", cidr_addr = "cidrAddr", ip_id = "ipId",

@@ -89,7 +89,7 @@ impl DescribeResourceOtherResources<()> {
 
 call_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) -> DescribeResourceOtherResource by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) -> DescribeResourceOtherResource, by PAGING {});
 
 impl Operation for DescribeResourceOtherResourcesRequest {
     type Result = DescribeResourceOtherResourcesResult;
@@ -102,13 +102,10 @@ impl Operation for DescribeResourceOtherResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "otherResources",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("otherResources")
+    .total("totalCount");
 
 fields!(DescribeResourceOtherResourcesRequest {
     page_number = "pageNumber", page_size = "pageSize", other_resource_id = "otherResourceId",

@@ -77,7 +77,7 @@ call_methods!(DescribeRooms(DescribeRoomsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeRooms(DescribeRoomsRequest) -> Room by PAGING {
+yun_runtime::paging_methods!(DescribeRooms(DescribeRoomsRequest) -> Room, by PAGING {
     A: required::idc,
 });
 
@@ -92,13 +92,10 @@ impl Operation for DescribeRoomsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "rooms",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("rooms")
+    .total("totalCount");
 
 fields!(DescribeRoomsRequest {
     idc = "idc" REQUIRED, page_number = "pageNumber", page_size = "pageSize", all = "all",

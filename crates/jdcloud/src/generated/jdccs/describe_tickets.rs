@@ -127,7 +127,7 @@ impl DescribeTickets<()> {
 
 call_methods!(DescribeTickets(DescribeTicketsRequest) {});
 
-yun_runtime::paging_methods!(DescribeTickets(DescribeTicketsRequest) -> Ticket by PAGING {});
+yun_runtime::paging_methods!(DescribeTickets(DescribeTicketsRequest) -> Ticket, by PAGING {});
 
 impl Operation for DescribeTicketsRequest {
     type Result = DescribeTicketsResult;
@@ -140,13 +140,10 @@ impl Operation for DescribeTicketsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "tickets",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("tickets")
+    .total("totalCount");
 
 fields!(DescribeTicketsRequest {
     page_number = "pageNumber", page_size = "pageSize", r#type = "type",

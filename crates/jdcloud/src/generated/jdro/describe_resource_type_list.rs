@@ -71,7 +71,7 @@ impl DescribeResourceTypeList<()> {
 
 call_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) -> DescribeResourceTypeListItem by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) -> DescribeResourceTypeListItem, by PAGING {});
 
 impl Operation for DescribeResourceTypeListRequest {
     type Result = DescribeResourceTypeListResult;
@@ -84,13 +84,10 @@ impl Operation for DescribeResourceTypeListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "resourceTypeList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("resourceTypeList")
+    .total("totalCount");
 
 fields!(DescribeResourceTypeListRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -83,7 +83,7 @@ call_methods!(DescribeStackEvents(DescribeStackEventsRequest) {
     A: required::stack_id,
 });
 
-yun_runtime::paging_methods!(DescribeStackEvents(DescribeStackEventsRequest) -> EventOut by PAGING {
+yun_runtime::paging_methods!(DescribeStackEvents(DescribeStackEventsRequest) -> EventOut, by PAGING {
     A: required::stack_id,
 });
 
@@ -98,13 +98,10 @@ impl Operation for DescribeStackEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeStackEventsRequest {
     region_id = "regionId" REQUIRED, stack_id = "stackId" REQUIRED, page_number = "pageNumber",

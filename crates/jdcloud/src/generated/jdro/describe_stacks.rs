@@ -120,7 +120,7 @@ impl DescribeStacks<()> {
 
 call_methods!(DescribeStacks(DescribeStacksRequest) {});
 
-yun_runtime::paging_methods!(DescribeStacks(DescribeStacksRequest) -> StackOut by PAGING {});
+yun_runtime::paging_methods!(DescribeStacks(DescribeStacksRequest) -> StackOut, by PAGING {});
 
 impl Operation for DescribeStacksRequest {
     type Result = DescribeStacksResult;
@@ -133,13 +133,10 @@ impl Operation for DescribeStacksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeStacksRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -2,6 +2,8 @@
 
 //! StarRocks.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod active_query;
 mod add_custom_star_rocks_user;
 mod add_external_engin;
@@ -1256,6 +1258,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "jdstarrocks.jdcloud-api.com",
     service: "jdstarrocks",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `jdstarrocks`. Cloning it is cheap.

@@ -50,7 +50,7 @@ impl DescribeKeyList<()> {
 
 call_methods!(DescribeKeyList(DescribeKeyListRequest) {});
 
-yun_runtime::paging_methods!(DescribeKeyList(DescribeKeyListRequest) -> KeyInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeKeyList(DescribeKeyListRequest) -> KeyInfo, by PAGING {});
 
 impl Operation for DescribeKeyListRequest {
     type Result = DescribeKeyListResult;
@@ -63,13 +63,10 @@ impl Operation for DescribeKeyListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "keyList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("keyList")
+    .total("totalCount");
 
 fields!(DescribeKeyListRequest {
     page_number = "pageNumber", page_size = "pageSize",

@@ -64,7 +64,7 @@ impl DescribeClusters<()> {
 
 call_methods!(DescribeClusters(DescribeClustersRequest) {});
 
-yun_runtime::paging_methods!(DescribeClusters(DescribeClustersRequest) -> Cluster by PAGING {});
+yun_runtime::paging_methods!(DescribeClusters(DescribeClustersRequest) -> Cluster, by PAGING {});
 
 impl Operation for DescribeClustersRequest {
     type Result = DescribeClustersResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeClustersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "clusters",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("clusters")
+    .total("totalCount");
 
 fields!(DescribeClustersRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -71,7 +71,7 @@ impl DescribeNodeGroups<()> {
 
 call_methods!(DescribeNodeGroups(DescribeNodeGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeNodeGroups(DescribeNodeGroupsRequest) -> NodeGroup by PAGING {});
+yun_runtime::paging_methods!(DescribeNodeGroups(DescribeNodeGroupsRequest) -> NodeGroup, by PAGING {});
 
 impl Operation for DescribeNodeGroupsRequest {
     type Result = DescribeNodeGroupsResult;
@@ -84,13 +84,10 @@ impl Operation for DescribeNodeGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "nodeGroups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("nodeGroups")
+    .total("totalCount");
 
 fields!(DescribeNodeGroupsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

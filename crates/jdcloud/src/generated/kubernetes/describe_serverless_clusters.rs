@@ -64,7 +64,7 @@ impl DescribeServerlessClusters<()> {
 
 call_methods!(DescribeServerlessClusters(DescribeServerlessClustersRequest) {});
 
-yun_runtime::paging_methods!(DescribeServerlessClusters(DescribeServerlessClustersRequest) -> ServerlessCluster by PAGING {});
+yun_runtime::paging_methods!(DescribeServerlessClusters(DescribeServerlessClustersRequest) -> ServerlessCluster, by PAGING {});
 
 impl Operation for DescribeServerlessClustersRequest {
     type Result = DescribeServerlessClustersResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeServerlessClustersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "clusters",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("clusters")
+    .total("totalCount");
 
 fields!(DescribeServerlessClustersRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

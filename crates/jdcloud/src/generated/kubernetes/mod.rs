@@ -2,6 +2,8 @@
 
 //! Kubernetes.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_cluster;
 mod create_node_group;
 mod create_serverless_cluster;
@@ -94,6 +96,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "kubernetes.jdcloud-api.com",
     service: "kubernetes",
     revision: "1.2.2",
+    error_codes: &[],
 };
 
 /// Calls the operations of `kubernetes`. Cloning it is cheap.

@@ -83,7 +83,7 @@ call_methods!(DescribeAgTargets(DescribeAgTargetsRequest) {
     A: required::backend_id,
 });
 
-yun_runtime::paging_methods!(DescribeAgTargets(DescribeAgTargetsRequest) -> AgTarget by PAGING {
+yun_runtime::paging_methods!(DescribeAgTargets(DescribeAgTargetsRequest) -> AgTarget, by PAGING {
     A: required::backend_id,
 });
 
@@ -98,13 +98,10 @@ impl Operation for DescribeAgTargetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "targets",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("targets")
+    .total("totalCount");
 
 fields!(DescribeAgTargetsRequest {
     region_id = "regionId" REQUIRED, backend_id = "backendId" REQUIRED, page_number = "pageNumber",

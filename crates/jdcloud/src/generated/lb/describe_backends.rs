@@ -64,7 +64,7 @@ impl DescribeBackends<()> {
 
 call_methods!(DescribeBackends(DescribeBackendsRequest) {});
 
-yun_runtime::paging_methods!(DescribeBackends(DescribeBackendsRequest) -> Backend by PAGING {});
+yun_runtime::paging_methods!(DescribeBackends(DescribeBackendsRequest) -> Backend, by PAGING {});
 
 impl Operation for DescribeBackendsRequest {
     type Result = DescribeBackendsResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeBackendsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "backends",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("backends")
+    .total("totalCount");
 
 fields!(DescribeBackendsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

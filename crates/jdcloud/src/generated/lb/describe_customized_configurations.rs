@@ -68,7 +68,7 @@ impl DescribeCustomizedConfigurations<()> {
 
 call_methods!(DescribeCustomizedConfigurations(DescribeCustomizedConfigurationsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCustomizedConfigurations(DescribeCustomizedConfigurationsRequest) -> CustomizedConfiguration by PAGING {});
+yun_runtime::paging_methods!(DescribeCustomizedConfigurations(DescribeCustomizedConfigurationsRequest) -> CustomizedConfiguration, by PAGING {});
 
 impl Operation for DescribeCustomizedConfigurationsRequest {
     type Result = DescribeCustomizedConfigurationsResult;
@@ -81,13 +81,10 @@ impl Operation for DescribeCustomizedConfigurationsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "customizedConfigurations",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("customizedConfigurations")
+    .total("totalCount");
 
 fields!(DescribeCustomizedConfigurationsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -73,7 +73,7 @@ call_methods!(DescribeLoadBalancersBySecurityGroup(DescribeLoadBalancersBySecuri
     A: required::security_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeLoadBalancersBySecurityGroup(DescribeLoadBalancersBySecurityGroupRequest) -> LoadBalancer by PAGING {
+yun_runtime::paging_methods!(DescribeLoadBalancersBySecurityGroup(DescribeLoadBalancersBySecurityGroupRequest) -> LoadBalancer, by PAGING {
     A: required::security_group_id,
 });
 
@@ -88,13 +88,10 @@ impl Operation for DescribeLoadBalancersBySecurityGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "loadBalancers",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("loadBalancers")
+    .total("totalCount");
 
 fields!(DescribeLoadBalancersBySecurityGroupRequest {
     region_id = "regionId" REQUIRED, security_group_id = "securityGroupId" REQUIRED,

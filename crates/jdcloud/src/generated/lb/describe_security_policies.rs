@@ -64,7 +64,7 @@ impl DescribeSecurityPolicies<()> {
 
 call_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) -> SecurityPolicy by PAGING {});
+yun_runtime::paging_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) -> SecurityPolicy, by PAGING {});
 
 impl Operation for DescribeSecurityPoliciesRequest {
     type Result = DescribeSecurityPoliciesResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeSecurityPoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "securityPolicies",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("securityPolicies")
+    .total("totalCount");
 
 fields!(DescribeSecurityPoliciesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

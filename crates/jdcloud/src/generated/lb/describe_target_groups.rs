@@ -64,7 +64,7 @@ impl DescribeTargetGroups<()> {
 
 call_methods!(DescribeTargetGroups(DescribeTargetGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeTargetGroups(DescribeTargetGroupsRequest) -> TargetGroup by PAGING {});
+yun_runtime::paging_methods!(DescribeTargetGroups(DescribeTargetGroupsRequest) -> TargetGroup, by PAGING {});
 
 impl Operation for DescribeTargetGroupsRequest {
     type Result = DescribeTargetGroupsResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeTargetGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "targetGroups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("targetGroups")
+    .total("totalCount");
 
 fields!(DescribeTargetGroupsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

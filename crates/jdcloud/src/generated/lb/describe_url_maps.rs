@@ -64,7 +64,7 @@ impl DescribeUrlMaps<()> {
 
 call_methods!(DescribeUrlMaps(DescribeUrlMapsRequest) {});
 
-yun_runtime::paging_methods!(DescribeUrlMaps(DescribeUrlMapsRequest) -> UrlMap by PAGING {});
+yun_runtime::paging_methods!(DescribeUrlMaps(DescribeUrlMapsRequest) -> UrlMap, by PAGING {});
 
 impl Operation for DescribeUrlMapsRequest {
     type Result = DescribeUrlMapsResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeUrlMapsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "urlMaps",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("urlMaps")
+    .total("totalCount");
 
 fields!(DescribeUrlMapsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -101,7 +101,7 @@ call_methods!(DescribeLiveStreamPlayInfoByPage(DescribeLiveStreamPlayInfoByPageR
     A: required::domain_name, B: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeLiveStreamPlayInfoByPage(DescribeLiveStreamPlayInfoByPageRequest) -> LiveStreamPlayInfo by PAGING {
+yun_runtime::paging_methods!(DescribeLiveStreamPlayInfoByPage(DescribeLiveStreamPlayInfoByPageRequest) -> LiveStreamPlayInfo, by PAGING {
     A: required::domain_name, B: required::start_time,
 });
 
@@ -116,13 +116,10 @@ impl Operation for DescribeLiveStreamPlayInfoByPageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "playInfoList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("playInfoList")
+    .total("totalCount");
 
 fields!(DescribeLiveStreamPlayInfoByPageRequest {
     domain_name = "domainName" REQUIRED, app_name = "appName", stream_name = "streamName",

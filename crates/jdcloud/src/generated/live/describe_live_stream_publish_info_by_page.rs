@@ -101,7 +101,7 @@ call_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoB
     A: required::domain_name, B: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoByPageRequest) -> LiveStreamPublishInfo by PAGING {
+yun_runtime::paging_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoByPageRequest) -> LiveStreamPublishInfo, by PAGING {
     A: required::domain_name, B: required::start_time,
 });
 
@@ -116,13 +116,10 @@ impl Operation for DescribeLiveStreamPublishInfoByPageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "publishInfoList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("publishInfoList")
+    .total("totalCount");
 
 fields!(DescribeLiveStreamPublishInfoByPageRequest {
     domain_name = "domainName" REQUIRED, app_name = "appName", stream_name = "streamName",

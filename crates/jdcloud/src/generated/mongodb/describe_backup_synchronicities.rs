@@ -68,7 +68,7 @@ impl DescribeBackupSynchronicities<()> {
 
 call_methods!(DescribeBackupSynchronicities(DescribeBackupSynchronicitiesRequest) {});
 
-yun_runtime::paging_methods!(DescribeBackupSynchronicities(DescribeBackupSynchronicitiesRequest) -> BackupSynchronicity by PAGING {});
+yun_runtime::paging_methods!(DescribeBackupSynchronicities(DescribeBackupSynchronicitiesRequest) -> BackupSynchronicity, by PAGING {});
 
 impl Operation for DescribeBackupSynchronicitiesRequest {
     type Result = DescribeBackupSynchronicitiesResult;
@@ -81,13 +81,10 @@ impl Operation for DescribeBackupSynchronicitiesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "backupSynchronicities",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("backupSynchronicities")
+    .total("totalCount");
 
 fields!(DescribeBackupSynchronicitiesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

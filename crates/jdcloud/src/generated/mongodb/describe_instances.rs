@@ -83,7 +83,7 @@ impl DescribeInstances<()> {
 
 call_methods!(DescribeInstances(DescribeInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> DBInstance by PAGING {});
+yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> DBInstance, by PAGING {});
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;
@@ -96,13 +96,10 @@ impl Operation for DescribeInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dbInstances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dbInstances")
+    .total("totalCount");
 
 fields!(DescribeInstancesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

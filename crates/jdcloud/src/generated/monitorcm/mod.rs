@@ -2,6 +2,8 @@
 
 //! Custom Monitoring.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod put_metric_data;
 #[doc(hidden)]
 pub mod required;
@@ -16,6 +18,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "monitorcm.jdcloud-api.com",
     service: "monitorcm",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `monitorcm`. Cloning it is cheap.

@@ -64,7 +64,7 @@ impl DescribePodTemplates<()> {
 
 call_methods!(DescribePodTemplates(DescribePodTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribePodTemplates(DescribePodTemplatesRequest) -> PodTemplate by PAGING {});
+yun_runtime::paging_methods!(DescribePodTemplates(DescribePodTemplatesRequest) -> PodTemplate, by PAGING {});
 
 impl Operation for DescribePodTemplatesRequest {
     type Result = DescribePodTemplatesResult;
@@ -77,13 +77,10 @@ impl Operation for DescribePodTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "podTemplates",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("podTemplates")
+    .total("totalCount");
 
 fields!(DescribePodTemplatesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -71,7 +71,7 @@ impl DescribePods<()> {
 
 call_methods!(DescribePods(DescribePodsRequest) {});
 
-yun_runtime::paging_methods!(DescribePods(DescribePodsRequest) -> Pod by PAGING {});
+yun_runtime::paging_methods!(DescribePods(DescribePodsRequest) -> Pod, by PAGING {});
 
 impl Operation for DescribePodsRequest {
     type Result = DescribePodsResult;
@@ -84,13 +84,10 @@ impl Operation for DescribePodsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "pods",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("pods")
+    .total("totalCount");
 
 fields!(DescribePodsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

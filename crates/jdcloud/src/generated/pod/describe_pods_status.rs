@@ -64,7 +64,7 @@ impl DescribePodsStatus<()> {
 
 call_methods!(DescribePodsStatus(DescribePodsStatusRequest) {});
 
-yun_runtime::paging_methods!(DescribePodsStatus(DescribePodsStatusRequest) -> BriefPodStatus by PAGING {});
+yun_runtime::paging_methods!(DescribePodsStatus(DescribePodsStatusRequest) -> BriefPodStatus, by PAGING {});
 
 impl Operation for DescribePodsStatusRequest {
     type Result = DescribePodsStatusResult;
@@ -77,13 +77,10 @@ impl Operation for DescribePodsStatusRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "podsStatus",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("podsStatus")
+    .total("totalCount");
 
 fields!(DescribePodsStatusRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -98,7 +98,7 @@ call_methods!(DescribeActionLogs(DescribeActionLogsRequest) {
     A: required::start, B: required::end,
 });
 
-yun_runtime::paging_methods!(DescribeActionLogs(DescribeActionLogsRequest) -> DescribeActionLogsRes by PAGING {
+yun_runtime::paging_methods!(DescribeActionLogs(DescribeActionLogsRequest) -> DescribeActionLogsRes, by PAGING {
     A: required::start, B: required::end,
 });
 
@@ -113,13 +113,10 @@ impl Operation for DescribeActionLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeActionLogsRequest {
     region_id = "regionId" REQUIRED, page_size = "pageSize", page_number = "pageNumber",

@@ -80,7 +80,7 @@ call_methods!(DescribeResourceRecords(DescribeResourceRecordsRequest) {
     A: required::zone_id,
 });
 
-yun_runtime::paging_methods!(DescribeResourceRecords(DescribeResourceRecordsRequest) -> DescribeResourceRecordsRes by PAGING {
+yun_runtime::paging_methods!(DescribeResourceRecords(DescribeResourceRecordsRequest) -> DescribeResourceRecordsRes, by PAGING {
     A: required::zone_id,
 });
 
@@ -95,13 +95,10 @@ impl Operation for DescribeResourceRecordsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeResourceRecordsRequest {
     region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED, host_record = "hostRecord",

@@ -82,7 +82,7 @@ impl DescribeZones<()> {
 
 call_methods!(DescribeZones(DescribeZonesRequest) {});
 
-yun_runtime::paging_methods!(DescribeZones(DescribeZonesRequest) -> DescribeZonesRes by PAGING {});
+yun_runtime::paging_methods!(DescribeZones(DescribeZonesRequest) -> DescribeZonesRes, by PAGING {});
 
 impl Operation for DescribeZonesRequest {
     type Result = DescribeZonesResult;
@@ -95,13 +95,10 @@ impl Operation for DescribeZonesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeZonesRequest {
     region_id = "regionId" REQUIRED, zone = "zone", instance_id = "instanceId", zone_id = "zoneId",

@@ -91,7 +91,7 @@ call_methods!(DescribeActiveQueryPerformance(DescribeActiveQueryPerformanceReque
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeActiveQueryPerformance(DescribeActiveQueryPerformanceRequest) -> ActiveQueryPerformanceResult by PAGING {
+yun_runtime::paging_methods!(DescribeActiveQueryPerformance(DescribeActiveQueryPerformanceRequest) -> ActiveQueryPerformanceResult, by PAGING {
     A: required::instance_id,
 });
 
@@ -106,13 +106,10 @@ impl Operation for DescribeActiveQueryPerformanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "activeQueryPerformanceResult",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("activeQueryPerformanceResult")
+    .total("totalCount");
 
 fields!(DescribeActiveQueryPerformanceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, db = "db",

@@ -112,7 +112,7 @@ call_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) -> AuditResult by PAGING {
+yun_runtime::paging_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) -> AuditResult, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -127,13 +127,10 @@ impl Operation for DescribeAuditResultCallRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "auditResult",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("auditResult")
+    .total("totalCount");
 
 fields!(DescribeAuditResultCallRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

@@ -121,7 +121,7 @@ call_methods!(DescribeBackups(DescribeBackupsRequest) {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup by PAGING {
+yun_runtime::paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup, by PAGING {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 
@@ -136,13 +136,10 @@ impl Operation for DescribeBackupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "backup",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("backup")
+    .total("totalCount");
 
 fields!(DescribeBackupsRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, auto = "auto",

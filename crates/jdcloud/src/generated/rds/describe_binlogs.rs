@@ -90,7 +90,7 @@ call_methods!(DescribeBinlogs(DescribeBinlogsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeBinlogs(DescribeBinlogsRequest) -> Binlog by PAGING {
+yun_runtime::paging_methods!(DescribeBinlogs(DescribeBinlogsRequest) -> Binlog, by PAGING {
     A: required::instance_id,
 });
 
@@ -105,13 +105,10 @@ impl Operation for DescribeBinlogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "binlogs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("binlogs")
+    .total("totalCount");
 
 fields!(DescribeBinlogsRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

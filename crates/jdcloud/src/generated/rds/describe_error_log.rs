@@ -96,7 +96,7 @@ call_methods!(DescribeErrorLog(DescribeErrorLogRequest) {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeErrorLog(DescribeErrorLogRequest) -> ErrorLogDigest by PAGING {
+yun_runtime::paging_methods!(DescribeErrorLog(DescribeErrorLogRequest) -> ErrorLogDigest, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -111,13 +111,10 @@ impl Operation for DescribeErrorLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "errorLogs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("errorLogs")
+    .total("totalCount");
 
 fields!(DescribeErrorLogRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

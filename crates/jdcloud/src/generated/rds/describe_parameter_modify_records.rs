@@ -87,7 +87,7 @@ call_methods!(DescribeParameterModifyRecords(DescribeParameterModifyRecordsReque
     A: required::parameter_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeParameterModifyRecords(DescribeParameterModifyRecordsRequest) -> ParameterModifyRecords by PAGING {
+yun_runtime::paging_methods!(DescribeParameterModifyRecords(DescribeParameterModifyRecordsRequest) -> ParameterModifyRecords, by PAGING {
     A: required::parameter_group_id,
 });
 
@@ -102,13 +102,10 @@ impl Operation for DescribeParameterModifyRecordsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "records",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("records")
+    .total("totalCount");
 
 fields!(DescribeParameterModifyRecordsRequest {
     region_id = "regionId" REQUIRED, parameter_group_id = "parameterGroupId" REQUIRED,

@@ -92,7 +92,7 @@ call_methods!(DescribeQueryPerformance(DescribeQueryPerformanceRequest) {
     A: required::instance_id, B: required::query_type,
 });
 
-yun_runtime::paging_methods!(DescribeQueryPerformance(DescribeQueryPerformanceRequest) -> QueryPerformanceResult by PAGING {
+yun_runtime::paging_methods!(DescribeQueryPerformance(DescribeQueryPerformanceRequest) -> QueryPerformanceResult, by PAGING {
     A: required::instance_id, B: required::query_type,
 });
 
@@ -107,13 +107,10 @@ impl Operation for DescribeQueryPerformanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "queryPerformanceResult",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("queryPerformanceResult")
+    .total("totalCount");
 
 fields!(DescribeQueryPerformanceRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

@@ -112,7 +112,7 @@ call_methods!(DescribeSlowLogAttributes(DescribeSlowLogAttributesRequest) {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeSlowLogAttributes(DescribeSlowLogAttributesRequest) -> SlowLogAttributes by PAGING {
+yun_runtime::paging_methods!(DescribeSlowLogAttributes(DescribeSlowLogAttributesRequest) -> SlowLogAttributes, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -127,13 +127,10 @@ impl Operation for DescribeSlowLogAttributesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "slowLogsAttributes",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("slowLogsAttributes")
+    .total("totalCount");
 
 fields!(DescribeSlowLogAttributesRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

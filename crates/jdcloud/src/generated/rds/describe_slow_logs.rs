@@ -110,7 +110,7 @@ call_methods!(DescribeSlowLogs(DescribeSlowLogsRequest) {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeSlowLogs(DescribeSlowLogsRequest) -> SlowLogDigest by PAGING {
+yun_runtime::paging_methods!(DescribeSlowLogs(DescribeSlowLogsRequest) -> SlowLogDigest, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -125,13 +125,10 @@ impl Operation for DescribeSlowLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "slowLogs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("slowLogs")
+    .total("totalCount");
 
 fields!(DescribeSlowLogsRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

@@ -71,7 +71,7 @@ impl DescribeMigrations<()> {
 
 call_methods!(DescribeMigrations(DescribeMigrationsRequest) {});
 
-yun_runtime::paging_methods!(DescribeMigrations(DescribeMigrationsRequest) -> ListItem by PAGING {});
+yun_runtime::paging_methods!(DescribeMigrations(DescribeMigrationsRequest) -> ListItem, by PAGING {});
 
 impl Operation for DescribeMigrationsRequest {
     type Result = DescribeMigrationsResult;
@@ -84,13 +84,10 @@ impl Operation for DescribeMigrationsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instances")
+    .total("totalCount");
 
 fields!(DescribeMigrationsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -69,7 +69,7 @@ call_methods!(DescribeBigKeyList2(DescribeBigKeyList2Request) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeBigKeyList2(DescribeBigKeyList2Request) -> ClusterCacheAnalysis by PAGING {
+yun_runtime::paging_methods!(DescribeBigKeyList2(DescribeBigKeyList2Request) -> ClusterCacheAnalysis, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -84,13 +84,10 @@ impl Operation for DescribeBigKeyList2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "cacheAnalysisList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("cacheAnalysisList")
+    .total("totalCount");
 
 fields!(DescribeBigKeyList2Request {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,

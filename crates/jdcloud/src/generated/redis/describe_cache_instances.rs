@@ -93,7 +93,7 @@ impl DescribeCacheInstances<()> {
 
 call_methods!(DescribeCacheInstances(DescribeCacheInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCacheInstances(DescribeCacheInstancesRequest) -> CacheInstance by PAGING {});
+yun_runtime::paging_methods!(DescribeCacheInstances(DescribeCacheInstancesRequest) -> CacheInstance, by PAGING {});
 
 impl Operation for DescribeCacheInstancesRequest {
     type Result = DescribeCacheInstancesResult;
@@ -106,13 +106,10 @@ impl Operation for DescribeCacheInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "cacheInstances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("cacheInstances")
+    .total("totalCount");
 
 fields!(DescribeCacheInstancesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

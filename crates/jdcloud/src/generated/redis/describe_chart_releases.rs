@@ -64,7 +64,7 @@ impl DescribeChartReleases<()> {
 
 call_methods!(DescribeChartReleases(DescribeChartReleasesRequest) {});
 
-yun_runtime::paging_methods!(DescribeChartReleases(DescribeChartReleasesRequest) -> ChartRelease by PAGING {});
+yun_runtime::paging_methods!(DescribeChartReleases(DescribeChartReleasesRequest) -> ChartRelease, by PAGING {});
 
 impl Operation for DescribeChartReleasesRequest {
     type Result = DescribeChartReleasesResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeChartReleasesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "chartReleases",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("chartReleases")
+    .total("totalCount");
 
 fields!(DescribeChartReleasesRequest {
     page_number = "pageNumber", page_size = "pageSize", chart = "chart", version = "version",

@@ -83,7 +83,7 @@ call_methods!(DescribeDetailNodeList(DescribeDetailNodeListRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeDetailNodeList(DescribeDetailNodeListRequest) -> RedisNodeDetail by PAGING {
+yun_runtime::paging_methods!(DescribeDetailNodeList(DescribeDetailNodeListRequest) -> RedisNodeDetail, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -98,13 +98,10 @@ impl Operation for DescribeDetailNodeListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "nodeList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("nodeList")
+    .total("totalCount");
 
 fields!(DescribeDetailNodeListRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,

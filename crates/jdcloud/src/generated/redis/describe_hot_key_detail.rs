@@ -93,7 +93,7 @@ call_methods!(DescribeHotKeyDetail(DescribeHotKeyDetailRequest) {
     A: required::cache_instance_id, B: required::node_id,
 });
 
-yun_runtime::paging_methods!(DescribeHotKeyDetail(DescribeHotKeyDetailRequest) -> RedisHotKey by PAGING {
+yun_runtime::paging_methods!(DescribeHotKeyDetail(DescribeHotKeyDetailRequest) -> RedisHotKey, by PAGING {
     A: required::cache_instance_id, B: required::node_id,
 });
 
@@ -108,13 +108,10 @@ impl Operation for DescribeHotKeyDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "hotHeys",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("hotHeys")
+    .total("totalCount");
 
 fields!(DescribeHotKeyDetailRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,

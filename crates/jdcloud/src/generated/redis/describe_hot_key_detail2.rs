@@ -79,7 +79,7 @@ call_methods!(DescribeHotKeyDetail2(DescribeHotKeyDetail2Request) {
     A: required::cache_instance_id, B: required::node_id,
 });
 
-yun_runtime::paging_methods!(DescribeHotKeyDetail2(DescribeHotKeyDetail2Request) -> RedisHotKey by PAGING {
+yun_runtime::paging_methods!(DescribeHotKeyDetail2(DescribeHotKeyDetail2Request) -> RedisHotKey, by PAGING {
     A: required::cache_instance_id, B: required::node_id,
 });
 
@@ -94,13 +94,10 @@ impl Operation for DescribeHotKeyDetail2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "hotHeys",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("hotHeys")
+    .total("totalCount");
 
 fields!(DescribeHotKeyDetail2Request {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,

@@ -71,7 +71,7 @@ impl DescribeImageReleases<()> {
 
 call_methods!(DescribeImageReleases(DescribeImageReleasesRequest) {});
 
-yun_runtime::paging_methods!(DescribeImageReleases(DescribeImageReleasesRequest) -> ImageRelease by PAGING {});
+yun_runtime::paging_methods!(DescribeImageReleases(DescribeImageReleasesRequest) -> ImageRelease, by PAGING {});
 
 impl Operation for DescribeImageReleasesRequest {
     type Result = DescribeImageReleasesResult;
@@ -84,13 +84,10 @@ impl Operation for DescribeImageReleasesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "imageReleases",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("imageReleases")
+    .total("totalCount");
 
 fields!(DescribeImageReleasesRequest {
     page_number = "pageNumber", page_size = "pageSize", redis_version = "redisVersion",

@@ -97,7 +97,7 @@ call_methods!(DescribeRedisServerLog(DescribeRedisServerLogRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeRedisServerLog(DescribeRedisServerLogRequest) -> RedisServerLog by PAGING {
+yun_runtime::paging_methods!(DescribeRedisServerLog(DescribeRedisServerLogRequest) -> RedisServerLog, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -112,13 +112,10 @@ impl Operation for DescribeRedisServerLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "logs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("logs")
+    .total("totalCount");
 
 fields!(DescribeRedisServerLogRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,

@@ -118,7 +118,7 @@ call_methods!(DescribeSlowLog(DescribeSlowLogRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> SlowLog by PAGING {
+yun_runtime::paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> SlowLog, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -133,13 +133,10 @@ impl Operation for DescribeSlowLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "slowLogs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("slowLogs")
+    .total("totalCount");
 
 fields!(DescribeSlowLogRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,

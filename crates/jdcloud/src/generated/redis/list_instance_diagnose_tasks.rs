@@ -83,7 +83,7 @@ call_methods!(ListInstanceDiagnoseTasks(ListInstanceDiagnoseTasksRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(ListInstanceDiagnoseTasks(ListInstanceDiagnoseTasksRequest) -> UserDiagnoseTaskInfo by PAGING {
+yun_runtime::paging_methods!(ListInstanceDiagnoseTasks(ListInstanceDiagnoseTasksRequest) -> UserDiagnoseTaskInfo, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -98,13 +98,10 @@ impl Operation for ListInstanceDiagnoseTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "result",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("result")
+    .total("total");
 
 fields!(ListInstanceDiagnoseTasksRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,

@@ -69,7 +69,7 @@ call_methods!(ListOfflineAnalysis(ListOfflineAnalysisRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(ListOfflineAnalysis(ListOfflineAnalysisRequest) -> OfflineAnalysisTask by PAGING {
+yun_runtime::paging_methods!(ListOfflineAnalysis(ListOfflineAnalysisRequest) -> OfflineAnalysisTask, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -84,13 +84,10 @@ impl Operation for ListOfflineAnalysisRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "tasks",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("tasks")
+    .total("totalCount");
 
 fields!(ListOfflineAnalysisRequest {
     region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,

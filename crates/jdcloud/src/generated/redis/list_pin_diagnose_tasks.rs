@@ -93,7 +93,7 @@ impl ListPinDiagnoseTasks<()> {
 
 call_methods!(ListPinDiagnoseTasks(ListPinDiagnoseTasksRequest) {});
 
-yun_runtime::paging_methods!(ListPinDiagnoseTasks(ListPinDiagnoseTasksRequest) -> InstanceDiagnose by PAGING {});
+yun_runtime::paging_methods!(ListPinDiagnoseTasks(ListPinDiagnoseTasksRequest) -> InstanceDiagnose, by PAGING {});
 
 impl Operation for ListPinDiagnoseTasksRequest {
     type Result = ListPinDiagnoseTasksResult;
@@ -106,13 +106,10 @@ impl Operation for ListPinDiagnoseTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instancesDiagnose",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instancesDiagnose")
+    .total("total");
 
 fields!(ListPinDiagnoseTasksRequest {
     region_id = "regionId", instance_id = "instanceId", instance_name = "instanceName",

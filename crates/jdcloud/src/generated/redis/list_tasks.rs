@@ -94,7 +94,7 @@ impl ListTasks<()> {
 
 call_methods!(ListTasks(ListTasksRequest) {});
 
-yun_runtime::paging_methods!(ListTasks(ListTasksRequest) -> TaskInfo by PAGING {});
+yun_runtime::paging_methods!(ListTasks(ListTasksRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for ListTasksRequest {
     type Result = ListTasksResult;
@@ -107,13 +107,10 @@ impl Operation for ListTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "tasks",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("tasks")
+    .total("total");
 
 fields!(ListTasksRequest {
     region_id = "regionId", task_type = "taskType", task_status = "taskStatus",

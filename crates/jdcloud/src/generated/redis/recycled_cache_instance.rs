@@ -93,7 +93,7 @@ impl RecycledCacheInstance<()> {
 
 call_methods!(RecycledCacheInstance(RecycledCacheInstanceRequest) {});
 
-yun_runtime::paging_methods!(RecycledCacheInstance(RecycledCacheInstanceRequest) -> CacheInstance by PAGING {});
+yun_runtime::paging_methods!(RecycledCacheInstance(RecycledCacheInstanceRequest) -> CacheInstance, by PAGING {});
 
 impl Operation for RecycledCacheInstanceRequest {
     type Result = RecycledCacheInstanceResult;
@@ -106,13 +106,10 @@ impl Operation for RecycledCacheInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "cacheInstances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("cacheInstances")
+    .total("totalCount");
 
 fields!(RecycledCacheInstanceRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

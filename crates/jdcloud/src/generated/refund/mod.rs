@@ -2,6 +2,8 @@
 
 //! Refunds.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod descirbe_refund_status;
 mod submit_resource_refund;
 #[doc(hidden)]
@@ -22,6 +24,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "refund.jdcloud-api.com",
     service: "refund",
     revision: "0.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `refund`. Cloning it is cheap.

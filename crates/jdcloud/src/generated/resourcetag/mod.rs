@@ -2,6 +2,8 @@
 
 //! Resource Tags.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod describe_keys;
 mod describe_resources;
 mod describe_tags;
@@ -28,6 +30,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "resourcetag.jdcloud-api.com",
     service: "resourcetag",
     revision: "0.6.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `resourcetag`. Cloning it is cheap.

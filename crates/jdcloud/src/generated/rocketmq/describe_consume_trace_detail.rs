@@ -115,7 +115,7 @@ call_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) {
     D: required::consumer_group, E: required::page_size, F: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) -> ConsumerInfoDetail by PAGING {
+yun_runtime::paging_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) -> ConsumerInfoDetail, by PAGING {
     A: required::instance_id, B: required::topic, C: required::message_id,
     D: required::consumer_group, E: required::page_size, F: required::page_number,
 });
@@ -131,13 +131,10 @@ impl Operation for DescribeConsumeTraceDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "consumerList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("consumerList")
+    .total("totalCount");
 
 fields!(DescribeConsumeTraceDetailRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, topic = "topic" REQUIRED,

@@ -81,7 +81,7 @@ call_methods!(DescribeConsumerGroups(DescribeConsumerGroupsRequest) {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeConsumerGroups(DescribeConsumerGroupsRequest) -> ConsumerGroupInfo by PAGING {
+yun_runtime::paging_methods!(DescribeConsumerGroups(DescribeConsumerGroupsRequest) -> ConsumerGroupInfo, by PAGING {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
@@ -96,13 +96,10 @@ impl Operation for DescribeConsumerGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "consumerGroupList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("consumerGroupList")
+    .total("totalCount");
 
 fields!(DescribeConsumerGroupsRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

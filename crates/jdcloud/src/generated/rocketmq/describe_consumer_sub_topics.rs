@@ -95,7 +95,7 @@ call_methods!(DescribeConsumerSubTopics(DescribeConsumerSubTopicsRequest) {
     D: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeConsumerSubTopics(DescribeConsumerSubTopicsRequest) -> ConsumerSubTopics by PAGING {
+yun_runtime::paging_methods!(DescribeConsumerSubTopics(DescribeConsumerSubTopicsRequest) -> ConsumerSubTopics, by PAGING {
     A: required::instance_id, B: required::consumer_group, C: required::page_size,
     D: required::page_number,
 });
@@ -111,13 +111,10 @@ impl Operation for DescribeConsumerSubTopicsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "consumerGroupSubTopicList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("consumerGroupSubTopicList")
+    .total("totalCount");
 
 fields!(DescribeConsumerSubTopicsRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

@@ -107,7 +107,7 @@ call_methods!(DescribeMessages(DescribeMessagesRequest) {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeMessages(DescribeMessagesRequest) -> Message by PAGING {
+yun_runtime::paging_methods!(DescribeMessages(DescribeMessagesRequest) -> Message, by PAGING {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 
@@ -122,13 +122,10 @@ impl Operation for DescribeMessagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "messageList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("messageList")
+    .total("totalCount");
 
 fields!(DescribeMessagesRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, topic = "topic" REQUIRED,

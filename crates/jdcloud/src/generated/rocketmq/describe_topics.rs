@@ -83,7 +83,7 @@ call_methods!(DescribeTopics(DescribeTopicsRequest) {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic by PAGING {
+yun_runtime::paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic, by PAGING {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
@@ -98,13 +98,10 @@ impl Operation for DescribeTopicsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "topicList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("topicList")
+    .total("totalCount");
 
 fields!(DescribeTopicsRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

@@ -77,7 +77,7 @@ call_methods!(DescribeCert(DescribeCertRequest) {
     A: required::cert_id,
 });
 
-yun_runtime::paging_methods!(DescribeCert(DescribeCertRequest) -> CertBindInfo by PAGING {
+yun_runtime::paging_methods!(DescribeCert(DescribeCertRequest) -> CertBindInfo, by PAGING {
     A: required::cert_id,
 });
 
@@ -92,13 +92,10 @@ impl Operation for DescribeCertRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "usedBy",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("usedBy")
+    .total("totalCount");
 
 fields!(DescribeCertRequest {
     cert_id = "certId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -93,7 +93,7 @@ call_methods!(AccessLog(AccessLogRequest) {
     A: required::zone_identifier,
 });
 
-yun_runtime::paging_methods!(AccessLog(AccessLogRequest) -> AccessLogModel by PAGING {
+yun_runtime::paging_methods!(AccessLog(AccessLogRequest) -> AccessLogModel, by PAGING {
     A: required::zone_identifier,
 });
 
@@ -107,13 +107,10 @@ impl Operation for AccessLogRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("total");
 
 fields!(AccessLogRequest {
     zone_identifier = "zone_identifier" REQUIRED, zone_name = "zoneName", since = "since",

@@ -61,7 +61,7 @@ impl DescribePackages<()> {
 
 call_methods!(DescribePackages(DescribePackagesRequest) {});
 
-yun_runtime::paging_methods!(DescribePackages(DescribePackagesRequest) -> DescribePackRes by PAGING {});
+yun_runtime::paging_methods!(DescribePackages(DescribePackagesRequest) -> DescribePackRes, by PAGING {});
 
 impl Operation for DescribePackagesRequest {
     type Result = DescribePackagesResult;
@@ -74,13 +74,10 @@ impl Operation for DescribePackagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribePackagesRequest {
     region_id = "regionId" REQUIRED, page_size = "pageSize", page_number = "pageNumber",

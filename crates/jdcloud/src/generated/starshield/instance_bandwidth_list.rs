@@ -98,7 +98,7 @@ call_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) {
     E: required::page_number,
 });
 
-yun_runtime::paging_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) -> CdnZoneBandwidth by PAGING {
+yun_runtime::paging_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) -> CdnZoneBandwidth, by PAGING {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
     E: required::page_number,
 });
@@ -113,13 +113,10 @@ impl Operation for InstanceBandwidthListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "cdnZoneBandwidths",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("cdnZoneBandwidths")
+    .total("total");
 
 fields!(InstanceBandwidthListRequest {
     instance_id = "instanceId" REQUIRED, query_mode = "queryMode" REQUIRED,

@@ -2,6 +2,8 @@
 
 //! Stream Computing.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_or_update_job;
 mod add_or_update_storage;
 mod create_namespace;
@@ -58,6 +60,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "streamcomputer.jdcloud-api.com",
     service: "streamcomputer",
     revision: "1.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `streamcomputer`. Cloning it is cheap.

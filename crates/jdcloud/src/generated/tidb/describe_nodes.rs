@@ -83,7 +83,7 @@ call_methods!(DescribeNodes(DescribeNodesRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeNodes(DescribeNodesRequest) -> TiDBNode by PAGING {
+yun_runtime::paging_methods!(DescribeNodes(DescribeNodesRequest) -> TiDBNode, by PAGING {
     A: required::instance_id,
 });
 
@@ -98,13 +98,10 @@ impl Operation for DescribeNodesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "nodes",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("nodes")
+    .total("totalCount");
 
 fields!(DescribeNodesRequest {
     region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,

@@ -91,7 +91,7 @@ impl DescribeBriefInstances<()> {
 
 call_methods!(DescribeBriefInstances(DescribeBriefInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeBriefInstances(DescribeBriefInstancesRequest) -> BriefInstance by PAGING {});
+yun_runtime::paging_methods!(DescribeBriefInstances(DescribeBriefInstancesRequest) -> BriefInstance, by PAGING {});
 
 impl Operation for DescribeBriefInstancesRequest {
     type Result = DescribeBriefInstancesResult;
@@ -104,13 +104,10 @@ impl Operation for DescribeBriefInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instances")
+    .total("totalCount");
 
 fields!(DescribeBriefInstancesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

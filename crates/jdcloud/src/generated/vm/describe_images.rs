@@ -176,7 +176,7 @@ impl DescribeImages<()> {
 
 call_methods!(DescribeImages(DescribeImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeImages(DescribeImagesRequest) -> Image by PAGING {});
+yun_runtime::paging_methods!(DescribeImages(DescribeImagesRequest) -> Image, by PAGING {});
 
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;
@@ -189,13 +189,10 @@ impl Operation for DescribeImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "images",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("images")
+    .total("totalCount");
 
 fields!(DescribeImagesRequest {
     region_id = "regionId" REQUIRED, image_source = "imageSource", offline = "offline",

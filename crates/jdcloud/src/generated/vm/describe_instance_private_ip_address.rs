@@ -87,7 +87,7 @@ impl DescribeInstancePrivateIpAddress<()> {
 
 call_methods!(DescribeInstancePrivateIpAddress(DescribeInstancePrivateIpAddressRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstancePrivateIpAddress(DescribeInstancePrivateIpAddressRequest) -> InstancePrivateIpAddress by PAGING {});
+yun_runtime::paging_methods!(DescribeInstancePrivateIpAddress(DescribeInstancePrivateIpAddressRequest) -> InstancePrivateIpAddress, by PAGING {});
 
 impl Operation for DescribeInstancePrivateIpAddressRequest {
     type Result = DescribeInstancePrivateIpAddressResult;
@@ -100,13 +100,10 @@ impl Operation for DescribeInstancePrivateIpAddressRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instancePrivateIpAddress",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instancePrivateIpAddress")
+    .total("totalCount");
 
 fields!(DescribeInstancePrivateIpAddressRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -81,7 +81,7 @@ impl DescribeInstancesCustomData<()> {
 
 call_methods!(DescribeInstancesCustomData(DescribeInstancesCustomDataRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstancesCustomData(DescribeInstancesCustomDataRequest) -> CustomData by PAGING {});
+yun_runtime::paging_methods!(DescribeInstancesCustomData(DescribeInstancesCustomDataRequest) -> CustomData, by PAGING {});
 
 impl Operation for DescribeInstancesCustomDataRequest {
     type Result = DescribeInstancesCustomDataResult;
@@ -94,13 +94,10 @@ impl Operation for DescribeInstancesCustomDataRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "customData",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("customData")
+    .total("totalCount");
 
 fields!(DescribeInstancesCustomDataRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

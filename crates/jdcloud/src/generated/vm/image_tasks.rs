@@ -112,7 +112,7 @@ impl ImageTasks<()> {
 
 call_methods!(ImageTasks(ImageTasksRequest) {});
 
-yun_runtime::paging_methods!(ImageTasks(ImageTasksRequest) -> TaskInfo by PAGING {});
+yun_runtime::paging_methods!(ImageTasks(ImageTasksRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for ImageTasksRequest {
     type Result = ImageTasksResult;
@@ -125,13 +125,10 @@ impl Operation for ImageTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "taskSet",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("taskSet")
+    .total("totalCount");
 
 fields!(ImageTasksRequest {
     region_id = "regionId" REQUIRED, task_action = "taskAction", task_ids = "taskIds",

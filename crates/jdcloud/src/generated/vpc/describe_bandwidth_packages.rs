@@ -83,7 +83,7 @@ impl DescribeBandwidthPackages<()> {
 
 call_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) -> BandwidthPackage by PAGING {});
+yun_runtime::paging_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) -> BandwidthPackage, by PAGING {});
 
 impl Operation for DescribeBandwidthPackagesRequest {
     type Result = DescribeBandwidthPackagesResult;
@@ -96,13 +96,10 @@ impl Operation for DescribeBandwidthPackagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "bandwidthPackages",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("bandwidthPackages")
+    .total("totalCount");
 
 fields!(DescribeBandwidthPackagesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

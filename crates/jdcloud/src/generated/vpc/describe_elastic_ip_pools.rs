@@ -83,7 +83,7 @@ impl DescribeElasticIpPools<()> {
 
 call_methods!(DescribeElasticIpPools(DescribeElasticIpPoolsRequest) {});
 
-yun_runtime::paging_methods!(DescribeElasticIpPools(DescribeElasticIpPoolsRequest) -> ElasticIpPool by PAGING {});
+yun_runtime::paging_methods!(DescribeElasticIpPools(DescribeElasticIpPoolsRequest) -> ElasticIpPool, by PAGING {});
 
 impl Operation for DescribeElasticIpPoolsRequest {
     type Result = DescribeElasticIpPoolsResult;
@@ -96,13 +96,10 @@ impl Operation for DescribeElasticIpPoolsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "elasticIpPools",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("elasticIpPools")
+    .total("totalCount");
 
 fields!(DescribeElasticIpPoolsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -83,7 +83,7 @@ impl DescribeNatGateways<()> {
 
 call_methods!(DescribeNatGateways(DescribeNatGatewaysRequest) {});
 
-yun_runtime::paging_methods!(DescribeNatGateways(DescribeNatGatewaysRequest) -> NatGateway by PAGING {});
+yun_runtime::paging_methods!(DescribeNatGateways(DescribeNatGatewaysRequest) -> NatGateway, by PAGING {});
 
 impl Operation for DescribeNatGatewaysRequest {
     type Result = DescribeNatGatewaysResult;
@@ -96,13 +96,10 @@ impl Operation for DescribeNatGatewaysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "natGateways",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("natGateways")
+    .total("totalCount");
 
 fields!(DescribeNatGatewaysRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

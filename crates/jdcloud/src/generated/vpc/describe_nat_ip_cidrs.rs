@@ -76,7 +76,7 @@ call_methods!(DescribeNatIpCidrs(DescribeNatIpCidrsRequest) {
     A: required::nat_gateway_id,
 });
 
-yun_runtime::paging_methods!(DescribeNatIpCidrs(DescribeNatIpCidrsRequest) -> NatGatewayNatIpCidr by PAGING {
+yun_runtime::paging_methods!(DescribeNatIpCidrs(DescribeNatIpCidrsRequest) -> NatGatewayNatIpCidr, by PAGING {
     A: required::nat_gateway_id,
 });
 
@@ -91,13 +91,10 @@ impl Operation for DescribeNatIpCidrsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "natIpCidrs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("natIpCidrs")
+    .total("totalCount");
 
 fields!(DescribeNatIpCidrsRequest {
     region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,

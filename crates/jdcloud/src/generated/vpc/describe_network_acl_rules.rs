@@ -76,7 +76,7 @@ call_methods!(DescribeNetworkAclRules(DescribeNetworkAclRulesRequest) {
     A: required::network_acl_id,
 });
 
-yun_runtime::paging_methods!(DescribeNetworkAclRules(DescribeNetworkAclRulesRequest) -> NetworkAclRule by PAGING {
+yun_runtime::paging_methods!(DescribeNetworkAclRules(DescribeNetworkAclRulesRequest) -> NetworkAclRule, by PAGING {
     A: required::network_acl_id,
 });
 
@@ -91,13 +91,10 @@ impl Operation for DescribeNetworkAclRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "networkAclRules",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("networkAclRules")
+    .total("totalCount");
 
 fields!(DescribeNetworkAclRulesRequest {
     region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,

@@ -80,7 +80,7 @@ call_methods!(DescribeNetworkInterfaceCidrIps(DescribeNetworkInterfaceCidrIpsReq
     A: required::network_interface_id,
 });
 
-yun_runtime::paging_methods!(DescribeNetworkInterfaceCidrIps(DescribeNetworkInterfaceCidrIpsRequest) -> IpInfos by PAGING {
+yun_runtime::paging_methods!(DescribeNetworkInterfaceCidrIps(DescribeNetworkInterfaceCidrIpsRequest) -> IpInfos, by PAGING {
     A: required::network_interface_id,
 });
 
@@ -95,13 +95,10 @@ impl Operation for DescribeNetworkInterfaceCidrIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "networkInterfaceCidrIps",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("networkInterfaceCidrIps")
+    .total("totalCount");
 
 fields!(DescribeNetworkInterfaceCidrIpsRequest {
     region_id = "regionId" REQUIRED, network_interface_id = "networkInterfaceId" REQUIRED,

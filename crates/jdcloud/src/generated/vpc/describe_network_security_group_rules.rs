@@ -82,7 +82,7 @@ call_methods!(DescribeNetworkSecurityGroupRules(DescribeNetworkSecurityGroupRule
     A: required::network_security_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeNetworkSecurityGroupRules(DescribeNetworkSecurityGroupRulesRequest) -> SecurityGroupRule by PAGING {
+yun_runtime::paging_methods!(DescribeNetworkSecurityGroupRules(DescribeNetworkSecurityGroupRulesRequest) -> SecurityGroupRule, by PAGING {
     A: required::network_security_group_id,
 });
 
@@ -97,13 +97,10 @@ impl Operation for DescribeNetworkSecurityGroupRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "securityGroupRules",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("securityGroupRules")
+    .total("totalCount");
 
 fields!(DescribeNetworkSecurityGroupRulesRequest {
     region_id = "regionId" REQUIRED, network_security_group_id = "networkSecurityGroupId" REQUIRED,

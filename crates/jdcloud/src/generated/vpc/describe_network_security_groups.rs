@@ -66,7 +66,7 @@ impl DescribeNetworkSecurityGroups<()> {
 
 call_methods!(DescribeNetworkSecurityGroups(DescribeNetworkSecurityGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkSecurityGroups(DescribeNetworkSecurityGroupsRequest) -> NetworkSecurityGroup by PAGING {});
+yun_runtime::paging_methods!(DescribeNetworkSecurityGroups(DescribeNetworkSecurityGroupsRequest) -> NetworkSecurityGroup, by PAGING {});
 
 impl Operation for DescribeNetworkSecurityGroupsRequest {
     type Result = DescribeNetworkSecurityGroupsResult;
@@ -79,13 +79,10 @@ impl Operation for DescribeNetworkSecurityGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "networkSecurityGroups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("networkSecurityGroups")
+    .total("totalCount");
 
 fields!(DescribeNetworkSecurityGroupsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -76,7 +76,7 @@ call_methods!(DescribeSubnetCidrIps(DescribeSubnetCidrIpsRequest) {
     A: required::subnet_id,
 });
 
-yun_runtime::paging_methods!(DescribeSubnetCidrIps(DescribeSubnetCidrIpsRequest) -> IpSubnetInfos by PAGING {
+yun_runtime::paging_methods!(DescribeSubnetCidrIps(DescribeSubnetCidrIpsRequest) -> IpSubnetInfos, by PAGING {
     A: required::subnet_id,
 });
 
@@ -91,13 +91,10 @@ impl Operation for DescribeSubnetCidrIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "subnetCidrIps",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("subnetCidrIps")
+    .total("totalCount");
 
 fields!(DescribeSubnetCidrIpsRequest {
     region_id = "regionId" REQUIRED, subnet_id = "subnetId" REQUIRED, page_number = "pageNumber",

@@ -83,7 +83,7 @@ impl DescribeVpcPeerings<()> {
 
 call_methods!(DescribeVpcPeerings(DescribeVpcPeeringsRequest) {});
 
-yun_runtime::paging_methods!(DescribeVpcPeerings(DescribeVpcPeeringsRequest) -> VpcPeering by PAGING {});
+yun_runtime::paging_methods!(DescribeVpcPeerings(DescribeVpcPeeringsRequest) -> VpcPeering, by PAGING {});
 
 impl Operation for DescribeVpcPeeringsRequest {
     type Result = DescribeVpcPeeringsResult;
@@ -96,13 +96,10 @@ impl Operation for DescribeVpcPeeringsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "vpcPeerings",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("vpcPeerings")
+    .total("totalCount");
 
 fields!(DescribeVpcPeeringsRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -57,7 +57,7 @@ impl ListSmsPackagesUsingGET<()> {
 
 call_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) {});
 
-yun_runtime::paging_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) -> SmsPackageVO by PAGING {});
+yun_runtime::paging_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) -> SmsPackageVO, by PAGING {});
 
 impl Operation for ListSmsPackagesUsingGETRequest {
     type Result = ListSmsPackagesUsingGETResult;
@@ -70,13 +70,10 @@ impl Operation for ListSmsPackagesUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "smsPackages",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("smsPackages")
+    .total("totalCount");
 
 fields!(ListSmsPackagesUsingGETRequest {
     package_type = "packageType", page_number = "pageNumber", page_size = "pageSize",

@@ -66,7 +66,7 @@ call_methods!(ListSmsSignsUsingGET(ListSmsSignsUsingGETRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(ListSmsSignsUsingGET(ListSmsSignsUsingGETRequest) -> SmsSignVO by PAGING {
+yun_runtime::paging_methods!(ListSmsSignsUsingGET(ListSmsSignsUsingGETRequest) -> SmsSignVO, by PAGING {
     A: required::app_id,
 });
 
@@ -81,13 +81,10 @@ impl Operation for ListSmsSignsUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "smsSigns",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("smsSigns")
+    .total("totalCount");
 
 fields!(ListSmsSignsUsingGETRequest {
     app_id = "appId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -76,7 +76,7 @@ call_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) -> SmsTemplateVO by PAGING {
+yun_runtime::paging_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) -> SmsTemplateVO, by PAGING {
     A: required::app_id,
 });
 
@@ -91,13 +91,10 @@ impl Operation for ListSmsTemplatesUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "smsTemplates",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("smsTemplates")
+    .total("totalCount");
 
 fields!(ListSmsTemplatesUsingGETRequest {
     app_id = "appId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

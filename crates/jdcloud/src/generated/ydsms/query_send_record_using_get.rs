@@ -112,7 +112,7 @@ call_methods!(QuerySendRecordUsingGET(QuerySendRecordUsingGETRequest) {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 
-yun_runtime::paging_methods!(QuerySendRecordUsingGET(QuerySendRecordUsingGETRequest) -> SendRecord by PAGING {
+yun_runtime::paging_methods!(QuerySendRecordUsingGET(QuerySendRecordUsingGETRequest) -> SendRecord, by PAGING {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 
@@ -127,13 +127,10 @@ impl Operation for QuerySendRecordUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "sendRecords",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("sendRecords")
+    .total("totalCount");
 
 fields!(QuerySendRecordUsingGETRequest {
     app_id = "appId" REQUIRED, send_status = "sendStatus", send_number = "sendNumber",

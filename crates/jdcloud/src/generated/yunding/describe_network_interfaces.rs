@@ -64,7 +64,7 @@ impl DescribeNetworkInterfaces<()> {
 
 call_methods!(DescribeNetworkInterfaces(DescribeNetworkInterfacesRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkInterfaces(DescribeNetworkInterfacesRequest) -> NetworkInterface by PAGING {});
+yun_runtime::paging_methods!(DescribeNetworkInterfaces(DescribeNetworkInterfacesRequest) -> NetworkInterface, by PAGING {});
 
 impl Operation for DescribeNetworkInterfacesRequest {
     type Result = DescribeNetworkInterfacesResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeNetworkInterfacesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "networkInterfaces",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("networkInterfaces")
+    .total("totalCount");
 
 fields!(DescribeNetworkInterfacesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -71,7 +71,7 @@ impl DescribeRdsInstances<()> {
 
 call_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) -> DBInstance by PAGING {});
+yun_runtime::paging_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) -> DBInstance, by PAGING {});
 
 impl Operation for DescribeRdsInstancesRequest {
     type Result = DescribeRdsInstancesResult;
@@ -84,13 +84,10 @@ impl Operation for DescribeRdsInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dbInstances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dbInstances")
+    .total("totalCount");
 
 fields!(DescribeRdsInstancesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -64,7 +64,7 @@ impl DescribeVmInstances<()> {
 
 call_methods!(DescribeVmInstances(DescribeVmInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeVmInstances(DescribeVmInstancesRequest) -> Instance by PAGING {});
+yun_runtime::paging_methods!(DescribeVmInstances(DescribeVmInstancesRequest) -> Instance, by PAGING {});
 
 impl Operation for DescribeVmInstancesRequest {
     type Result = DescribeVmInstancesResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeVmInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instances")
+    .total("totalCount");
 
 fields!(DescribeVmInstancesRequest {
     region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",

@@ -2,6 +2,8 @@
 
 //! Cloud File Service.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_file_system;
 mod create_mount_target;
 mod delete_file_system;
@@ -55,6 +57,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "zfs.jdcloud-api.com",
     service: "zfs",
     revision: "1.0.9",
+    error_codes: &[],
 };
 
 /// Calls the operations of `zfs`. Cloning it is cheap.

@@ -96,7 +96,7 @@ call_methods!(ListAlertRecord(ListAlertRecordRequest) {
     A: required::start_at, B: required::end_at,
 });
 
-yun_runtime::paging_methods!(ListAlertRecord(ListAlertRecordRequest) -> AlertRecord by PAGING {
+yun_runtime::paging_methods!(ListAlertRecord(ListAlertRecordRequest) -> AlertRecord, by PAGING {
     A: required::start_at, B: required::end_at,
 });
 
@@ -111,13 +111,10 @@ impl Operation for ListAlertRecordRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Data",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data")
+    .total("TotalCount");
 
 fields!(ListAlertRecordRequest {
     project_id = "ProjectId" REQUIRED, start_at = "StartAt" REQUIRED, end_at = "EndAt" REQUIRED,

@@ -85,7 +85,7 @@ impl ListAlertStrategy<()> {
 
 call_methods!(ListAlertStrategy(ListAlertStrategyRequest) {});
 
-yun_runtime::paging_methods!(ListAlertStrategy(ListAlertStrategyRequest) -> AlertStrategy by PAGING {});
+yun_runtime::paging_methods!(ListAlertStrategy(ListAlertStrategyRequest) -> AlertStrategy, by PAGING {});
 
 impl Operation for ListAlertStrategyRequest {
     type Result = ListAlertStrategyResult;
@@ -98,13 +98,10 @@ impl Operation for ListAlertStrategyRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Data",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data")
+    .total("TotalCount");
 
 fields!(ListAlertStrategyRequest {
     project_id = "ProjectId" REQUIRED, fuzzy = "Fuzzy", filter = "Filter", resources = "Resources",

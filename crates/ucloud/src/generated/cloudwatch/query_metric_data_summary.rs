@@ -3,7 +3,7 @@
 //! `QueryMetricDataSummary`: queries metric data summary.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::QueryMetricDataSummaryRespData;
+use super::types::{QueryMetricDataSummaryRespData, ResourceSummary};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_metric_data_summary`].
@@ -105,6 +105,10 @@ call_methods!(QueryMetricDataSummary(QueryMetricDataSummaryRequest) {
     A: required::product_key, B: required::offset, C: required::limit,
 });
 
+yun_runtime::paging_methods!(QueryMetricDataSummary(QueryMetricDataSummaryRequest) -> ResourceSummary, by PAGING {
+    A: required::product_key, B: required::offset, C: required::limit,
+});
+
 impl Operation for QueryMetricDataSummaryRequest {
     type Result = QueryMetricDataSummaryResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -115,6 +119,11 @@ impl Operation for QueryMetricDataSummaryRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data.List")
+    .total("Data.Total");
 
 fields!(QueryMetricDataSummaryRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,

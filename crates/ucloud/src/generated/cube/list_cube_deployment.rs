@@ -74,6 +74,10 @@ call_methods!(ListCubeDeployment(ListCubeDeploymentRequest) {
     A: required::offset, B: required::limit,
 });
 
+yun_runtime::paging_methods!(ListCubeDeployment(ListCubeDeploymentRequest) -> String, by PAGING {
+    A: required::offset, B: required::limit,
+});
+
 impl Operation for ListCubeDeploymentRequest {
     type Result = ListCubeDeploymentResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -84,6 +88,11 @@ impl Operation for ListCubeDeploymentRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Deployments")
+    .total("TotalCount");
 
 fields!(ListCubeDeploymentRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset" REQUIRED,

@@ -100,6 +100,8 @@ impl ListCubePod<()> {
 
 call_methods!(ListCubePod(ListCubePodRequest) {});
 
+yun_runtime::paging_methods!(ListCubePod(ListCubePodRequest) -> String, by PAGING {});
+
 impl Operation for ListCubePodRequest {
     type Result = ListCubePodResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -110,6 +112,11 @@ impl Operation for ListCubePodRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Pods")
+    .total("TotalCount");
 
 fields!(ListCubePodRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", offset = "Offset",

@@ -64,6 +64,10 @@ call_methods!(ListEntitiesForPolicy(ListEntitiesForPolicyRequest) {
     A: required::policy_urn,
 });
 
+yun_runtime::paging_methods!(ListEntitiesForPolicy(ListEntitiesForPolicyRequest) -> Entity, by PAGING {
+    A: required::policy_urn,
+});
+
 impl Operation for ListEntitiesForPolicyRequest {
     type Result = ListEntitiesForPolicyResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -74,6 +78,11 @@ impl Operation for ListEntitiesForPolicyRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Entities")
+    .total("TotalCount");
 
 fields!(ListEntitiesForPolicyRequest {
     policy_urn = "PolicyURN" REQUIRED, limit = "Limit", offset = "Offset",

@@ -64,6 +64,10 @@ call_methods!(ListEntitiesForProject(ListEntitiesForProjectRequest) {
     A: required::project_id,
 });
 
+yun_runtime::paging_methods!(ListEntitiesForProject(ListEntitiesForProjectRequest) -> Entity, by PAGING {
+    A: required::project_id,
+});
+
 impl Operation for ListEntitiesForProjectRequest {
     type Result = ListEntitiesForProjectResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -74,6 +78,11 @@ impl Operation for ListEntitiesForProjectRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Entities")
+    .total("TotalCount");
 
 fields!(ListEntitiesForProjectRequest {
     project_id = "ProjectID" REQUIRED, limit = "Limit", offset = "Offset",

@@ -78,6 +78,10 @@ call_methods!(ListPoliciesForGroup(ListPoliciesForGroupRequest) {
     A: required::group_name,
 });
 
+yun_runtime::paging_methods!(ListPoliciesForGroup(ListPoliciesForGroupRequest) -> AttachedPolicy, by PAGING {
+    A: required::group_name,
+});
+
 impl Operation for ListPoliciesForGroupRequest {
     type Result = ListPoliciesForGroupResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -88,6 +92,11 @@ impl Operation for ListPoliciesForGroupRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Policies")
+    .total("TotalCount");
 
 fields!(ListPoliciesForGroupRequest {
     group_name = "GroupName" REQUIRED, scope = "Scope", project_id = "ProjectID", limit = "Limit",

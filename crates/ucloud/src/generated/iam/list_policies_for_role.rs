@@ -78,6 +78,10 @@ call_methods!(ListPoliciesForRole(ListPoliciesForRoleRequest) {
     A: required::role_name,
 });
 
+yun_runtime::paging_methods!(ListPoliciesForRole(ListPoliciesForRoleRequest) -> AttachedPolicy, by PAGING {
+    A: required::role_name,
+});
+
 impl Operation for ListPoliciesForRoleRequest {
     type Result = ListPoliciesForRoleResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -88,6 +92,11 @@ impl Operation for ListPoliciesForRoleRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Policies")
+    .total("TotalCount");
 
 fields!(ListPoliciesForRoleRequest {
     role_name = "RoleName" REQUIRED, scope = "Scope", project_id = "ProjectID", limit = "Limit",

@@ -78,6 +78,10 @@ call_methods!(ListPoliciesForUser(ListPoliciesForUserRequest) {
     A: required::user_name,
 });
 
+yun_runtime::paging_methods!(ListPoliciesForUser(ListPoliciesForUserRequest) -> AttachedPolicy, by PAGING {
+    A: required::user_name,
+});
+
 impl Operation for ListPoliciesForUserRequest {
     type Result = ListPoliciesForUserResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -88,6 +92,11 @@ impl Operation for ListPoliciesForUserRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Policies")
+    .total("TotalCount");
 
 fields!(ListPoliciesForUserRequest {
     user_name = "UserName" REQUIRED, scope = "Scope", project_id = "ProjectID", limit = "Limit",

@@ -52,6 +52,8 @@ impl ListRoles<()> {
 
 call_methods!(ListRoles(ListRolesRequest) {});
 
+yun_runtime::paging_methods!(ListRoles(ListRolesRequest) -> ListRolesListRoles, by PAGING {});
+
 impl Operation for ListRolesRequest {
     type Result = ListRolesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -62,6 +64,11 @@ impl Operation for ListRolesRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Roles")
+    .total("TotalCount");
 
 fields!(ListRolesRequest {
     offset = "Offset", limit = "Limit",

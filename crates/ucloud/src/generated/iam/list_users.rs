@@ -52,6 +52,8 @@ impl ListUsers<()> {
 
 call_methods!(ListUsers(ListUsersRequest) {});
 
+yun_runtime::paging_methods!(ListUsers(ListUsersRequest) -> Users, by PAGING {});
+
 impl Operation for ListUsersRequest {
     type Result = ListUsersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -62,6 +64,11 @@ impl Operation for ListUsersRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Users")
+    .total("TotalCount");
 
 fields!(ListUsersRequest {
     limit = "Limit", offset = "Offset",

@@ -64,6 +64,10 @@ call_methods!(ListUsersForGroup(ListUsersForGroupRequest) {
     A: required::group_name,
 });
 
+yun_runtime::paging_methods!(ListUsersForGroup(ListUsersForGroupRequest) -> UserForGroup, by PAGING {
+    A: required::group_name,
+});
+
 impl Operation for ListUsersForGroupRequest {
     type Result = ListUsersForGroupResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -74,6 +78,11 @@ impl Operation for ListUsersForGroupRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Users")
+    .total("TotalCount");
 
 fields!(ListUsersForGroupRequest {
     group_name = "GroupName" REQUIRED, limit = "Limit", offset = "Offset",

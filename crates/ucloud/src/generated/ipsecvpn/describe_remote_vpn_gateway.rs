@@ -86,7 +86,7 @@ impl DescribeRemoteVPNGateway<()> {
 
 call_methods!(DescribeRemoteVPNGateway(DescribeRemoteVPNGatewayRequest) {});
 
-yun_runtime::paging_methods!(DescribeRemoteVPNGateway(DescribeRemoteVPNGatewayRequest) -> RemoteVPNGatewayDataSet by PAGING {});
+yun_runtime::paging_methods!(DescribeRemoteVPNGateway(DescribeRemoteVPNGatewayRequest) -> RemoteVPNGatewayDataSet, by PAGING {});
 
 impl Operation for DescribeRemoteVPNGatewayRequest {
     type Result = DescribeRemoteVPNGatewayResult;
@@ -99,13 +99,10 @@ impl Operation for DescribeRemoteVPNGatewayRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeRemoteVPNGatewayRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,

@@ -92,7 +92,7 @@ impl DescribeVPNGateway<()> {
 
 call_methods!(DescribeVPNGateway(DescribeVPNGatewayRequest) {});
 
-yun_runtime::paging_methods!(DescribeVPNGateway(DescribeVPNGatewayRequest) -> VPNGatewayDataSet by PAGING {});
+yun_runtime::paging_methods!(DescribeVPNGateway(DescribeVPNGatewayRequest) -> VPNGatewayDataSet, by PAGING {});
 
 impl Operation for DescribeVPNGatewayRequest {
     type Result = DescribeVPNGatewayResult;
@@ -105,13 +105,10 @@ impl Operation for DescribeVPNGatewayRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeVPNGatewayRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,

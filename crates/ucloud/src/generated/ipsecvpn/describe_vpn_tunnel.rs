@@ -85,7 +85,7 @@ impl DescribeVPNTunnel<()> {
 
 call_methods!(DescribeVPNTunnel(DescribeVPNTunnelRequest) {});
 
-yun_runtime::paging_methods!(DescribeVPNTunnel(DescribeVPNTunnelRequest) -> VPNTunnelDataSet by PAGING {});
+yun_runtime::paging_methods!(DescribeVPNTunnel(DescribeVPNTunnelRequest) -> VPNTunnelDataSet, by PAGING {});
 
 impl Operation for DescribeVPNTunnelRequest {
     type Result = DescribeVPNTunnelResult;
@@ -98,13 +98,10 @@ impl Operation for DescribeVPNTunnelRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeVPNTunnelRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpn_tunnel_ids = "VPNTunnelIds",

@@ -100,7 +100,7 @@ call_methods!(DescribeIpv6GatewayAttribute(DescribeIpv6GatewayAttributeRequest) 
     A: required::ipv6_gateway_id,
 });
 
-yun_runtime::paging_methods!(DescribeIpv6GatewayAttribute(DescribeIpv6GatewayAttributeRequest) -> IPv6AddressInfo by PAGING {
+yun_runtime::paging_methods!(DescribeIpv6GatewayAttribute(DescribeIpv6GatewayAttributeRequest) -> IPv6AddressInfo, by PAGING {
     A: required::ipv6_gateway_id,
 });
 
@@ -115,13 +115,10 @@ impl Operation for DescribeIpv6GatewayAttributeRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Ipv6AddressInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Ipv6AddressInfos")
+    .total("TotalCount");
 
 fields!(DescribeIpv6GatewayAttributeRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,

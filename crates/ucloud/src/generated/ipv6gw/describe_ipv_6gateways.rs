@@ -85,7 +85,7 @@ impl DescribeIpv6Gateways<()> {
 
 call_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) {});
 
-yun_runtime::paging_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> IPv6GateWayInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> IPv6GateWayInfo, by PAGING {});
 
 impl Operation for DescribeIpv6GatewaysRequest {
     type Result = DescribeIpv6GatewaysResult;
@@ -98,13 +98,10 @@ impl Operation for DescribeIpv6GatewaysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Ipv6GatewayInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Ipv6GatewayInfos")
+    .total("TotalCount");
 
 fields!(DescribeIpv6GatewaysRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpc_id = "VPCId",

@@ -97,7 +97,7 @@ impl DescribeNetworkLoadBalancers<()> {
 
 call_methods!(DescribeNetworkLoadBalancers(DescribeNetworkLoadBalancersRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkLoadBalancers(DescribeNetworkLoadBalancersRequest) -> NetworkLoadBalancer by PAGING {});
+yun_runtime::paging_methods!(DescribeNetworkLoadBalancers(DescribeNetworkLoadBalancersRequest) -> NetworkLoadBalancer, by PAGING {});
 
 impl Operation for DescribeNetworkLoadBalancersRequest {
     type Result = DescribeNetworkLoadBalancersResult;
@@ -110,13 +110,10 @@ impl Operation for DescribeNetworkLoadBalancersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "NLBs",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("NLBs")
+    .total("TotalCount");
 
 fields!(DescribeNetworkLoadBalancersRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", show_detail = "ShowDetail",

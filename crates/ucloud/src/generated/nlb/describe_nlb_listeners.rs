@@ -82,7 +82,7 @@ call_methods!(DescribeNLBListeners(DescribeNLBListenersRequest) {
     A: required::nlb_id,
 });
 
-yun_runtime::paging_methods!(DescribeNLBListeners(DescribeNLBListenersRequest) -> Listener by PAGING {
+yun_runtime::paging_methods!(DescribeNLBListeners(DescribeNLBListenersRequest) -> Listener, by PAGING {
     A: required::nlb_id,
 });
 
@@ -97,13 +97,10 @@ impl Operation for DescribeNLBListenersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Listeners",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Listeners")
+    .total("TotalCount");
 
 fields!(DescribeNLBListenersRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", nlb_id = "NLBId" REQUIRED,

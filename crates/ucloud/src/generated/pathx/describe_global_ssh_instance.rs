@@ -66,6 +66,8 @@ impl DescribeGlobalSSHInstance<()> {
 
 call_methods!(DescribeGlobalSSHInstance(DescribeGlobalSSHInstanceRequest) {});
 
+yun_runtime::paging_methods!(DescribeGlobalSSHInstance(DescribeGlobalSSHInstanceRequest) -> GlobalSSHInfo, by PAGING {});
+
 impl Operation for DescribeGlobalSSHInstanceRequest {
     type Result = DescribeGlobalSSHInstanceResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -76,6 +78,11 @@ impl Operation for DescribeGlobalSSHInstanceRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("InstanceSet")
+    .total("TotalCount");
 
 fields!(DescribeGlobalSSHInstanceRequest {
     project_id = "ProjectId" REQUIRED, instance_id = "InstanceId", limit = "Limit",

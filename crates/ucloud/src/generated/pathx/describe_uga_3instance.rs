@@ -64,7 +64,7 @@ impl DescribeUGA3Instance<()> {
 
 call_methods!(DescribeUGA3Instance(DescribeUGA3InstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUGA3Instance(DescribeUGA3InstanceRequest) -> ForwardInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeUGA3Instance(DescribeUGA3InstanceRequest) -> ForwardInfo, by PAGING {});
 
 impl Operation for DescribeUGA3InstanceRequest {
     type Result = DescribeUGA3InstanceResult;
@@ -77,13 +77,10 @@ impl Operation for DescribeUGA3InstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ForwardInstanceInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ForwardInstanceInfos")
+    .total("TotalCount");
 
 fields!(DescribeUGA3InstanceRequest {
     instance_id = "InstanceId", limit = "Limit", offset = "Offset",

@@ -66,7 +66,7 @@ impl DescribeUGAInstance<()> {
 
 call_methods!(DescribeUGAInstance(DescribeUGAInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUGAInstance(DescribeUGAInstanceRequest) -> UGAAInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeUGAInstance(DescribeUGAInstanceRequest) -> UGAAInfo, by PAGING {});
 
 impl Operation for DescribeUGAInstanceRequest {
     type Result = DescribeUGAInstanceResult;
@@ -79,13 +79,10 @@ impl Operation for DescribeUGAInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UGAList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UGAList")
+    .total("TotalCount");
 
 fields!(DescribeUGAInstanceRequest {
     project_id = "ProjectId" REQUIRED, uga_id = "UGAId", limit = "Limit", offset = "Offset",

@@ -71,6 +71,8 @@ impl ListTiDBClusterService<()> {
 
 call_methods!(ListTiDBClusterService(ListTiDBClusterServiceRequest) {});
 
+yun_runtime::paging_methods!(ListTiDBClusterService(ListTiDBClusterServiceRequest) -> UTiDBServiceData, by PAGING {});
+
 impl Operation for ListTiDBClusterServiceRequest {
     type Result = ListTiDBClusterServiceResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -81,6 +83,10 @@ impl Operation for ListTiDBClusterServiceRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data");
 
 fields!(ListTiDBClusterServiceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset",

@@ -103,7 +103,7 @@ call_methods!(DescribeAppRepoPostPaidRecord(DescribeAppRepoPostPaidRecordRequest
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAppRepoPostPaidRecord(DescribeAppRepoPostPaidRecordRequest) -> TPostpaidBase by PAGING {
+yun_runtime::paging_methods!(DescribeAppRepoPostPaidRecord(DescribeAppRepoPostPaidRecordRequest) -> TPostpaidBase, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -118,13 +118,10 @@ impl Operation for DescribeAppRepoPostPaidRecordRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeAppRepoPostPaidRecordRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,

@@ -52,7 +52,7 @@ impl DescribeCharacterList<()> {
 
 call_methods!(DescribeCharacterList(DescribeCharacterListRequest) {});
 
-yun_runtime::paging_methods!(DescribeCharacterList(DescribeCharacterListRequest) -> CharacterSet by PAGING {});
+yun_runtime::paging_methods!(DescribeCharacterList(DescribeCharacterListRequest) -> CharacterSet, by PAGING {});
 
 impl Operation for DescribeCharacterListRequest {
     type Result = DescribeCharacterListResult;
@@ -65,13 +65,10 @@ impl Operation for DescribeCharacterListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "CharacterSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("CharacterSet")
+    .total("TotalCount");
 
 fields!(DescribeCharacterListRequest {
     offset = "Offset", limit = "Limit",

@@ -153,6 +153,10 @@ call_methods!(ListPaidOrders(ListPaidOrdersRequest) {
     A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
 });
 
+yun_runtime::paging_methods!(ListPaidOrders(ListPaidOrdersRequest) -> OrderItemDetail, by PAGING {
+    A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
+});
+
 impl Operation for ListPaidOrdersRequest {
     type Result = ListPaidOrdersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -163,6 +167,11 @@ impl Operation for ListPaidOrdersRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 1)
+    .size("PageSize")
+    .items("Orders")
+    .total("Total");
 
 fields!(ListPaidOrdersRequest {
     end_time = "EndTime" REQUIRED, model_ids = "ModelIds", order_types = "OrderTypes",

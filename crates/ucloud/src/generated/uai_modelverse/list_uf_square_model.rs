@@ -143,7 +143,7 @@ impl ListUFSquareModel<()> {
 
 call_methods!(ListUFSquareModel(ListUFSquareModelRequest) {});
 
-yun_runtime::paging_methods!(ListUFSquareModel(ListUFSquareModelRequest) -> SquareModel by PAGING {});
+yun_runtime::paging_methods!(ListUFSquareModel(ListUFSquareModelRequest) -> SquareModel, by PAGING {});
 
 impl Operation for ListUFSquareModelRequest {
     type Result = ListUFSquareModelResult;
@@ -156,13 +156,10 @@ impl Operation for ListUFSquareModelRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "SquareModels",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("SquareModels")
+    .total("TotalCount");
 
 fields!(ListUFSquareModelRequest {
     capabilities = "Capabilities", keyword = "Keyword", language = "Language", limit = "Limit",

@@ -69,6 +69,8 @@ impl ListUMInferAPIKey<()> {
 
 call_methods!(ListUMInferAPIKey(ListUMInferAPIKeyRequest) {});
 
+yun_runtime::paging_methods!(ListUMInferAPIKey(ListUMInferAPIKeyRequest) -> APIKey, by PAGING {});
+
 impl Operation for ListUMInferAPIKeyRequest {
     type Result = ListUMInferAPIKeyResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -79,6 +81,10 @@ impl Operation for ListUMInferAPIKeyRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data");
 
 fields!(ListUMInferAPIKeyRequest {
     limit = "Limit", modelverse_disabled = "ModelverseDisabled", offset = "Offset",

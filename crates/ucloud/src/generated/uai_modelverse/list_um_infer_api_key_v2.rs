@@ -108,6 +108,8 @@ impl ListUMInferAPIKeyV2<()> {
 
 call_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) {});
 
+yun_runtime::paging_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) -> APIKey, by PAGING {});
+
 impl Operation for ListUMInferAPIKeyV2Request {
     type Result = ListUMInferAPIKeyV2Result;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -118,6 +120,11 @@ impl Operation for ListUMInferAPIKeyV2Request {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data")
+    .total("TotalCount");
 
 fields!(ListUMInferAPIKeyV2Request {
     all_status = "AllStatus", key_id = "KeyId", limit = "Limit", offset = "Offset",

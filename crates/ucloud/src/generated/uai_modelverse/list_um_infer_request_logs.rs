@@ -3,7 +3,7 @@
 //! `ListUMInferRequestLogs`: lists UM infer request logs.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::ListUMInferRequestLogsData;
+use super::types::{ListUMInferRequestLogsData, RequestLogItem};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_um_infer_request_logs`].
@@ -116,6 +116,10 @@ call_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) {
     A: required::end_time, B: required::start_time,
 });
 
+yun_runtime::paging_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) -> RequestLogItem, by PAGING {
+    A: required::end_time, B: required::start_time,
+});
+
 impl Operation for ListUMInferRequestLogsRequest {
     type Result = ListUMInferRequestLogsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -126,6 +130,10 @@ impl Operation for ListUMInferRequestLogsRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data.Items");
 
 fields!(ListUMInferRequestLogsRequest {
     api_key_ids = "ApiKeyIds", end_time = "EndTime" REQUIRED, limit = "Limit",

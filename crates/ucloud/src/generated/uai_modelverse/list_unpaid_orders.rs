@@ -137,6 +137,10 @@ call_methods!(ListUnpaidOrders(ListUnpaidOrdersRequest) {
     A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
 });
 
+yun_runtime::paging_methods!(ListUnpaidOrders(ListUnpaidOrdersRequest) -> UnpaidOrderItem, by PAGING {
+    A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
+});
+
 impl Operation for ListUnpaidOrdersRequest {
     type Result = ListUnpaidOrdersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -147,6 +151,10 @@ impl Operation for ListUnpaidOrdersRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 1)
+    .size("PageSize")
+    .items("Orders");
 
 fields!(ListUnpaidOrdersRequest {
     end_time = "EndTime" REQUIRED, model_ids = "ModelIds", order_types = "OrderTypes",

@@ -66,6 +66,10 @@ call_methods!(DescribeVault(DescribeVaultRequest) {
     A: required::vault_name,
 });
 
+yun_runtime::paging_methods!(DescribeVault(DescribeVaultRequest) -> VaultSet, by PAGING {
+    A: required::vault_name,
+});
+
 impl Operation for DescribeVaultRequest {
     type Result = DescribeVaultResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -76,6 +80,10 @@ impl Operation for DescribeVaultRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet");
 
 fields!(DescribeVaultRequest {
     project_id = "ProjectId", vault_name = "VaultName" REQUIRED, offset = "Offset", limit = "Limit",

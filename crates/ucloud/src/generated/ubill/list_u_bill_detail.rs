@@ -130,7 +130,7 @@ call_methods!(ListUBillDetail(ListUBillDetailRequest) {
     A: required::billing_cycle,
 });
 
-yun_runtime::paging_methods!(ListUBillDetail(ListUBillDetailRequest) -> BillDetailItem by PAGING {
+yun_runtime::paging_methods!(ListUBillDetail(ListUBillDetailRequest) -> BillDetailItem, by PAGING {
     A: required::billing_cycle,
 });
 
@@ -145,13 +145,10 @@ impl Operation for ListUBillDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Items",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Items")
+    .total("TotalCount");
 
 fields!(ListUBillDetailRequest {
     billing_cycle = "BillingCycle" REQUIRED, project_name = "ProjectName",

@@ -86,7 +86,7 @@ impl BatchDescribeNewUcdnDomain<()> {
 
 call_methods!(BatchDescribeNewUcdnDomain(BatchDescribeNewUcdnDomainRequest) {});
 
-yun_runtime::paging_methods!(BatchDescribeNewUcdnDomain(BatchDescribeNewUcdnDomainRequest) -> DomainInfo by PAGING {});
+yun_runtime::paging_methods!(BatchDescribeNewUcdnDomain(BatchDescribeNewUcdnDomainRequest) -> DomainInfo, by PAGING {});
 
 impl Operation for BatchDescribeNewUcdnDomainRequest {
     type Result = BatchDescribeNewUcdnDomainResult;
@@ -99,13 +99,10 @@ impl Operation for BatchDescribeNewUcdnDomainRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DomainSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DomainSet")
+    .total("TotalCount");
 
 fields!(BatchDescribeNewUcdnDomainRequest {
     project_id = "ProjectId", offset = "Offset", limit = "Limit", domain_id = "DomainId",

@@ -102,7 +102,7 @@ impl DescribeNewUcdnPrefetchCacheTask<()> {
 
 call_methods!(DescribeNewUcdnPrefetchCacheTask(DescribeNewUcdnPrefetchCacheTaskRequest) {});
 
-yun_runtime::paging_methods!(DescribeNewUcdnPrefetchCacheTask(DescribeNewUcdnPrefetchCacheTaskRequest) -> TaskInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeNewUcdnPrefetchCacheTask(DescribeNewUcdnPrefetchCacheTaskRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for DescribeNewUcdnPrefetchCacheTaskRequest {
     type Result = DescribeNewUcdnPrefetchCacheTaskResult;
@@ -115,13 +115,10 @@ impl Operation for DescribeNewUcdnPrefetchCacheTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "TaskList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("TaskList")
+    .total("TotalCount");
 
 fields!(DescribeNewUcdnPrefetchCacheTaskRequest {
     project_id = "ProjectId", task_id = "TaskId", begin_time = "BeginTime", end_time = "EndTime",

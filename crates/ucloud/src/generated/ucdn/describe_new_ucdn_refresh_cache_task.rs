@@ -102,7 +102,7 @@ impl DescribeNewUcdnRefreshCacheTask<()> {
 
 call_methods!(DescribeNewUcdnRefreshCacheTask(DescribeNewUcdnRefreshCacheTaskRequest) {});
 
-yun_runtime::paging_methods!(DescribeNewUcdnRefreshCacheTask(DescribeNewUcdnRefreshCacheTaskRequest) -> TaskInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeNewUcdnRefreshCacheTask(DescribeNewUcdnRefreshCacheTaskRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for DescribeNewUcdnRefreshCacheTaskRequest {
     type Result = DescribeNewUcdnRefreshCacheTaskResult;
@@ -115,13 +115,10 @@ impl Operation for DescribeNewUcdnRefreshCacheTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "TaskList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("TaskList")
+    .total("TotalCount");
 
 fields!(DescribeNewUcdnRefreshCacheTaskRequest {
     project_id = "ProjectId", task_id = "TaskId", begin_time = "BeginTime", end_time = "EndTime",

@@ -91,6 +91,8 @@ impl GetUcdnDomainConfig<()> {
 
 call_methods!(GetUcdnDomainConfig(GetUcdnDomainConfigRequest) {});
 
+yun_runtime::paging_methods!(GetUcdnDomainConfig(GetUcdnDomainConfigRequest) -> DomainConfigInfo, by PAGING {});
+
 impl Operation for GetUcdnDomainConfigRequest {
     type Result = GetUcdnDomainConfigResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -101,6 +103,10 @@ impl Operation for GetUcdnDomainConfigRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DomainList");
 
 fields!(GetUcdnDomainConfigRequest {
     project_id = "ProjectId", offset = "Offset", limit = "Limit", domain_id = "DomainId",

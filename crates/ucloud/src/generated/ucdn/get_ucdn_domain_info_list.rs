@@ -66,6 +66,8 @@ impl GetUcdnDomainInfoList<()> {
 
 call_methods!(GetUcdnDomainInfoList(GetUcdnDomainInfoListRequest) {});
 
+yun_runtime::paging_methods!(GetUcdnDomainInfoList(GetUcdnDomainInfoListRequest) -> DomainBaseInfo, by PAGING {});
+
 impl Operation for GetUcdnDomainInfoListRequest {
     type Result = GetUcdnDomainInfoListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -76,6 +78,11 @@ impl Operation for GetUcdnDomainInfoListRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("PageIndex", 1)
+    .size("PageSize")
+    .items("DomainInfoList")
+    .total("TotalCount");
 
 fields!(GetUcdnDomainInfoListRequest {
     project_id = "ProjectId", page_size = "PageSize", page_index = "PageIndex",

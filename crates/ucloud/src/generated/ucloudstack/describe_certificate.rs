@@ -85,7 +85,7 @@ impl DescribeCertificate<()> {
 
 call_methods!(DescribeCertificate(DescribeCertificateRequest) {});
 
-yun_runtime::paging_methods!(DescribeCertificate(DescribeCertificateRequest) -> CertificateInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeCertificate(DescribeCertificateRequest) -> CertificateInfo, by PAGING {});
 
 impl Operation for DescribeCertificateRequest {
     type Result = DescribeCertificateResult;
@@ -98,13 +98,10 @@ impl Operation for DescribeCertificateRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeCertificateRequest {
     certificate_ids = "CertificateIDs", certificate_type = "CertificateType", limit = "Limit",

@@ -83,7 +83,7 @@ impl DescribeDisk<()> {
 
 call_methods!(DescribeDisk(DescribeDiskRequest) {});
 
-yun_runtime::paging_methods!(DescribeDisk(DescribeDiskRequest) -> DiskInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeDisk(DescribeDiskRequest) -> DiskInfo, by PAGING {});
 
 impl Operation for DescribeDiskRequest {
     type Result = DescribeDiskResult;
@@ -96,13 +96,10 @@ impl Operation for DescribeDiskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeDiskRequest {
     disk_ids = "DiskIDs", disk_type = "DiskType", limit = "Limit", offset = "Offset",

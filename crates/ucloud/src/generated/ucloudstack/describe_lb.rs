@@ -90,7 +90,7 @@ impl DescribeLB<()> {
 
 call_methods!(DescribeLB(DescribeLBRequest) {});
 
-yun_runtime::paging_methods!(DescribeLB(DescribeLBRequest) -> LBInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeLB(DescribeLBRequest) -> LBInfo, by PAGING {});
 
 impl Operation for DescribeLBRequest {
     type Result = DescribeLBResult;
@@ -103,13 +103,10 @@ impl Operation for DescribeLBRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeLBRequest {
     lb_ids = "LBIDs", limit = "Limit", offset = "Offset", region = "Region" REQUIRED,

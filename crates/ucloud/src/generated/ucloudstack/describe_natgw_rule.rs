@@ -107,7 +107,7 @@ call_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) {
     A: required::natgwid, B: required::natgw_type,
 });
 
-yun_runtime::paging_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) -> NATGWRuleInfo by PAGING {
+yun_runtime::paging_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) -> NATGWRuleInfo, by PAGING {
     A: required::natgwid, B: required::natgw_type,
 });
 
@@ -122,13 +122,10 @@ impl Operation for DescribeNATGWRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeNATGWRuleRequest {
     bind_resource_ids = "BindResourceIDs", limit = "Limit", natgwid = "NATGWID" REQUIRED,

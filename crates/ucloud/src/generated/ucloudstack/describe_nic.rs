@@ -76,7 +76,7 @@ impl DescribeNIC<()> {
 
 call_methods!(DescribeNIC(DescribeNICRequest) {});
 
-yun_runtime::paging_methods!(DescribeNIC(DescribeNICRequest) -> NICInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeNIC(DescribeNICRequest) -> NICInfo, by PAGING {});
 
 impl Operation for DescribeNICRequest {
     type Result = DescribeNICResult;
@@ -89,13 +89,10 @@ impl Operation for DescribeNICRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeNICRequest {
     limit = "Limit", nic_ids = "NICIDs", offset = "Offset", region = "Region" REQUIRED,

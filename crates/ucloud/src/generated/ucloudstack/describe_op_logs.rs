@@ -103,7 +103,7 @@ call_methods!(DescribeOPLogs(DescribeOPLogsRequest) {
     A: required::begin_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeOPLogs(DescribeOPLogsRequest) -> OPLogInfo by PAGING {
+yun_runtime::paging_methods!(DescribeOPLogs(DescribeOPLogsRequest) -> OPLogInfo, by PAGING {
     A: required::begin_time, B: required::end_time,
 });
 
@@ -118,13 +118,10 @@ impl Operation for DescribeOPLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeOPLogsRequest {
     begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED, is_success = "IsSuccess",

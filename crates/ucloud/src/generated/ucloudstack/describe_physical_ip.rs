@@ -78,6 +78,8 @@ impl DescribePhysicalIP<()> {
 
 call_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) {});
 
+yun_runtime::paging_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) -> PhysicalIPInfo, by PAGING {});
+
 impl Operation for DescribePhysicalIPRequest {
     type Result = DescribePhysicalIPResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -88,6 +90,11 @@ impl Operation for DescribePhysicalIPRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribePhysicalIPRequest {
     limit = "Limit", offset = "Offset", physical_ip_ids = "PhysicalIPIDs",

@@ -76,7 +76,7 @@ impl DescribeRecycledResource<()> {
 
 call_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) {});
 
-yun_runtime::paging_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) -> RecycledResourceInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) -> RecycledResourceInfo, by PAGING {});
 
 impl Operation for DescribeRecycledResourceRequest {
     type Result = DescribeRecycledResourceResult;
@@ -89,13 +89,10 @@ impl Operation for DescribeRecycledResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeRecycledResourceRequest {
     limit = "Limit", offset = "Offset", region = "Region" REQUIRED, resource_ids = "ResourceIDs",

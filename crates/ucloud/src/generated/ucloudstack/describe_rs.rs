@@ -92,7 +92,7 @@ call_methods!(DescribeRS(DescribeRSRequest) {
     A: required::lbid,
 });
 
-yun_runtime::paging_methods!(DescribeRS(DescribeRSRequest) -> RSInfo by PAGING {
+yun_runtime::paging_methods!(DescribeRS(DescribeRSRequest) -> RSInfo, by PAGING {
     A: required::lbid,
 });
 
@@ -107,13 +107,10 @@ impl Operation for DescribeRSRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeRSRequest {
     lbid = "LBID" REQUIRED, limit = "Limit", offset = "Offset", rs_ids = "RSIDs",

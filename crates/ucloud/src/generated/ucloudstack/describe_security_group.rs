@@ -76,7 +76,7 @@ impl DescribeSecurityGroup<()> {
 
 call_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) -> SGInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) -> SGInfo, by PAGING {});
 
 impl Operation for DescribeSecurityGroupRequest {
     type Result = DescribeSecurityGroupResult;
@@ -89,13 +89,10 @@ impl Operation for DescribeSecurityGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeSecurityGroupRequest {
     limit = "Limit", offset = "Offset", region = "Region" REQUIRED, sg_ids = "SGIDs",

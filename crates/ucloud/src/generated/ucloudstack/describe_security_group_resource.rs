@@ -82,7 +82,7 @@ call_methods!(DescribeSecurityGroupResource(DescribeSecurityGroupResourceRequest
     A: required::sgid,
 });
 
-yun_runtime::paging_methods!(DescribeSecurityGroupResource(DescribeSecurityGroupResourceRequest) -> SGResourceInfo by PAGING {
+yun_runtime::paging_methods!(DescribeSecurityGroupResource(DescribeSecurityGroupResourceRequest) -> SGResourceInfo, by PAGING {
     A: required::sgid,
 });
 
@@ -97,13 +97,10 @@ impl Operation for DescribeSecurityGroupResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeSecurityGroupResourceRequest {
     limit = "Limit", offset = "Offset", region = "Region" REQUIRED, sgid = "SGID" REQUIRED,

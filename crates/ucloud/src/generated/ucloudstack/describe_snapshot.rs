@@ -85,7 +85,7 @@ impl DescribeSnapshot<()> {
 
 call_methods!(DescribeSnapshot(DescribeSnapshotRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshot(DescribeSnapshotRequest) -> SnapshotInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeSnapshot(DescribeSnapshotRequest) -> SnapshotInfo, by PAGING {});
 
 impl Operation for DescribeSnapshotRequest {
     type Result = DescribeSnapshotResult;
@@ -98,13 +98,10 @@ impl Operation for DescribeSnapshotRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeSnapshotRequest {
     disk_id = "DiskID", limit = "Limit", offset = "Offset", region = "Region" REQUIRED,

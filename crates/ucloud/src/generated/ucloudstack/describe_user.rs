@@ -59,7 +59,7 @@ impl DescribeUser<()> {
 
 call_methods!(DescribeUser(DescribeUserRequest) {});
 
-yun_runtime::paging_methods!(DescribeUser(DescribeUserRequest) -> UserInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeUser(DescribeUserRequest) -> UserInfo, by PAGING {});
 
 impl Operation for DescribeUserRequest {
     type Result = DescribeUserResult;
@@ -72,13 +72,10 @@ impl Operation for DescribeUserRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeUserRequest {
     limit = "Limit", offset = "Offset", user_ids = "UserIDs",

@@ -90,7 +90,7 @@ impl DescribeVMInstance<()> {
 
 call_methods!(DescribeVMInstance(DescribeVMInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeVMInstance(DescribeVMInstanceRequest) -> VMInstanceInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeVMInstance(DescribeVMInstanceRequest) -> VMInstanceInfo, by PAGING {});
 
 impl Operation for DescribeVMInstanceRequest {
     type Result = DescribeVMInstanceResult;
@@ -103,13 +103,10 @@ impl Operation for DescribeVMInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeVMInstanceRequest {
     limit = "Limit", offset = "Offset", region = "Region" REQUIRED, subnet_id = "SubnetID",

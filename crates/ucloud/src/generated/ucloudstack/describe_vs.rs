@@ -85,7 +85,7 @@ call_methods!(DescribeVS(DescribeVSRequest) {
     A: required::lbid,
 });
 
-yun_runtime::paging_methods!(DescribeVS(DescribeVSRequest) -> VSInfo by PAGING {
+yun_runtime::paging_methods!(DescribeVS(DescribeVSRequest) -> VSInfo, by PAGING {
     A: required::lbid,
 });
 
@@ -100,13 +100,10 @@ impl Operation for DescribeVSRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeVSRequest {
     lbid = "LBID" REQUIRED, limit = "Limit", offset = "Offset", region = "Region" REQUIRED,

@@ -94,7 +94,7 @@ call_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) {
     A: required::lbid,
 });
 
-yun_runtime::paging_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) -> VSPolicyInfo by PAGING {
+yun_runtime::paging_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) -> VSPolicyInfo, by PAGING {
     A: required::lbid,
 });
 
@@ -109,13 +109,10 @@ impl Operation for DescribeVSPolicyRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeVSPolicyRequest {
     lbid = "LBID" REQUIRED, limit = "Limit", offset = "Offset", policy_ids = "PolicyIDs",

@@ -115,6 +115,8 @@ impl DescribeCommunityImages<()> {
 
 call_methods!(DescribeCommunityImages(DescribeCommunityImagesRequest) {});
 
+yun_runtime::paging_methods!(DescribeCommunityImages(DescribeCommunityImagesRequest) -> CompShareImage, by PAGING {});
+
 impl Operation for DescribeCommunityImagesRequest {
     type Result = DescribeCommunityImagesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -125,6 +127,11 @@ impl Operation for DescribeCommunityImagesRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(DescribeCommunityImagesRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",

@@ -88,7 +88,7 @@ impl DescribeCompShareCustomImages<()> {
 
 call_methods!(DescribeCompShareCustomImages(DescribeCompShareCustomImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCompShareCustomImages(DescribeCompShareCustomImagesRequest) -> CompShareImage by PAGING {});
+yun_runtime::paging_methods!(DescribeCompShareCustomImages(DescribeCompShareCustomImagesRequest) -> CompShareImage, by PAGING {});
 
 impl Operation for DescribeCompShareCustomImagesRequest {
     type Result = DescribeCompShareCustomImagesResult;
@@ -101,13 +101,10 @@ impl Operation for DescribeCompShareCustomImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(DescribeCompShareCustomImagesRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",

@@ -112,7 +112,7 @@ impl DescribeCompShareImages<()> {
 
 call_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) -> CompShareImage by PAGING {});
+yun_runtime::paging_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) -> CompShareImage, by PAGING {});
 
 impl Operation for DescribeCompShareImagesRequest {
     type Result = DescribeCompShareImagesResult;
@@ -125,13 +125,10 @@ impl Operation for DescribeCompShareImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(DescribeCompShareImagesRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", image_type = "ImageType",

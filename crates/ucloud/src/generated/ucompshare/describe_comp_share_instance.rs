@@ -91,7 +91,7 @@ impl DescribeCompShareInstance<()> {
 
 call_methods!(DescribeCompShareInstance(DescribeCompShareInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeCompShareInstance(DescribeCompShareInstanceRequest) -> CompShareInstanceSet by PAGING {});
+yun_runtime::paging_methods!(DescribeCompShareInstance(DescribeCompShareInstanceRequest) -> CompShareInstanceSet, by PAGING {});
 
 impl Operation for DescribeCompShareInstanceRequest {
     type Result = DescribeCompShareInstanceResult;
@@ -104,13 +104,10 @@ impl Operation for DescribeCompShareInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UHostSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UHostSet")
+    .total("TotalCount");
 
 fields!(DescribeCompShareInstanceRequest {
     region = "Region", zone = "Zone", project_id = "ProjectId", uhost_ids = "UHostIds",

@@ -88,7 +88,7 @@ impl DescribeCompShareSharingImages<()> {
 
 call_methods!(DescribeCompShareSharingImages(DescribeCompShareSharingImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCompShareSharingImages(DescribeCompShareSharingImagesRequest) -> CompShareImage by PAGING {});
+yun_runtime::paging_methods!(DescribeCompShareSharingImages(DescribeCompShareSharingImagesRequest) -> CompShareImage, by PAGING {});
 
 impl Operation for DescribeCompShareSharingImagesRequest {
     type Result = DescribeCompShareSharingImagesResult;
@@ -101,13 +101,10 @@ impl Operation for DescribeCompShareSharingImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(DescribeCompShareSharingImagesRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",

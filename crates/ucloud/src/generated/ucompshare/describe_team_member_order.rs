@@ -185,7 +185,7 @@ call_methods!(DescribeTeamMemberOrder(DescribeTeamMemberOrderRequest) {
     D: required::virtual_company_id,
 });
 
-yun_runtime::paging_methods!(DescribeTeamMemberOrder(DescribeTeamMemberOrderRequest) -> OrderInfo by PAGING {
+yun_runtime::paging_methods!(DescribeTeamMemberOrder(DescribeTeamMemberOrderRequest) -> OrderInfo, by PAGING {
     A: required::begin_time, B: required::end_time, C: required::team_id,
     D: required::virtual_company_id,
 });
@@ -201,13 +201,10 @@ impl Operation for DescribeTeamMemberOrderRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "OrderInfos",
-    total: ::core::option::Option::Some("Total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("OrderInfos")
+    .total("Total");
 
 fields!(DescribeTeamMemberOrderRequest {
     begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED, team_id = "TeamId" REQUIRED,

@@ -138,6 +138,8 @@ impl DescribeUserCommunityImages<()> {
 
 call_methods!(DescribeUserCommunityImages(DescribeUserCommunityImagesRequest) {});
 
+yun_runtime::paging_methods!(DescribeUserCommunityImages(DescribeUserCommunityImagesRequest) -> CompshareImageGroup, by PAGING {});
+
 impl Operation for DescribeUserCommunityImagesRequest {
     type Result = DescribeUserCommunityImagesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -148,6 +150,11 @@ impl Operation for DescribeUserCommunityImagesRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSetGroup")
+    .total("TotalCount");
 
 fields!(DescribeUserCommunityImagesRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",

@@ -117,7 +117,7 @@ call_methods!(ListCompShareTeamOperateLog(ListCompShareTeamOperateLogRequest) {
     A: required::begin_time, B: required::end_time, C: required::team_id,
 });
 
-yun_runtime::paging_methods!(ListCompShareTeamOperateLog(ListCompShareTeamOperateLogRequest) -> CompShareTeamOperateLogInfo by PAGING {
+yun_runtime::paging_methods!(ListCompShareTeamOperateLog(ListCompShareTeamOperateLogRequest) -> CompShareTeamOperateLogInfo, by PAGING {
     A: required::begin_time, B: required::end_time, C: required::team_id,
 });
 
@@ -132,13 +132,10 @@ impl Operation for ListCompShareTeamOperateLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Logs",
-    total: ::core::option::Option::Some("Total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Logs")
+    .total("Total");
 
 fields!(ListCompShareTeamOperateLogRequest {
     begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED, team_id = "TeamId" REQUIRED,

@@ -114,7 +114,7 @@ call_methods!(ListUDACMySQLSlowLog(ListUDACMySQLSlowLogRequest) {
     E: required::limit,
 });
 
-yun_runtime::paging_methods!(ListUDACMySQLSlowLog(ListUDACMySQLSlowLogRequest) -> SlowLogData by PAGING {
+yun_runtime::paging_methods!(ListUDACMySQLSlowLog(ListUDACMySQLSlowLogRequest) -> SlowLogData, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time, D: required::offset,
     E: required::limit,
 });
@@ -130,13 +130,10 @@ impl Operation for ListUDACMySQLSlowLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "SlowLogDataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("SlowLogDataSet")
+    .total("TotalCount");
 
 fields!(ListUDACMySQLSlowLogRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",

@@ -108,7 +108,7 @@ call_methods!(ListUDACMySQLSlowLogTpl(ListUDACMySQLSlowLogTplRequest) {
     E: required::limit,
 });
 
-yun_runtime::paging_methods!(ListUDACMySQLSlowLogTpl(ListUDACMySQLSlowLogTplRequest) -> SlowLogTpl by PAGING {
+yun_runtime::paging_methods!(ListUDACMySQLSlowLogTpl(ListUDACMySQLSlowLogTplRequest) -> SlowLogTpl, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time, D: required::offset,
     E: required::limit,
 });
@@ -124,13 +124,10 @@ impl Operation for ListUDACMySQLSlowLogTplRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "SlowLogTplSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("SlowLogTplSet")
+    .total("TotalCount");
 
 fields!(ListUDACMySQLSlowLogTplRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",

@@ -110,7 +110,7 @@ call_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) -> UDBBackupSet by PAGING {
+yun_runtime::paging_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) -> UDBBackupSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -125,13 +125,10 @@ impl Operation for DescribeUDBBackupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUDBBackupRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset" REQUIRED,

@@ -96,7 +96,7 @@ call_methods!(DescribeUDBBinlogBackup(DescribeUDBBinlogBackupRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUDBBinlogBackup(DescribeUDBBinlogBackupRequest) -> BinlogBackupSet by PAGING {
+yun_runtime::paging_methods!(DescribeUDBBinlogBackup(DescribeUDBBinlogBackupRequest) -> BinlogBackupSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -111,13 +111,10 @@ impl Operation for DescribeUDBBinlogBackupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUDBBinlogBackupRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset" REQUIRED,

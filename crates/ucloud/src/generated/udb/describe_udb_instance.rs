@@ -122,7 +122,7 @@ impl DescribeUDBInstance<()> {
 
 call_methods!(DescribeUDBInstance(DescribeUDBInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDBInstance(DescribeUDBInstanceRequest) -> UDBInstanceSet by PAGING {});
+yun_runtime::paging_methods!(DescribeUDBInstance(DescribeUDBInstanceRequest) -> UDBInstanceSet, by PAGING {});
 
 impl Operation for DescribeUDBInstanceRequest {
     type Result = DescribeUDBInstanceResult;
@@ -135,13 +135,10 @@ impl Operation for DescribeUDBInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUDBInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", class_type = "ClassType",

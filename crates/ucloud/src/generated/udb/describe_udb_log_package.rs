@@ -110,7 +110,7 @@ call_methods!(DescribeUDBLogPackage(DescribeUDBLogPackageRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUDBLogPackage(DescribeUDBLogPackageRequest) -> LogPackageDataSet by PAGING {
+yun_runtime::paging_methods!(DescribeUDBLogPackage(DescribeUDBLogPackageRequest) -> LogPackageDataSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -125,13 +125,10 @@ impl Operation for DescribeUDBLogPackageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUDBLogPackageRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset" REQUIRED,

@@ -103,7 +103,7 @@ call_methods!(DescribeUDBParamGroup(DescribeUDBParamGroupRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUDBParamGroup(DescribeUDBParamGroupRequest) -> UDBParamGroupSet by PAGING {
+yun_runtime::paging_methods!(DescribeUDBParamGroup(DescribeUDBParamGroupRequest) -> UDBParamGroupSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -118,13 +118,10 @@ impl Operation for DescribeUDBParamGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUDBParamGroupRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset" REQUIRED,

@@ -71,7 +71,7 @@ call_methods!(DescribeHighProtectGameIPInfo(DescribeHighProtectGameIPInfoRequest
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(DescribeHighProtectGameIPInfo(DescribeHighProtectGameIPInfoRequest) -> GameIpInfoTotal by PAGING {
+yun_runtime::paging_methods!(DescribeHighProtectGameIPInfo(DescribeHighProtectGameIPInfoRequest) -> GameIpInfoTotal, by PAGING {
     A: required::resource_id,
 });
 
@@ -86,13 +86,10 @@ impl Operation for DescribeHighProtectGameIPInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "GameIPInfo",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("GameIPInfo")
+    .total("TotalCount");
 
 fields!(DescribeHighProtectGameIPInfoRequest {
     resource_id = "ResourceId" REQUIRED, offset = "Offset", limit = "Limit",

@@ -99,6 +99,10 @@ call_methods!(DescribeNapHistoryStatistic(DescribeNapHistoryStatisticRequest) {
     A: required::resource_id, B: required::begin_time, C: required::end_time,
 });
 
+yun_runtime::paging_methods!(DescribeNapHistoryStatistic(DescribeNapHistoryStatisticRequest) -> NetStats, by PAGING {
+    A: required::resource_id, B: required::begin_time, C: required::end_time,
+});
+
 impl Operation for DescribeNapHistoryStatisticRequest {
     type Result = DescribeNapHistoryStatisticResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -109,6 +113,10 @@ impl Operation for DescribeNapHistoryStatisticRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("NetStats");
 
 fields!(DescribeNapHistoryStatisticRequest {
     resource_id = "ResourceId" REQUIRED, begin_time = "BeginTime" REQUIRED,

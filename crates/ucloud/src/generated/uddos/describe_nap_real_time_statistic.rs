@@ -92,6 +92,10 @@ call_methods!(DescribeNapRealTimeStatistic(DescribeNapRealTimeStatisticRequest) 
     A: required::resource_id, B: required::begin_time, C: required::end_time,
 });
 
+yun_runtime::paging_methods!(DescribeNapRealTimeStatistic(DescribeNapRealTimeStatisticRequest) -> NetStats, by PAGING {
+    A: required::resource_id, B: required::begin_time, C: required::end_time,
+});
+
 impl Operation for DescribeNapRealTimeStatisticRequest {
     type Result = DescribeNapRealTimeStatisticResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -102,6 +106,10 @@ impl Operation for DescribeNapRealTimeStatisticRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("NetStats");
 
 fields!(DescribeNapRealTimeStatisticRequest {
     resource_id = "ResourceId" REQUIRED, begin_time = "BeginTime" REQUIRED,

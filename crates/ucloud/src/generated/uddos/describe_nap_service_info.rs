@@ -73,7 +73,7 @@ impl DescribeNapServiceInfo<()> {
 
 call_methods!(DescribeNapServiceInfo(DescribeNapServiceInfoRequest) {});
 
-yun_runtime::paging_methods!(DescribeNapServiceInfo(DescribeNapServiceInfoRequest) -> ServiceInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeNapServiceInfo(DescribeNapServiceInfoRequest) -> ServiceInfo, by PAGING {});
 
 impl Operation for DescribeNapServiceInfoRequest {
     type Result = DescribeNapServiceInfoResult;
@@ -86,13 +86,10 @@ impl Operation for DescribeNapServiceInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ServiceInfo",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ServiceInfo")
+    .total("TotalCount");
 
 fields!(DescribeNapServiceInfoRequest {
     project_id = "ProjectId", resource_id = "ResourceId", offset = "Offset", limit = "Limit",

@@ -73,7 +73,7 @@ call_methods!(DescribePassthroughNapIP(DescribePassthroughNapIPRequest) {
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(DescribePassthroughNapIP(DescribePassthroughNapIPRequest) -> IPInfo by PAGING {
+yun_runtime::paging_methods!(DescribePassthroughNapIP(DescribePassthroughNapIPRequest) -> IPInfo, by PAGING {
     A: required::resource_id,
 });
 
@@ -88,13 +88,10 @@ impl Operation for DescribePassthroughNapIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "IPInfo",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("IPInfo")
+    .total("TotalCount");
 
 fields!(DescribePassthroughNapIPRequest {
     resource_id = "ResourceId" REQUIRED, nap_ip = "NapIp", limit = "Limit", offset = "Offset",

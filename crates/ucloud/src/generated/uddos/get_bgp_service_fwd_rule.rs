@@ -84,6 +84,10 @@ call_methods!(GetBGPServiceFwdRule(GetBGPServiceFwdRuleRequest) {
     A: required::resource_id,
 });
 
+yun_runtime::paging_methods!(GetBGPServiceFwdRule(GetBGPServiceFwdRuleRequest) -> BGPFwdRule, by PAGING {
+    A: required::resource_id,
+});
+
 impl Operation for GetBGPServiceFwdRuleRequest {
     type Result = GetBGPServiceFwdRuleResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -94,6 +98,10 @@ impl Operation for GetBGPServiceFwdRuleRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("RuleInfo");
 
 fields!(GetBGPServiceFwdRuleRequest {
     resource_id = "ResourceId" REQUIRED, offset = "Offset", limit = "Limit",

@@ -73,7 +73,7 @@ call_methods!(GetBGPServiceIP(GetBGPServiceIPRequest) {
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(GetBGPServiceIP(GetBGPServiceIPRequest) -> GameIpInfoTotal by PAGING {
+yun_runtime::paging_methods!(GetBGPServiceIP(GetBGPServiceIPRequest) -> GameIpInfoTotal, by PAGING {
     A: required::resource_id,
 });
 
@@ -88,13 +88,10 @@ impl Operation for GetBGPServiceIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "GameIPInfo",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("GameIPInfo")
+    .total("TotalCount");
 
 fields!(GetBGPServiceIPRequest {
     resource_id = "ResourceId" REQUIRED, bgp_ip = "BgpIP", offset = "Offset", limit = "Limit",

@@ -78,7 +78,7 @@ call_methods!(GetNapAllowListDomain(GetNapAllowListDomainRequest) {
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(GetNapAllowListDomain(GetNapAllowListDomainRequest) -> BlockAllowDomainEntry by PAGING {
+yun_runtime::paging_methods!(GetNapAllowListDomain(GetNapAllowListDomainRequest) -> BlockAllowDomainEntry, by PAGING {
     A: required::resource_id,
 });
 
@@ -93,13 +93,10 @@ impl Operation for GetNapAllowListDomainRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DomainList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DomainList")
+    .total("TotalCount");
 
 fields!(GetNapAllowListDomainRequest {
     resource_id = "ResourceId" REQUIRED, domain = "Domain", domain_like = "DomainLike",

@@ -83,7 +83,7 @@ impl DescribeUDSet<()> {
 
 call_methods!(DescribeUDSet(DescribeUDSetRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDSet(DescribeUDSetRequest) -> UDSet by PAGING {});
+yun_runtime::paging_methods!(DescribeUDSet(DescribeUDSetRequest) -> UDSet, by PAGING {});
 
 impl Operation for DescribeUDSetRequest {
     type Result = DescribeUDSetResult;
@@ -96,13 +96,10 @@ impl Operation for DescribeUDSetRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UDSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UDSet")
+    .total("TotalCount");
 
 fields!(DescribeUDSetRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", host_ids = "HostIds", tag = "Tag",

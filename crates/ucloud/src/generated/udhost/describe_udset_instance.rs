@@ -93,7 +93,7 @@ impl DescribeUDSetInstance<()> {
 
 call_methods!(DescribeUDSetInstance(DescribeUDSetInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDSetInstance(DescribeUDSetInstanceRequest) -> UDSetInstanceSet by PAGING {});
+yun_runtime::paging_methods!(DescribeUDSetInstance(DescribeUDSetInstanceRequest) -> UDSetInstanceSet, by PAGING {});
 
 impl Operation for DescribeUDSetInstanceRequest {
     type Result = DescribeUDSetInstanceResult;
@@ -106,13 +106,10 @@ impl Operation for DescribeUDSetInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UHostSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UHostSet")
+    .total("TotalCount");
 
 fields!(DescribeUDSetInstanceRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", host_ids = "HostIds",

@@ -73,7 +73,7 @@ impl DescribeRecycleUDisk<()> {
 
 call_methods!(DescribeRecycleUDisk(DescribeRecycleUDiskRequest) {});
 
-yun_runtime::paging_methods!(DescribeRecycleUDisk(DescribeRecycleUDiskRequest) -> RecycleUDiskSet by PAGING {});
+yun_runtime::paging_methods!(DescribeRecycleUDisk(DescribeRecycleUDiskRequest) -> RecycleUDiskSet, by PAGING {});
 
 impl Operation for DescribeRecycleUDiskRequest {
     type Result = DescribeRecycleUDiskResult;
@@ -86,13 +86,10 @@ impl Operation for DescribeRecycleUDiskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeRecycleUDiskRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", limit = "Limit",

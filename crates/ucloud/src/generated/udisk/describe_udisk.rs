@@ -177,7 +177,7 @@ impl DescribeUDisk<()> {
 
 call_methods!(DescribeUDisk(DescribeUDiskRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDisk(DescribeUDiskRequest) -> UDiskDataSet by PAGING {});
+yun_runtime::paging_methods!(DescribeUDisk(DescribeUDiskRequest) -> UDiskDataSet, by PAGING {});
 
 impl Operation for DescribeUDiskRequest {
     type Result = DescribeUDiskResult;
@@ -190,13 +190,10 @@ impl Operation for DescribeUDiskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUDiskRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", udisk_id = "UDiskId",

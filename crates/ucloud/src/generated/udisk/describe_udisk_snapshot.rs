@@ -87,7 +87,7 @@ impl DescribeUDiskSnapshot<()> {
 
 call_methods!(DescribeUDiskSnapshot(DescribeUDiskSnapshotRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDiskSnapshot(DescribeUDiskSnapshotRequest) -> UDiskSnapshotSet by PAGING {});
+yun_runtime::paging_methods!(DescribeUDiskSnapshot(DescribeUDiskSnapshotRequest) -> UDiskSnapshotSet, by PAGING {});
 
 impl Operation for DescribeUDiskSnapshotRequest {
     type Result = DescribeUDiskSnapshotResult;
@@ -100,13 +100,10 @@ impl Operation for DescribeUDiskSnapshotRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUDiskSnapshotRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset",

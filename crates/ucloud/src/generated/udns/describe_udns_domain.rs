@@ -85,7 +85,7 @@ call_methods!(DescribeUDNSDomain(DescribeUDNSDomainRequest) {
     A: required::dns_zone_name, B: required::vpc_id,
 });
 
-yun_runtime::paging_methods!(DescribeUDNSDomain(DescribeUDNSDomainRequest) -> RecordInfo by PAGING {
+yun_runtime::paging_methods!(DescribeUDNSDomain(DescribeUDNSDomainRequest) -> RecordInfo, by PAGING {
     A: required::dns_zone_name, B: required::vpc_id,
 });
 
@@ -100,13 +100,10 @@ impl Operation for DescribeUDNSDomainRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "RecordInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("RecordInfos")
+    .total("TotalCount");
 
 fields!(DescribeUDNSDomainRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,

@@ -111,7 +111,7 @@ call_methods!(DescribeUDNSRecord(DescribeUDNSRecordRequest) {
     A: required::dns_zone_id,
 });
 
-yun_runtime::paging_methods!(DescribeUDNSRecord(DescribeUDNSRecordRequest) -> RecordInfo by PAGING {
+yun_runtime::paging_methods!(DescribeUDNSRecord(DescribeUDNSRecordRequest) -> RecordInfo, by PAGING {
     A: required::dns_zone_id,
 });
 
@@ -126,13 +126,10 @@ impl Operation for DescribeUDNSRecordRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "RecordInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("RecordInfos")
+    .total("TotalCount");
 
 fields!(DescribeUDNSRecordRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", dns_zone_id = "DNSZoneId" REQUIRED,

@@ -78,7 +78,7 @@ impl DescribeUDNSZone<()> {
 
 call_methods!(DescribeUDNSZone(DescribeUDNSZoneRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDNSZone(DescribeUDNSZoneRequest) -> ZoneInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeUDNSZone(DescribeUDNSZoneRequest) -> ZoneInfo, by PAGING {});
 
 impl Operation for DescribeUDNSZoneRequest {
     type Result = DescribeUDNSZoneResult;
@@ -91,13 +91,10 @@ impl Operation for DescribeUDNSZoneRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DNSZoneInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DNSZoneInfos")
+    .total("TotalCount");
 
 fields!(DescribeUDNSZoneRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", dns_zone_ids = "DNSZoneIds",

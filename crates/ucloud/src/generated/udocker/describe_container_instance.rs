@@ -99,7 +99,7 @@ impl DescribeContainerInstance<()> {
 
 call_methods!(DescribeContainerInstance(DescribeContainerInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeContainerInstance(DescribeContainerInstanceRequest) -> ContainerSet by PAGING {});
+yun_runtime::paging_methods!(DescribeContainerInstance(DescribeContainerInstanceRequest) -> ContainerSet, by PAGING {});
 
 impl Operation for DescribeContainerInstanceRequest {
     type Result = DescribeContainerInstanceResult;
@@ -112,13 +112,10 @@ impl Operation for DescribeContainerInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ContainerSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ContainerSet")
+    .total("TotalCount");
 
 fields!(DescribeContainerInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", node_id = "NodeId",

@@ -73,7 +73,7 @@ impl DescribeUDPN<()> {
 
 call_methods!(DescribeUDPN(DescribeUDPNRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDPN(DescribeUDPNRequest) -> UDPNData by PAGING {});
+yun_runtime::paging_methods!(DescribeUDPN(DescribeUDPNRequest) -> UDPNData, by PAGING {});
 
 impl Operation for DescribeUDPNRequest {
     type Result = DescribeUDPNResult;
@@ -86,13 +86,10 @@ impl Operation for DescribeUDPNRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUDPNRequest {
     region = "Region", project_id = "ProjectId", udpn_id = "UDPNId", offset = "Offset",

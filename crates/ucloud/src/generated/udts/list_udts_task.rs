@@ -64,6 +64,8 @@ impl ListUDTSTask<()> {
 
 call_methods!(ListUDTSTask(ListUDTSTaskRequest) {});
 
+yun_runtime::paging_methods!(ListUDTSTask(ListUDTSTaskRequest) -> ListDataItem, by PAGING {});
+
 impl Operation for ListUDTSTaskRequest {
     type Result = ListUDTSTaskResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -74,6 +76,10 @@ impl Operation for ListUDTSTaskRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data");
 
 fields!(ListUDTSTaskRequest {
     project_id = "ProjectId", offset = "Offset", limit = "Limit", r#type = "Type",

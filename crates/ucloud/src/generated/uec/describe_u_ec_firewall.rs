@@ -73,7 +73,7 @@ impl DescribeUEcFirewall<()> {
 
 call_methods!(DescribeUEcFirewall(DescribeUEcFirewallRequest) {});
 
-yun_runtime::paging_methods!(DescribeUEcFirewall(DescribeUEcFirewallRequest) -> FirewallInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeUEcFirewall(DescribeUEcFirewallRequest) -> FirewallInfo, by PAGING {});
 
 impl Operation for DescribeUEcFirewallRequest {
     type Result = DescribeUEcFirewallResult;
@@ -86,13 +86,10 @@ impl Operation for DescribeUEcFirewallRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "FirewallSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("FirewallSet")
+    .total("TotalCount");
 
 fields!(DescribeUEcFirewallRequest {
     project_id = "ProjectId", firewall_id = "FirewallId", resource_id = "ResourceId",

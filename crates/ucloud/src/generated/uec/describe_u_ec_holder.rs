@@ -69,7 +69,7 @@ impl DescribeUEcHolder<()> {
 
 call_methods!(DescribeUEcHolder(DescribeUEcHolderRequest) {});
 
-yun_runtime::paging_methods!(DescribeUEcHolder(DescribeUEcHolderRequest) -> HolderList by PAGING {});
+yun_runtime::paging_methods!(DescribeUEcHolder(DescribeUEcHolderRequest) -> HolderList, by PAGING {});
 
 impl Operation for DescribeUEcHolderRequest {
     type Result = DescribeUEcHolderResult;
@@ -82,13 +82,10 @@ impl Operation for DescribeUEcHolderRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "HolderList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("HolderList")
+    .total("TotalCount");
 
 fields!(DescribeUEcHolderRequest {
     project_id = "ProjectId", holder_id = "HolderId", limit = "Limit", offset = "Offset",

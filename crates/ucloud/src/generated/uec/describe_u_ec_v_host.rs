@@ -79,7 +79,7 @@ impl DescribeUEcVHost<()> {
 
 call_methods!(DescribeUEcVHost(DescribeUEcVHostRequest) {});
 
-yun_runtime::paging_methods!(DescribeUEcVHost(DescribeUEcVHostRequest) -> NodeInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeUEcVHost(DescribeUEcVHostRequest) -> NodeInfo, by PAGING {});
 
 impl Operation for DescribeUEcVHostRequest {
     type Result = DescribeUEcVHostResult;
@@ -92,13 +92,10 @@ impl Operation for DescribeUEcVHostRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "NodeList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("NodeList")
+    .total("TotalCount");
 
 fields!(DescribeUEcVHostRequest {
     project_id = "ProjectId", idc_id = "IdcId", node_id = "NodeId", offset = "Offset",

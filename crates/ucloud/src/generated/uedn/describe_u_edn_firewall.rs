@@ -73,7 +73,7 @@ impl DescribeUEdnFirewall<()> {
 
 call_methods!(DescribeUEdnFirewall(DescribeUEdnFirewallRequest) {});
 
-yun_runtime::paging_methods!(DescribeUEdnFirewall(DescribeUEdnFirewallRequest) -> FirewallInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeUEdnFirewall(DescribeUEdnFirewallRequest) -> FirewallInfo, by PAGING {});
 
 impl Operation for DescribeUEdnFirewallRequest {
     type Result = DescribeUEdnFirewallResult;
@@ -86,13 +86,10 @@ impl Operation for DescribeUEdnFirewallRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "FirewallSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("FirewallSet")
+    .total("TotalCount");
 
 fields!(DescribeUEdnFirewallRequest {
     project_id = "ProjectId", firewall_id = "FirewallId", resource_id = "ResourceId",

@@ -66,7 +66,7 @@ impl GetUvodnImage<()> {
 
 call_methods!(GetUvodnImage(GetUvodnImageRequest) {});
 
-yun_runtime::paging_methods!(GetUvodnImage(GetUvodnImageRequest) -> ImageInfo by PAGING {});
+yun_runtime::paging_methods!(GetUvodnImage(GetUvodnImageRequest) -> ImageInfo, by PAGING {});
 
 impl Operation for GetUvodnImageRequest {
     type Result = GetUvodnImageResult;
@@ -79,13 +79,10 @@ impl Operation for GetUvodnImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageList")
+    .total("TotalCount");
 
 fields!(GetUvodnImageRequest {
     project_id = "ProjectId", image_type = "ImageType", offset = "Offset", limit = "Limit",

@@ -73,7 +73,7 @@ impl ListUESInstance<()> {
 
 call_methods!(ListUESInstance(ListUESInstanceRequest) {});
 
-yun_runtime::paging_methods!(ListUESInstance(ListUESInstanceRequest) -> ClusterInfo by PAGING {});
+yun_runtime::paging_methods!(ListUESInstance(ListUESInstanceRequest) -> ClusterInfo, by PAGING {});
 
 impl Operation for ListUESInstanceRequest {
     type Result = ListUESInstanceResult;
@@ -86,13 +86,10 @@ impl Operation for ListUESInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ClusterSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ClusterSet")
+    .total("TotalCount");
 
 fields!(ListUESInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset",

@@ -142,7 +142,7 @@ call_methods!(DescribeWafAttackDetailListInfo(DescribeWafAttackDetailListInfoReq
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeWafAttackDetailListInfo(DescribeWafAttackDetailListInfoRequest) -> WafAttack by PAGING {
+yun_runtime::paging_methods!(DescribeWafAttackDetailListInfo(DescribeWafAttackDetailListInfoRequest) -> WafAttack, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -157,13 +157,10 @@ impl Operation for DescribeWafAttackDetailListInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DetailList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DetailList")
+    .total("TotalCount");
 
 fields!(DescribeWafAttackDetailListInfoRequest {
     project_id = "ProjectId", offset = "Offset" REQUIRED, limit = "Limit" REQUIRED,

@@ -76,7 +76,7 @@ call_methods!(DescribeWafAttackFalseAlarmListInfo(DescribeWafAttackFalseAlarmLis
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeWafAttackFalseAlarmListInfo(DescribeWafAttackFalseAlarmListInfoRequest) -> WafAttack by PAGING {
+yun_runtime::paging_methods!(DescribeWafAttackFalseAlarmListInfo(DescribeWafAttackFalseAlarmListInfoRequest) -> WafAttack, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -91,13 +91,10 @@ impl Operation for DescribeWafAttackFalseAlarmListInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DetailList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DetailList")
+    .total("TotalCount");
 
 fields!(DescribeWafAttackFalseAlarmListInfoRequest {
     project_id = "ProjectId", offset = "Offset" REQUIRED, limit = "Limit" REQUIRED,

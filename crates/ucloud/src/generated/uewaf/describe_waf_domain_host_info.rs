@@ -70,7 +70,7 @@ call_methods!(DescribeWafDomainHostInfo(DescribeWafDomainHostInfoRequest) {
     A: required::limit, B: required::offset,
 });
 
-yun_runtime::paging_methods!(DescribeWafDomainHostInfo(DescribeWafDomainHostInfoRequest) -> HostStatausInfo by PAGING {
+yun_runtime::paging_methods!(DescribeWafDomainHostInfo(DescribeWafDomainHostInfoRequest) -> HostStatausInfo, by PAGING {
     A: required::limit, B: required::offset,
 });
 
@@ -85,13 +85,10 @@ impl Operation for DescribeWafDomainHostInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DomainHostList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DomainHostList")
+    .total("TotalCount");
 
 fields!(DescribeWafDomainHostInfoRequest {
     project_id = "ProjectId", limit = "Limit" REQUIRED, offset = "Offset" REQUIRED,

@@ -71,6 +71,8 @@ impl DescribeBucket<()> {
 
 call_methods!(DescribeBucket(DescribeBucketRequest) {});
 
+yun_runtime::paging_methods!(DescribeBucket(DescribeBucketRequest) -> UFileBucketSet, by PAGING {});
+
 impl Operation for DescribeBucketRequest {
     type Result = DescribeBucketResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -81,6 +83,10 @@ impl Operation for DescribeBucketRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet");
 
 fields!(DescribeBucketRequest {
     region = "Region", project_id = "ProjectId", bucket_name = "BucketName", offset = "Offset",

@@ -80,6 +80,10 @@ call_methods!(DescribeUGameServer(DescribeUGameServerRequest) {
     A: required::city_id,
 });
 
+yun_runtime::paging_methods!(DescribeUGameServer(DescribeUGameServerRequest) -> ServerInstance, by PAGING {
+    A: required::city_id,
+});
+
 impl Operation for DescribeUGameServerRequest {
     type Result = DescribeUGameServerResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -90,6 +94,11 @@ impl Operation for DescribeUGameServerRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Servers")
+    .total("TotalCount");
 
 fields!(DescribeUGameServerRequest {
     project_id = "ProjectId", city_id = "CityId" REQUIRED, server_ids = "ServerIds",

@@ -78,7 +78,7 @@ call_methods!(GetDockerImageList(GetDockerImageListRequest) {
     A: required::bucket_name,
 });
 
-yun_runtime::paging_methods!(GetDockerImageList(GetDockerImageListRequest) -> DockerImageListSet by PAGING {
+yun_runtime::paging_methods!(GetDockerImageList(GetDockerImageListRequest) -> DockerImageListSet, by PAGING {
     A: required::bucket_name,
 });
 
@@ -93,13 +93,10 @@ impl Operation for GetDockerImageListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(GetDockerImageListRequest {
     region = "Region" REQUIRED, bucket_name = "BucketName" REQUIRED, order_by = "OrderBy",

@@ -80,7 +80,7 @@ impl GetImageBucketList<()> {
 
 call_methods!(GetImageBucketList(GetImageBucketListRequest) {});
 
-yun_runtime::paging_methods!(GetImageBucketList(GetImageBucketListRequest) -> ImageBucketListSet by PAGING {});
+yun_runtime::paging_methods!(GetImageBucketList(GetImageBucketListRequest) -> ImageBucketListSet, by PAGING {});
 
 impl Operation for GetImageBucketListRequest {
     type Result = GetImageBucketListResult;
@@ -93,13 +93,10 @@ impl Operation for GetImageBucketListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(GetImageBucketListRequest {
     region = "Region" REQUIRED, bucket_name = "BucketName", bucket_type = "BucketType",

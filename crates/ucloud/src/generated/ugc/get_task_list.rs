@@ -117,7 +117,7 @@ call_methods!(GetTaskList(GetTaskListRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(GetTaskList(GetTaskListRequest) -> UgcTaskSet by PAGING {
+yun_runtime::paging_methods!(GetTaskList(GetTaskListRequest) -> UgcTaskSet, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -132,13 +132,10 @@ impl Operation for GetTaskListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "TaskSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("TaskSet")
+    .total("TotalCount");
 
 fields!(GetTaskListRequest {
     region = "Region" REQUIRED, start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,

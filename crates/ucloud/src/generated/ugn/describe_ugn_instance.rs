@@ -80,7 +80,7 @@ call_methods!(DescribeUGNInstance(DescribeUGNInstanceRequest) {
     A: required::ugn_id,
 });
 
-yun_runtime::paging_methods!(DescribeUGNInstance(DescribeUGNInstanceRequest) -> Instance by PAGING {
+yun_runtime::paging_methods!(DescribeUGNInstance(DescribeUGNInstanceRequest) -> Instance, by PAGING {
     A: required::ugn_id,
 });
 
@@ -95,13 +95,10 @@ impl Operation for DescribeUGNInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UGNInstances",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UGNInstances")
+    .total("TotalCount");
 
 fields!(DescribeUGNInstanceRequest {
     project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED, offset = "Offset",

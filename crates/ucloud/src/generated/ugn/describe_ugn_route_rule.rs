@@ -80,7 +80,7 @@ call_methods!(DescribeUGNRouteRule(DescribeUGNRouteRuleRequest) {
     A: required::ugn_id,
 });
 
-yun_runtime::paging_methods!(DescribeUGNRouteRule(DescribeUGNRouteRuleRequest) -> RouteRule by PAGING {
+yun_runtime::paging_methods!(DescribeUGNRouteRule(DescribeUGNRouteRuleRequest) -> RouteRule, by PAGING {
     A: required::ugn_id,
 });
 
@@ -95,13 +95,10 @@ impl Operation for DescribeUGNRouteRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UGNRouteRules",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UGNRouteRules")
+    .total("TotalCount");
 
 fields!(DescribeUGNRouteRuleRequest {
     project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED, offset = "Offset",

@@ -84,7 +84,7 @@ call_methods!(GetSimpleUGNBwPackages(GetSimpleUGNBwPackagesRequest) {
     A: required::ugnid,
 });
 
-yun_runtime::paging_methods!(GetSimpleUGNBwPackages(GetSimpleUGNBwPackagesRequest) -> SimpleBwPackage by PAGING {
+yun_runtime::paging_methods!(GetSimpleUGNBwPackages(GetSimpleUGNBwPackagesRequest) -> SimpleBwPackage, by PAGING {
     A: required::ugnid,
 });
 
@@ -99,13 +99,10 @@ impl Operation for GetSimpleUGNBwPackagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "BwPackages",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("BwPackages")
+    .total("TotalCount");
 
 fields!(GetSimpleUGNBwPackagesRequest {
     project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED, offset = "Offset", limit = "Limit",

@@ -63,7 +63,7 @@ impl ListSimpleBwPackage<()> {
 
 call_methods!(ListSimpleBwPackage(ListSimpleBwPackageRequest) {});
 
-yun_runtime::paging_methods!(ListSimpleBwPackage(ListSimpleBwPackageRequest) -> SimpleBwPackage by PAGING {});
+yun_runtime::paging_methods!(ListSimpleBwPackage(ListSimpleBwPackageRequest) -> SimpleBwPackage, by PAGING {});
 
 impl Operation for ListSimpleBwPackageRequest {
     type Result = ListSimpleBwPackageResult;
@@ -76,13 +76,10 @@ impl Operation for ListSimpleBwPackageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "BwPackages",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("BwPackages")
+    .total("TotalCount");
 
 fields!(ListSimpleBwPackageRequest {
     project_id = "ProjectId" REQUIRED, offset = "Offset", limit = "Limit",

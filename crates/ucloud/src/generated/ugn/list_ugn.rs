@@ -63,7 +63,7 @@ impl ListUGN<()> {
 
 call_methods!(ListUGN(ListUGNRequest) {});
 
-yun_runtime::paging_methods!(ListUGN(ListUGNRequest) -> UGN by PAGING {});
+yun_runtime::paging_methods!(ListUGN(ListUGNRequest) -> UGN, by PAGING {});
 
 impl Operation for ListUGNRequest {
     type Result = ListUGNResult;
@@ -76,13 +76,10 @@ impl Operation for ListUGNRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UGNs",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UGNs")
+    .total("TotalCount");
 
 fields!(ListUGNRequest {
     project_id = "ProjectId" REQUIRED, limit = "Limit", offset = "Offset",

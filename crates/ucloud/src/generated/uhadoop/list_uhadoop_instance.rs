@@ -73,7 +73,7 @@ impl ListUHadoopInstance<()> {
 
 call_methods!(ListUHadoopInstance(ListUHadoopInstanceRequest) {});
 
-yun_runtime::paging_methods!(ListUHadoopInstance(ListUHadoopInstanceRequest) -> ListClusterInfo by PAGING {});
+yun_runtime::paging_methods!(ListUHadoopInstance(ListUHadoopInstanceRequest) -> ListClusterInfo, by PAGING {});
 
 impl Operation for ListUHadoopInstanceRequest {
     type Result = ListUHadoopInstanceResult;
@@ -86,13 +86,10 @@ impl Operation for ListUHadoopInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ClusterSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ClusterSet")
+    .total("TotalCount");
 
 fields!(ListUHadoopInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", limit = "Limit",

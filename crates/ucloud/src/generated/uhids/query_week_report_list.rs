@@ -59,6 +59,8 @@ impl QueryWeekReportList<()> {
 
 call_methods!(QueryWeekReportList(QueryWeekReportListRequest) {});
 
+yun_runtime::paging_methods!(QueryWeekReportList(QueryWeekReportListRequest) -> WeekReport, by PAGING {});
+
 impl Operation for QueryWeekReportListRequest {
     type Result = QueryWeekReportListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -69,6 +71,11 @@ impl Operation for QueryWeekReportListRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("PageIndex", 1)
+    .size("PageSize")
+    .items("Result")
+    .total("Total");
 
 fields!(QueryWeekReportListRequest {
     project_id = "ProjectId" REQUIRED, page_size = "PageSize", page_index = "PageIndex",

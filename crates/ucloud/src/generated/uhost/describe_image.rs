@@ -135,7 +135,7 @@ impl DescribeImage<()> {
 
 call_methods!(DescribeImage(DescribeImageRequest) {});
 
-yun_runtime::paging_methods!(DescribeImage(DescribeImageRequest) -> UHostImageSet by PAGING {});
+yun_runtime::paging_methods!(DescribeImage(DescribeImageRequest) -> UHostImageSet, by PAGING {});
 
 impl Operation for DescribeImageRequest {
     type Result = DescribeImageResult;
@@ -148,13 +148,10 @@ impl Operation for DescribeImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(DescribeImageRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", image_type = "ImageType",

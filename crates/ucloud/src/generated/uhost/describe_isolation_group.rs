@@ -73,7 +73,7 @@ impl DescribeIsolationGroup<()> {
 
 call_methods!(DescribeIsolationGroup(DescribeIsolationGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeIsolationGroup(DescribeIsolationGroupRequest) -> IsolationGroup by PAGING {});
+yun_runtime::paging_methods!(DescribeIsolationGroup(DescribeIsolationGroupRequest) -> IsolationGroup, by PAGING {});
 
 impl Operation for DescribeIsolationGroupRequest {
     type Result = DescribeIsolationGroupResult;
@@ -86,13 +86,10 @@ impl Operation for DescribeIsolationGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "IsolationGroupSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("IsolationGroupSet")
+    .total("TotalCount");
 
 fields!(DescribeIsolationGroupRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", group_id = "GroupId", offset = "Offset",

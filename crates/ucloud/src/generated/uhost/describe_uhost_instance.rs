@@ -126,7 +126,7 @@ impl DescribeUHostInstance<()> {
 
 call_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) -> UHostInstanceSet by PAGING {});
+yun_runtime::paging_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) -> UHostInstanceSet, by PAGING {});
 
 impl Operation for DescribeUHostInstanceRequest {
     type Result = DescribeUHostInstanceResult;
@@ -139,13 +139,10 @@ impl Operation for DescribeUHostInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UHostSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UHostSet")
+    .total("TotalCount");
 
 fields!(DescribeUHostInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", uhost_ids = "UHostIds",

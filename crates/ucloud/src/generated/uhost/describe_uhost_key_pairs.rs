@@ -91,7 +91,7 @@ impl DescribeUHostKeyPairs<()> {
 
 call_methods!(DescribeUHostKeyPairs(DescribeUHostKeyPairsRequest) {});
 
-yun_runtime::paging_methods!(DescribeUHostKeyPairs(DescribeUHostKeyPairsRequest) -> KeyPairDesc by PAGING {});
+yun_runtime::paging_methods!(DescribeUHostKeyPairs(DescribeUHostKeyPairsRequest) -> KeyPairDesc, by PAGING {});
 
 impl Operation for DescribeUHostKeyPairsRequest {
     type Result = DescribeUHostKeyPairsResult;
@@ -104,13 +104,10 @@ impl Operation for DescribeUHostKeyPairsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "KeyPairs",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("KeyPairs")
+    .total("TotalCount");
 
 fields!(DescribeUHostKeyPairsRequest {
     region = "Region", zone = "Zone", project_id = "ProjectId", key_pair_name = "KeyPairName",

@@ -68,7 +68,7 @@ call_methods!(GetRepoImage(GetRepoImageRequest) {
     A: required::repo_name,
 });
 
-yun_runtime::paging_methods!(GetRepoImage(GetRepoImageRequest) -> ImageSet by PAGING {
+yun_runtime::paging_methods!(GetRepoImage(GetRepoImageRequest) -> ImageSet, by PAGING {
     A: required::repo_name,
 });
 
@@ -83,13 +83,10 @@ impl Operation for GetRepoImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(GetRepoImageRequest {
     project_id = "ProjectId", repo_name = "RepoName" REQUIRED, offset = "Offset", limit = "Limit",

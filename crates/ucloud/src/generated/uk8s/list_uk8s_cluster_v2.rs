@@ -75,7 +75,7 @@ impl ListUK8SClusterV2<()> {
 
 call_methods!(ListUK8SClusterV2(ListUK8SClusterV2Request) {});
 
-yun_runtime::paging_methods!(ListUK8SClusterV2(ListUK8SClusterV2Request) -> ClusterSet by PAGING {});
+yun_runtime::paging_methods!(ListUK8SClusterV2(ListUK8SClusterV2Request) -> ClusterSet, by PAGING {});
 
 impl Operation for ListUK8SClusterV2Request {
     type Result = ListUK8SClusterV2Result;
@@ -88,13 +88,10 @@ impl Operation for ListUK8SClusterV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ClusterSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ClusterSet")
+    .total("TotalCount");
 
 fields!(ListUK8SClusterV2Request {
     region = "Region" REQUIRED, project_id = "ProjectId", offset = "Offset", limit = "Limit",

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ukafka-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_ukafka_instance_node;
 mod create_ukafka_instance;
 mod delete_ukafka_instance;
@@ -74,6 +76,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ukafka`. Cloning it is cheap.

@@ -101,7 +101,7 @@ impl ListAliases<()> {
 
 call_methods!(ListAliases(ListAliasesRequest) {});
 
-yun_runtime::paging_methods!(ListAliases(ListAliasesRequest) -> AliasInfo by PAGING {});
+yun_runtime::paging_methods!(ListAliases(ListAliasesRequest) -> AliasInfo, by PAGING {});
 
 impl Operation for ListAliasesRequest {
     type Result = ListAliasesResult;
@@ -114,13 +114,10 @@ impl Operation for ListAliasesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Aliases",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Aliases")
+    .total("TotalCount");
 
 fields!(ListAliasesRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", resource_id = "ResourceId",

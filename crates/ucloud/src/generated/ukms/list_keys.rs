@@ -101,7 +101,7 @@ impl ListKeys<()> {
 
 call_methods!(ListKeys(ListKeysRequest) {});
 
-yun_runtime::paging_methods!(ListKeys(ListKeysRequest) -> DEK by PAGING {});
+yun_runtime::paging_methods!(ListKeys(ListKeysRequest) -> DEK, by PAGING {});
 
 impl Operation for ListKeysRequest {
     type Result = ListKeysResult;
@@ -114,13 +114,10 @@ impl Operation for ListKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Data",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data")
+    .total("TotalCount");
 
 fields!(ListKeysRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", resource_id = "ResourceId",

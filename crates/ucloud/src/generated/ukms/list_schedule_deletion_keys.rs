@@ -91,7 +91,7 @@ impl ListScheduleDeletionKeys<()> {
 
 call_methods!(ListScheduleDeletionKeys(ListScheduleDeletionKeysRequest) {});
 
-yun_runtime::paging_methods!(ListScheduleDeletionKeys(ListScheduleDeletionKeysRequest) -> CMK by PAGING {});
+yun_runtime::paging_methods!(ListScheduleDeletionKeys(ListScheduleDeletionKeysRequest) -> CMK, by PAGING {});
 
 impl Operation for ListScheduleDeletionKeysRequest {
     type Result = ListScheduleDeletionKeysResult;
@@ -104,13 +104,10 @@ impl Operation for ListScheduleDeletionKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Objects",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Objects")
+    .total("TotalCount");
 
 fields!(ListScheduleDeletionKeysRequest {
     project_id = "ProjectId", offset = "Offset", limit = "Limit", order_by = "OrderBy",

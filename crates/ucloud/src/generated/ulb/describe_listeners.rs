@@ -80,7 +80,7 @@ impl DescribeListeners<()> {
 
 call_methods!(DescribeListeners(DescribeListenersRequest) {});
 
-yun_runtime::paging_methods!(DescribeListeners(DescribeListenersRequest) -> Listener by PAGING {});
+yun_runtime::paging_methods!(DescribeListeners(DescribeListenersRequest) -> Listener, by PAGING {});
 
 impl Operation for DescribeListenersRequest {
     type Result = DescribeListenersResult;
@@ -93,13 +93,10 @@ impl Operation for DescribeListenersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Listeners",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Listeners")
+    .total("TotalCount");
 
 fields!(DescribeListenersRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, listener_id = "ListenerId",

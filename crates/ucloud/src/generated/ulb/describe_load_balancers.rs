@@ -112,7 +112,7 @@ impl DescribeLoadBalancers<()> {
 
 call_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) {});
 
-yun_runtime::paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> LoadBalancer by PAGING {});
+yun_runtime::paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> LoadBalancer, by PAGING {});
 
 impl Operation for DescribeLoadBalancersRequest {
     type Result = DescribeLoadBalancersResult;
@@ -126,13 +126,10 @@ impl Operation for DescribeLoadBalancersRequest {
         .json();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "LoadBalancers",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("LoadBalancers")
+    .total("TotalCount");
 
 fields!(DescribeLoadBalancersRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, r#type = "Type",

@@ -64,6 +64,8 @@ impl DescribePolicyGroup<()> {
 
 call_methods!(DescribePolicyGroup(DescribePolicyGroupRequest) {});
 
+yun_runtime::paging_methods!(DescribePolicyGroup(DescribePolicyGroupRequest) -> UlbPolicyGroupSet, by PAGING {});
+
 impl Operation for DescribePolicyGroupRequest {
     type Result = DescribePolicyGroupResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -74,6 +76,10 @@ impl Operation for DescribePolicyGroupRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet");
 
 fields!(DescribePolicyGroupRequest {
     region = "Region" REQUIRED, group_id = "GroupId", offset = "Offset", limit = "Limit",

@@ -73,7 +73,7 @@ impl DescribeSecurityPolicies<()> {
 
 call_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) -> SecurityPolicy by PAGING {});
+yun_runtime::paging_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) -> SecurityPolicy, by PAGING {});
 
 impl Operation for DescribeSecurityPoliciesRequest {
     type Result = DescribeSecurityPoliciesResult;
@@ -86,13 +86,10 @@ impl Operation for DescribeSecurityPoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeSecurityPoliciesRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,

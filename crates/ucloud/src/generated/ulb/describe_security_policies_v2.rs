@@ -73,7 +73,7 @@ impl DescribeSecurityPoliciesV2<()> {
 
 call_methods!(DescribeSecurityPoliciesV2(DescribeSecurityPoliciesV2Request) {});
 
-yun_runtime::paging_methods!(DescribeSecurityPoliciesV2(DescribeSecurityPoliciesV2Request) -> SecurityPolicyInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeSecurityPoliciesV2(DescribeSecurityPoliciesV2Request) -> SecurityPolicyInfo, by PAGING {});
 
 impl Operation for DescribeSecurityPoliciesV2Request {
     type Result = DescribeSecurityPoliciesV2Result;
@@ -86,13 +86,10 @@ impl Operation for DescribeSecurityPoliciesV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeSecurityPoliciesV2Request {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,

@@ -73,7 +73,7 @@ impl DescribeSSL<()> {
 
 call_methods!(DescribeSSL(DescribeSSLRequest) {});
 
-yun_runtime::paging_methods!(DescribeSSL(DescribeSSLRequest) -> ULBSSLSet by PAGING {});
+yun_runtime::paging_methods!(DescribeSSL(DescribeSSLRequest) -> ULBSSLSet, by PAGING {});
 
 impl Operation for DescribeSSLRequest {
     type Result = DescribeSSLResult;
@@ -86,13 +86,10 @@ impl Operation for DescribeSSLRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeSSLRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ssl_id = "SSLId",

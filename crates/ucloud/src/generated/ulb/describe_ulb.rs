@@ -94,7 +94,7 @@ impl DescribeULB<()> {
 
 call_methods!(DescribeULB(DescribeULBRequest) {});
 
-yun_runtime::paging_methods!(DescribeULB(DescribeULBRequest) -> ULBSet by PAGING {});
+yun_runtime::paging_methods!(DescribeULB(DescribeULBRequest) -> ULBSet, by PAGING {});
 
 impl Operation for DescribeULBRequest {
     type Result = DescribeULBResult;
@@ -107,13 +107,10 @@ impl Operation for DescribeULBRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeULBRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", offset = "Offset", limit = "Limit",

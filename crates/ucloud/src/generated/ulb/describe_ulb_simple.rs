@@ -94,7 +94,7 @@ impl DescribeULBSimple<()> {
 
 call_methods!(DescribeULBSimple(DescribeULBSimpleRequest) {});
 
-yun_runtime::paging_methods!(DescribeULBSimple(DescribeULBSimpleRequest) -> ULBSimpleSet by PAGING {});
+yun_runtime::paging_methods!(DescribeULBSimple(DescribeULBSimpleRequest) -> ULBSimpleSet, by PAGING {});
 
 impl Operation for DescribeULBSimpleRequest {
     type Result = DescribeULBSimpleResult;
@@ -107,13 +107,10 @@ impl Operation for DescribeULBSimpleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeULBSimpleRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", offset = "Offset", limit = "Limit",

@@ -80,7 +80,7 @@ impl DescribeVServer<()> {
 
 call_methods!(DescribeVServer(DescribeVServerRequest) {});
 
-yun_runtime::paging_methods!(DescribeVServer(DescribeVServerRequest) -> ULBVServerSet by PAGING {});
+yun_runtime::paging_methods!(DescribeVServer(DescribeVServerRequest) -> ULBVServerSet, by PAGING {});
 
 impl Operation for DescribeVServerRequest {
     type Result = DescribeVServerResult;
@@ -93,13 +93,10 @@ impl Operation for DescribeVServerRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeVServerRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId",

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_ssl_binding;
 mod add_targets;
 mod allocate_backend;
@@ -57,6 +59,7 @@ mod update_targets_attribute;
 mod update_ulb_attribute;
 mod update_vserver_attribute;
 mod allocate_backend_batch;
+mod errors;
 #[doc(hidden)]
 pub mod required;
 mod types;
@@ -187,6 +190,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: errors::ERROR_CODES,
 };
 
 /// Calls the operations of `ulb`. Cloning it is cheap.

@@ -118,7 +118,7 @@ impl DescribeULHostImage<()> {
 
 call_methods!(DescribeULHostImage(DescribeULHostImageRequest) {});
 
-yun_runtime::paging_methods!(DescribeULHostImage(DescribeULHostImageRequest) -> ULHostImageSet by PAGING {});
+yun_runtime::paging_methods!(DescribeULHostImage(DescribeULHostImageRequest) -> ULHostImageSet, by PAGING {});
 
 impl Operation for DescribeULHostImageRequest {
     type Result = DescribeULHostImageResult;
@@ -131,13 +131,10 @@ impl Operation for DescribeULHostImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(DescribeULHostImageRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", image_type = "ImageType",

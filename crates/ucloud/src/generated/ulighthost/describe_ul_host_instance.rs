@@ -77,6 +77,8 @@ impl DescribeULHostInstance<()> {
 
 call_methods!(DescribeULHostInstance(DescribeULHostInstanceRequest) {});
 
+yun_runtime::paging_methods!(DescribeULHostInstance(DescribeULHostInstanceRequest) -> ULHostInstanceSet, by PAGING {});
+
 impl Operation for DescribeULHostInstanceRequest {
     type Result = DescribeULHostInstanceResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -87,6 +89,10 @@ impl Operation for DescribeULHostInstanceRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ULHostInstanceSets");
 
 fields!(DescribeULHostInstanceRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", ul_host_ids = "ULHostIds",

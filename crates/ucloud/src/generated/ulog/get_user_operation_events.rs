@@ -92,6 +92,8 @@ impl GetUserOperationEvents<()> {
 
 call_methods!(GetUserOperationEvents(GetUserOperationEventsRequest) {});
 
+yun_runtime::paging_methods!(GetUserOperationEvents(GetUserOperationEventsRequest) -> UserOperationEvent, by PAGING {});
+
 impl Operation for GetUserOperationEventsRequest {
     type Result = GetUserOperationEventsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -102,6 +104,10 @@ impl Operation for GetUserOperationEventsRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::token("NextToken", "NextToken")
+    .size("MaxResults")
+    .items("Events");
 
 fields!(GetUserOperationEventsRequest {
     project_id = "ProjectId", begin_time = "BeginTime", end_time = "EndTime",

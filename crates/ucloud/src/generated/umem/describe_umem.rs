@@ -89,7 +89,7 @@ call_methods!(DescribeUMem(DescribeUMemRequest) {
     A: required::protocol,
 });
 
-yun_runtime::paging_methods!(DescribeUMem(DescribeUMemRequest) -> UMemDataSet by PAGING {
+yun_runtime::paging_methods!(DescribeUMem(DescribeUMemRequest) -> UMemDataSet, by PAGING {
     A: required::protocol,
 });
 
@@ -104,13 +104,10 @@ impl Operation for DescribeUMemRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUMemRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",

@@ -85,7 +85,7 @@ call_methods!(DescribeUMemBackup(DescribeUMemBackupRequest) {
     A: required::space_id,
 });
 
-yun_runtime::paging_methods!(DescribeUMemBackup(DescribeUMemBackupRequest) -> UMemBackupSet by PAGING {
+yun_runtime::paging_methods!(DescribeUMemBackup(DescribeUMemBackupRequest) -> UMemBackupSet, by PAGING {
     A: required::space_id,
 });
 
@@ -100,13 +100,10 @@ impl Operation for DescribeUMemBackupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUMemBackupRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",

@@ -87,6 +87,10 @@ call_methods!(DescribeUMemBlockInfo(DescribeUMemBlockInfoRequest) {
     A: required::space_id, B: required::offset, C: required::limit,
 });
 
+yun_runtime::paging_methods!(DescribeUMemBlockInfo(DescribeUMemBlockInfoRequest) -> UMemBlockInfo, by PAGING {
+    A: required::space_id, B: required::offset, C: required::limit,
+});
+
 impl Operation for DescribeUMemBlockInfoRequest {
     type Result = DescribeUMemBlockInfoResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -97,6 +101,10 @@ impl Operation for DescribeUMemBlockInfoRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet");
 
 fields!(DescribeUMemBlockInfoRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",

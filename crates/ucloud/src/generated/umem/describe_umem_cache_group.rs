@@ -80,7 +80,7 @@ impl DescribeUMemcacheGroup<()> {
 
 call_methods!(DescribeUMemcacheGroup(DescribeUMemcacheGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeUMemcacheGroup(DescribeUMemcacheGroupRequest) -> UMemcacheGroupSet by PAGING {});
+yun_runtime::paging_methods!(DescribeUMemcacheGroup(DescribeUMemcacheGroupRequest) -> UMemcacheGroupSet, by PAGING {});
 
 impl Operation for DescribeUMemcacheGroupRequest {
     type Result = DescribeUMemcacheGroupResult;
@@ -93,13 +93,10 @@ impl Operation for DescribeUMemcacheGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUMemcacheGroupRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", group_id = "GroupId",

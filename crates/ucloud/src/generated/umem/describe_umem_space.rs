@@ -87,7 +87,7 @@ impl DescribeUMemSpace<()> {
 
 call_methods!(DescribeUMemSpace(DescribeUMemSpaceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUMemSpace(DescribeUMemSpaceRequest) -> UMemSpaceSet by PAGING {});
+yun_runtime::paging_methods!(DescribeUMemSpace(DescribeUMemSpaceRequest) -> UMemSpaceSet, by PAGING {});
 
 impl Operation for DescribeUMemSpaceRequest {
     type Result = DescribeUMemSpaceResult;
@@ -100,13 +100,10 @@ impl Operation for DescribeUMemSpaceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUMemSpaceRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset",

@@ -94,7 +94,7 @@ impl DescribeURedisBackup<()> {
 
 call_methods!(DescribeURedisBackup(DescribeURedisBackupRequest) {});
 
-yun_runtime::paging_methods!(DescribeURedisBackup(DescribeURedisBackupRequest) -> URedisBackupSet by PAGING {});
+yun_runtime::paging_methods!(DescribeURedisBackup(DescribeURedisBackupRequest) -> URedisBackupSet, by PAGING {});
 
 impl Operation for DescribeURedisBackupRequest {
     type Result = DescribeURedisBackupResult;
@@ -107,13 +107,10 @@ impl Operation for DescribeURedisBackupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeURedisBackupRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", group_id = "GroupId", offset = "Offset",

@@ -96,7 +96,7 @@ call_methods!(DescribeURedisConfig(DescribeURedisConfigRequest) {
     A: required::region_flag,
 });
 
-yun_runtime::paging_methods!(DescribeURedisConfig(DescribeURedisConfigRequest) -> URedisConfigSet by PAGING {
+yun_runtime::paging_methods!(DescribeURedisConfig(DescribeURedisConfigRequest) -> URedisConfigSet, by PAGING {
     A: required::region_flag,
 });
 
@@ -111,13 +111,10 @@ impl Operation for DescribeURedisConfigRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeURedisConfigRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",

@@ -80,7 +80,7 @@ impl DescribeURedisGroup<()> {
 
 call_methods!(DescribeURedisGroup(DescribeURedisGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeURedisGroup(DescribeURedisGroupRequest) -> URedisGroupSet by PAGING {});
+yun_runtime::paging_methods!(DescribeURedisGroup(DescribeURedisGroupRequest) -> URedisGroupSet, by PAGING {});
 
 impl Operation for DescribeURedisGroupRequest {
     type Result = DescribeURedisGroupResult;
@@ -93,13 +93,10 @@ impl Operation for DescribeURedisGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeURedisGroupRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", group_id = "GroupId",

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod check_udredis_space_allowance;
 mod check_uredis_allowance;
 mod create_scan_hot_big_keys;
@@ -59,6 +61,7 @@ mod start_uredis_group;
 mod update_uredis_backup_strategy;
 mod update_uredis_rewrite_time;
 mod describe_ud_redis_proxy_client_list;
+mod errors;
 #[doc(hidden)]
 pub mod required;
 mod types;
@@ -242,6 +245,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: errors::ERROR_CODES,
 };
 
 /// Calls the operations of `umem`. Cloning it is cheap.

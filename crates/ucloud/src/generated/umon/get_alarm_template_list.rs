@@ -66,7 +66,7 @@ impl GetAlarmTemplateList<()> {
 
 call_methods!(GetAlarmTemplateList(GetAlarmTemplateListRequest) {});
 
-yun_runtime::paging_methods!(GetAlarmTemplateList(GetAlarmTemplateListRequest) -> AlarmTemplate by PAGING {});
+yun_runtime::paging_methods!(GetAlarmTemplateList(GetAlarmTemplateListRequest) -> AlarmTemplate, by PAGING {});
 
 impl Operation for GetAlarmTemplateListRequest {
     type Result = GetAlarmTemplateListResult;
@@ -79,13 +79,10 @@ impl Operation for GetAlarmTemplateListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(GetAlarmTemplateListRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", limit = "Limit", offset = "Offset",

@@ -101,7 +101,7 @@ call_methods!(GetMetricOverview(GetMetricOverviewRequest) {
     A: required::resource_type,
 });
 
-yun_runtime::paging_methods!(GetMetricOverview(GetMetricOverviewRequest) -> ResourceItemSet by PAGING {
+yun_runtime::paging_methods!(GetMetricOverview(GetMetricOverviewRequest) -> ResourceItemSet, by PAGING {
     A: required::resource_type,
 });
 
@@ -116,13 +116,10 @@ impl Operation for GetMetricOverviewRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(GetMetricOverviewRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",

@@ -66,7 +66,7 @@ impl DescribeBandwidthPackage<()> {
 
 call_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) {});
 
-yun_runtime::paging_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) -> UnetBandwidthPackageSet by PAGING {});
+yun_runtime::paging_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) -> UnetBandwidthPackageSet, by PAGING {});
 
 impl Operation for DescribeBandwidthPackageRequest {
     type Result = DescribeBandwidthPackageResult;
@@ -79,13 +79,10 @@ impl Operation for DescribeBandwidthPackageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSets",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSets")
+    .total("TotalCount");
 
 fields!(DescribeBandwidthPackageRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", limit = "Limit", offset = "Offset",

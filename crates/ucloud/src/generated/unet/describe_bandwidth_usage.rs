@@ -90,6 +90,8 @@ impl DescribeBandwidthUsage<()> {
 
 call_methods!(DescribeBandwidthUsage(DescribeBandwidthUsageRequest) {});
 
+yun_runtime::paging_methods!(DescribeBandwidthUsage(DescribeBandwidthUsageRequest) -> UnetBandwidthUsageEIPSet, by PAGING {});
+
 impl Operation for DescribeBandwidthUsageRequest {
     type Result = DescribeBandwidthUsageResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -100,6 +102,11 @@ impl Operation for DescribeBandwidthUsageRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("OffSet")
+    .size("Limit")
+    .items("EIPSet")
+    .total("TotalCount");
 
 fields!(DescribeBandwidthUsageRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", limit = "Limit", off_set = "OffSet",

@@ -87,7 +87,7 @@ impl DescribeEIP<()> {
 
 call_methods!(DescribeEIP(DescribeEIPRequest) {});
 
-yun_runtime::paging_methods!(DescribeEIP(DescribeEIPRequest) -> UnetEIPSet by PAGING {});
+yun_runtime::paging_methods!(DescribeEIP(DescribeEIPRequest) -> UnetEIPSet, by PAGING {});
 
 impl Operation for DescribeEIPRequest {
     type Result = DescribeEIPResult;
@@ -100,13 +100,10 @@ impl Operation for DescribeEIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "EIPSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("EIPSet")
+    .total("TotalCount");
 
 fields!(DescribeEIPRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", eip_ids = "EIPIds", offset = "Offset",

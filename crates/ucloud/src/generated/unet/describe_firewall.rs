@@ -87,7 +87,7 @@ impl DescribeFirewall<()> {
 
 call_methods!(DescribeFirewall(DescribeFirewallRequest) {});
 
-yun_runtime::paging_methods!(DescribeFirewall(DescribeFirewallRequest) -> FirewallDataSet by PAGING {});
+yun_runtime::paging_methods!(DescribeFirewall(DescribeFirewallRequest) -> FirewallDataSet, by PAGING {});
 
 impl Operation for DescribeFirewallRequest {
     type Result = DescribeFirewallResult;
@@ -100,13 +100,10 @@ impl Operation for DescribeFirewallRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeFirewallRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", fw_id = "FWId",

@@ -87,7 +87,7 @@ impl DescribePrivateIP<()> {
 
 call_methods!(DescribePrivateIP(DescribePrivateIPRequest) {});
 
-yun_runtime::paging_methods!(DescribePrivateIP(DescribePrivateIPRequest) -> DescribeSecondaryIPDataSet by PAGING {});
+yun_runtime::paging_methods!(DescribePrivateIP(DescribePrivateIPRequest) -> DescribeSecondaryIPDataSet, by PAGING {});
 
 impl Operation for DescribePrivateIPRequest {
     type Result = DescribePrivateIPResult;
@@ -100,13 +100,10 @@ impl Operation for DescribePrivateIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribePrivateIPRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpc_id = "VPCId",

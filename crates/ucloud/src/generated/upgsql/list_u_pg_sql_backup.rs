@@ -92,7 +92,7 @@ call_methods!(ListUPgSQLBackup(ListUPgSQLBackupRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(ListUPgSQLBackup(ListUPgSQLBackupRequest) -> UPgSQLBackup by PAGING {
+yun_runtime::paging_methods!(ListUPgSQLBackup(ListUPgSQLBackupRequest) -> UPgSQLBackup, by PAGING {
     A: required::instance_id,
 });
 
@@ -108,13 +108,10 @@ impl Operation for ListUPgSQLBackupRequest {
         .json();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(ListUPgSQLBackupRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",

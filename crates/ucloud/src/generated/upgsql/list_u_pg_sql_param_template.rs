@@ -71,6 +71,8 @@ impl ListUPgSQLParamTemplate<()> {
 
 call_methods!(ListUPgSQLParamTemplate(ListUPgSQLParamTemplateRequest) {});
 
+yun_runtime::paging_methods!(ListUPgSQLParamTemplate(ListUPgSQLParamTemplateRequest) -> TemplateGroup, by PAGING {});
+
 impl Operation for ListUPgSQLParamTemplateRequest {
     type Result = ListUPgSQLParamTemplateResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -82,6 +84,10 @@ impl Operation for ListUPgSQLParamTemplateRequest {
         .idempotent()
         .json();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Count")
+    .items("Data");
 
 fields!(ListUPgSQLParamTemplateRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", offset = "Offset",

@@ -106,7 +106,7 @@ impl DescribeUPhone<()> {
 
 call_methods!(DescribeUPhone(DescribeUPhoneRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhone(DescribeUPhoneRequest) -> UPhoneInstance by PAGING {});
+yun_runtime::paging_methods!(DescribeUPhone(DescribeUPhoneRequest) -> UPhoneInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneRequest {
     type Result = DescribeUPhoneResult;
@@ -119,13 +119,10 @@ impl Operation for DescribeUPhoneRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UPhones",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UPhones")
+    .total("TotalCount");
 
 fields!(DescribeUPhoneRequest {
     project_id = "ProjectId", product_type = "ProductType", city_id = "CityId",

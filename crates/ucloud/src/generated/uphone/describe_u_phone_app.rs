@@ -76,7 +76,7 @@ impl DescribeUPhoneApp<()> {
 
 call_methods!(DescribeUPhoneApp(DescribeUPhoneAppRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneApp(DescribeUPhoneAppRequest) -> AppInstance by PAGING {});
+yun_runtime::paging_methods!(DescribeUPhoneApp(DescribeUPhoneAppRequest) -> AppInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneAppRequest {
     type Result = DescribeUPhoneAppResult;
@@ -89,13 +89,10 @@ impl Operation for DescribeUPhoneAppRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Apps",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Apps")
+    .total("TotalCount");
 
 fields!(DescribeUPhoneAppRequest {
     project_id = "ProjectId", app_ids = "AppIds", offset = "Offset", limit = "Limit",

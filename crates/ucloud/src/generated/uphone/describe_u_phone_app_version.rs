@@ -92,7 +92,7 @@ impl DescribeUPhoneAppVersion<()> {
 
 call_methods!(DescribeUPhoneAppVersion(DescribeUPhoneAppVersionRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneAppVersion(DescribeUPhoneAppVersionRequest) -> AppVersionInstance by PAGING {});
+yun_runtime::paging_methods!(DescribeUPhoneAppVersion(DescribeUPhoneAppVersionRequest) -> AppVersionInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneAppVersionRequest {
     type Result = DescribeUPhoneAppVersionResult;
@@ -105,13 +105,10 @@ impl Operation for DescribeUPhoneAppVersionRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "AppVersions",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("AppVersions")
+    .total("TotalCount");
 
 fields!(DescribeUPhoneAppVersionRequest {
     project_id = "ProjectId", app_version_ids = "AppVersionIds", app_id = "AppId",

@@ -86,7 +86,7 @@ call_methods!(DescribeUPhoneDetailByApp(DescribeUPhoneDetailByAppRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(DescribeUPhoneDetailByApp(DescribeUPhoneDetailByAppRequest) -> UPhoneDetailInstance by PAGING {
+yun_runtime::paging_methods!(DescribeUPhoneDetailByApp(DescribeUPhoneDetailByAppRequest) -> UPhoneDetailInstance, by PAGING {
     A: required::app_id,
 });
 
@@ -101,13 +101,10 @@ impl Operation for DescribeUPhoneDetailByAppRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UPhoneDetails",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UPhoneDetails")
+    .total("TotalCount");
 
 fields!(DescribeUPhoneDetailByAppRequest {
     project_id = "ProjectId", app_id = "AppId" REQUIRED, city_id = "CityId", offset = "Offset",

@@ -83,6 +83,8 @@ impl DescribeUPhoneImage<()> {
 
 call_methods!(DescribeUPhoneImage(DescribeUPhoneImageRequest) {});
 
+yun_runtime::paging_methods!(DescribeUPhoneImage(DescribeUPhoneImageRequest) -> UPhoneImageInstance, by PAGING {});
+
 impl Operation for DescribeUPhoneImageRequest {
     type Result = DescribeUPhoneImageResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -93,6 +95,11 @@ impl Operation for DescribeUPhoneImageRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Images")
+    .total("TotalCount");
 
 fields!(DescribeUPhoneImageRequest {
     project_id = "ProjectId", r#type = "Type", image_ids = "ImageIds", offset = "Offset",

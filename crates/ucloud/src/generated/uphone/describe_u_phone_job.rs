@@ -97,7 +97,7 @@ impl DescribeUPhoneJob<()> {
 
 call_methods!(DescribeUPhoneJob(DescribeUPhoneJobRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneJob(DescribeUPhoneJobRequest) -> Job by PAGING {});
+yun_runtime::paging_methods!(DescribeUPhoneJob(DescribeUPhoneJobRequest) -> Job, by PAGING {});
 
 impl Operation for DescribeUPhoneJobRequest {
     type Result = DescribeUPhoneJobResult;
@@ -110,13 +110,10 @@ impl Operation for DescribeUPhoneJobRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Jobs",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Jobs")
+    .total("TotalCount");
 
 fields!(DescribeUPhoneJobRequest {
     project_id = "ProjectId", city_id = "CityId", job_ids = "JobIds", offset = "Offset",

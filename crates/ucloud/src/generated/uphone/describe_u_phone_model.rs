@@ -85,7 +85,7 @@ impl DescribeUPhoneModel<()> {
 
 call_methods!(DescribeUPhoneModel(DescribeUPhoneModelRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneModel(DescribeUPhoneModelRequest) -> UPhoneModelInstance by PAGING {});
+yun_runtime::paging_methods!(DescribeUPhoneModel(DescribeUPhoneModelRequest) -> UPhoneModelInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneModelRequest {
     type Result = DescribeUPhoneModelResult;
@@ -98,13 +98,10 @@ impl Operation for DescribeUPhoneModelRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UPhoneModels",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UPhoneModels")
+    .total("TotalCount");
 
 fields!(DescribeUPhoneModelRequest {
     project_id = "ProjectId", u_phone_model_names = "UPhoneModelNames", offset = "Offset",

@@ -83,7 +83,7 @@ call_methods!(DescribeUPhoneServer(DescribeUPhoneServerRequest) {
     A: required::city_id,
 });
 
-yun_runtime::paging_methods!(DescribeUPhoneServer(DescribeUPhoneServerRequest) -> ServerInstance by PAGING {
+yun_runtime::paging_methods!(DescribeUPhoneServer(DescribeUPhoneServerRequest) -> ServerInstance, by PAGING {
     A: required::city_id,
 });
 
@@ -98,13 +98,10 @@ impl Operation for DescribeUPhoneServerRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Servers",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Servers")
+    .total("TotalCount");
 
 fields!(DescribeUPhoneServerRequest {
     project_id = "ProjectId", city_id = "CityId" REQUIRED, server_ids = "ServerIds",

@@ -100,7 +100,7 @@ impl DescribePHost<()> {
 
 call_methods!(DescribePHost(DescribePHostRequest) {});
 
-yun_runtime::paging_methods!(DescribePHost(DescribePHostRequest) -> PHostSet by PAGING {});
+yun_runtime::paging_methods!(DescribePHost(DescribePHostRequest) -> PHostSet, by PAGING {});
 
 impl Operation for DescribePHostRequest {
     type Result = DescribePHostResult;
@@ -113,13 +113,10 @@ impl Operation for DescribePHostRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "PHostSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("PHostSet")
+    .total("TotalCount");
 
 fields!(DescribePHostRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", phost_id = "PHostId",

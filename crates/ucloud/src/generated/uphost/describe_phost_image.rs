@@ -104,7 +104,7 @@ impl DescribePHostImage<()> {
 
 call_methods!(DescribePHostImage(DescribePHostImageRequest) {});
 
-yun_runtime::paging_methods!(DescribePHostImage(DescribePHostImageRequest) -> PHostImageSet by PAGING {});
+yun_runtime::paging_methods!(DescribePHostImage(DescribePHostImageRequest) -> PHostImageSet, by PAGING {});
 
 impl Operation for DescribePHostImageRequest {
     type Result = DescribePHostImageResult;
@@ -117,13 +117,10 @@ impl Operation for DescribePHostImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(DescribePHostImageRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_phost;
 mod create_phost_image;
 mod describe_baremetal_machine_type;
@@ -87,6 +89,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `uphost`. Cloning it is cheap.

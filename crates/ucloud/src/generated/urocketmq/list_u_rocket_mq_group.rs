@@ -78,7 +78,7 @@ call_methods!(ListURocketMQGroup(ListURocketMQGroupRequest) {
     A: required::service_id,
 });
 
-yun_runtime::paging_methods!(ListURocketMQGroup(ListURocketMQGroupRequest) -> GroupBaseInfo by PAGING {
+yun_runtime::paging_methods!(ListURocketMQGroup(ListURocketMQGroupRequest) -> GroupBaseInfo, by PAGING {
     A: required::service_id,
 });
 
@@ -93,13 +93,10 @@ impl Operation for ListURocketMQGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "GroupList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("GroupList")
+    .total("TotalCount");
 
 fields!(ListURocketMQGroupRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,

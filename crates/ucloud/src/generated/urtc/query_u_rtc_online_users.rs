@@ -89,7 +89,7 @@ call_methods!(QueryURtcOnlineUsers(QueryURtcOnlineUsersRequest) {
     A: required::app_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryURtcOnlineUsers(QueryURtcOnlineUsersRequest) -> RoomUsers by PAGING {
+yun_runtime::paging_methods!(QueryURtcOnlineUsers(QueryURtcOnlineUsersRequest) -> RoomUsers, by PAGING {
     A: required::app_id, B: required::start_time, C: required::end_time,
 });
 
@@ -104,13 +104,10 @@ impl Operation for QueryURtcOnlineUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Data",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data")
+    .total("TotalCount");
 
 fields!(QueryURtcOnlineUsersRequest {
     app_id = "AppId" REQUIRED, start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,

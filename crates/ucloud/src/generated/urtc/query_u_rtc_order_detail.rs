@@ -126,7 +126,7 @@ call_methods!(QueryURtcOrderDetail(QueryURtcOrderDetailRequest) {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryURtcOrderDetail(QueryURtcOrderDetailRequest) -> CallDetail by PAGING {
+yun_runtime::paging_methods!(QueryURtcOrderDetail(QueryURtcOrderDetailRequest) -> CallDetail, by PAGING {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
@@ -141,13 +141,10 @@ impl Operation for QueryURtcOrderDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Data",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data")
+    .total("TotalCount");
 
 fields!(QueryURtcOrderDetailRequest {
     region = "Region", zone = "Zone", project_id = "ProjectId", app_id = "AppId" REQUIRED,

@@ -106,7 +106,7 @@ call_methods!(QueryURtcRoomUsers(QueryURtcRoomUsersRequest) {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryURtcRoomUsers(QueryURtcRoomUsersRequest) -> RoomUsersInfo by PAGING {
+yun_runtime::paging_methods!(QueryURtcRoomUsers(QueryURtcRoomUsersRequest) -> RoomUsersInfo, by PAGING {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
@@ -121,13 +121,10 @@ impl Operation for QueryURtcRoomUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Data",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data")
+    .total("TotalCount");
 
 fields!(QueryURtcRoomUsersRequest {
     app_id = "AppId" REQUIRED, room_id = "RoomId" REQUIRED, start_time = "StartTime" REQUIRED,

@@ -94,7 +94,7 @@ impl GetUSAIpAtkBriefEvents<()> {
 
 call_methods!(GetUSAIpAtkBriefEvents(GetUSAIpAtkBriefEventsRequest) {});
 
-yun_runtime::paging_methods!(GetUSAIpAtkBriefEvents(GetUSAIpAtkBriefEventsRequest) -> IpAtkBriefEvent by PAGING {});
+yun_runtime::paging_methods!(GetUSAIpAtkBriefEvents(GetUSAIpAtkBriefEventsRequest) -> IpAtkBriefEvent, by PAGING {});
 
 impl Operation for GetUSAIpAtkBriefEventsRequest {
     type Result = GetUSAIpAtkBriefEventsResult;
@@ -107,13 +107,10 @@ impl Operation for GetUSAIpAtkBriefEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "AtkEvents",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("AtkEvents")
+    .total("TotalCount");
 
 fields!(GetUSAIpAtkBriefEventsRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", offset = "Offset",

@@ -94,7 +94,7 @@ impl GetUSAIpInfos<()> {
 
 call_methods!(GetUSAIpInfos(GetUSAIpInfosRequest) {});
 
-yun_runtime::paging_methods!(GetUSAIpInfos(GetUSAIpInfosRequest) -> IpInfo by PAGING {});
+yun_runtime::paging_methods!(GetUSAIpInfos(GetUSAIpInfosRequest) -> IpInfo, by PAGING {});
 
 impl Operation for GetUSAIpInfosRequest {
     type Result = GetUSAIpInfosResult;
@@ -107,13 +107,10 @@ impl Operation for GetUSAIpInfosRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "IpInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("IpInfos")
+    .total("TotalCount");
 
 fields!(GetUSAIpInfosRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",

@@ -107,6 +107,10 @@ call_methods!(DescribeUSLKRedirectRecords(DescribeUSLKRedirectRecordsRequest) {
     A: required::start_time, B: required::end_time, C: required::short_link,
 });
 
+yun_runtime::paging_methods!(DescribeUSLKRedirectRecords(DescribeUSLKRedirectRecordsRequest) -> RedirectRecords, by PAGING {
+    A: required::start_time, B: required::end_time, C: required::short_link,
+});
+
 impl Operation for DescribeUSLKRedirectRecordsRequest {
     type Result = DescribeUSLKRedirectRecordsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -117,6 +121,10 @@ impl Operation for DescribeUSLKRedirectRecordsRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0)
+    .items("Data")
+    .total("Total");
 
 fields!(DescribeUSLKRedirectRecordsRequest {
     start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,

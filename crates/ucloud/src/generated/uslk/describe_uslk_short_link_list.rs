@@ -113,6 +113,8 @@ impl DescribeUSLKShortLinkList<()> {
 
 call_methods!(DescribeUSLKShortLinkList(DescribeUSLKShortLinkListRequest) {});
 
+yun_runtime::paging_methods!(DescribeUSLKShortLinkList(DescribeUSLKShortLinkListRequest) -> ShortLink, by PAGING {});
+
 impl Operation for DescribeUSLKShortLinkListRequest {
     type Result = DescribeUSLKShortLinkListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -123,6 +125,8 @@ impl Operation for DescribeUSLKShortLinkListRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0).items("Data");
 
 fields!(DescribeUSLKShortLinkListRequest {
     page = "Page", status = "Status", num_per_page = "NumPerPage", order_by = "OrderBy",

@@ -57,6 +57,8 @@ impl ListUSMCPlan<()> {
 
 call_methods!(ListUSMCPlan(ListUSMCPlanRequest) {});
 
+yun_runtime::paging_methods!(ListUSMCPlan(ListUSMCPlanRequest) -> ListPlanItem, by PAGING {});
+
 impl Operation for ListUSMCPlanRequest {
     type Result = ListUSMCPlanResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -67,6 +69,10 @@ impl Operation for ListUSMCPlanRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data");
 
 fields!(ListUSMCPlanRequest {
     plan_id = "PlanId", offset = "Offset", limit = "Limit",

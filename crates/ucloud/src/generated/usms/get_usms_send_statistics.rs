@@ -133,6 +133,11 @@ call_methods!(GetUSMSSendStatistics(GetUSMSSendStatisticsRequest) {
     E: required::start_date, F: required::end_date, G: required::domestic,
 });
 
+yun_runtime::paging_methods!(GetUSMSSendStatistics(GetUSMSSendStatisticsRequest) -> StatisticsDataInfo, by PAGING {
+    A: required::page, B: required::num_per_page, C: required::order_by, D: required::order_type,
+    E: required::start_date, F: required::end_date, G: required::domestic,
+});
+
 impl Operation for GetUSMSSendStatisticsRequest {
     type Result = GetUSMSSendStatisticsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -143,6 +148,10 @@ impl Operation for GetUSMSSendStatisticsRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0)
+    .items("Data")
+    .total("Total");
 
 fields!(GetUSMSSendStatisticsRequest {
     project_id = "ProjectId" REQUIRED, page = "Page" REQUIRED, num_per_page = "NumPerPage" REQUIRED,

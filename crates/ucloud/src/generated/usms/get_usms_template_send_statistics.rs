@@ -141,6 +141,11 @@ call_methods!(GetUSMSTemplateSendStatistics(GetUSMSTemplateSendStatisticsRequest
     E: required::start_date, F: required::end_date, G: required::domestic,
 });
 
+yun_runtime::paging_methods!(GetUSMSTemplateSendStatistics(GetUSMSTemplateSendStatisticsRequest) -> TemplateStatisticsDataInfo, by PAGING {
+    A: required::page, B: required::num_per_page, C: required::order_by, D: required::order_type,
+    E: required::start_date, F: required::end_date, G: required::domestic,
+});
+
 impl Operation for GetUSMSTemplateSendStatisticsRequest {
     type Result = GetUSMSTemplateSendStatisticsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -151,6 +156,10 @@ impl Operation for GetUSMSTemplateSendStatisticsRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0)
+    .items("Data")
+    .total("Total");
 
 fields!(GetUSMSTemplateSendStatisticsRequest {
     project_id = "ProjectId" REQUIRED, page = "Page" REQUIRED, num_per_page = "NumPerPage" REQUIRED,

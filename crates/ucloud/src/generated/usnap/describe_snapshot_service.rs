@@ -97,7 +97,7 @@ impl DescribeSnapshotService<()> {
 
 call_methods!(DescribeSnapshotService(DescribeSnapshotServiceRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshotService(DescribeSnapshotServiceRequest) -> SnapshotServiceDataSet by PAGING {});
+yun_runtime::paging_methods!(DescribeSnapshotService(DescribeSnapshotServiceRequest) -> SnapshotServiceDataSet, by PAGING {});
 
 impl Operation for DescribeSnapshotServiceRequest {
     type Result = DescribeSnapshotServiceResult;
@@ -110,13 +110,10 @@ impl Operation for DescribeSnapshotServiceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeSnapshotServiceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", offset = "Offset",

@@ -82,6 +82,10 @@ call_methods!(GetSQLQueryData(GetSQLQueryDataRequest) {
     A: required::query_id, B: required::limit,
 });
 
+yun_runtime::paging_methods!(GetSQLQueryData(GetSQLQueryDataRequest) -> String, by PAGING {
+    A: required::query_id, B: required::limit,
+});
+
 impl Operation for GetSQLQueryDataRequest {
     type Result = GetSQLQueryDataResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -92,6 +96,10 @@ impl Operation for GetSQLQueryDataRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::token("Marker", "Marker")
+    .size("Limit")
+    .items("Rows");
 
 fields!(GetSQLQueryDataRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", query_id = "QueryId" REQUIRED,

@@ -68,7 +68,7 @@ impl ListNamedQueries<()> {
 
 call_methods!(ListNamedQueries(ListNamedQueriesRequest) {});
 
-yun_runtime::paging_methods!(ListNamedQueries(ListNamedQueriesRequest) -> NamedQuery by PAGING {});
+yun_runtime::paging_methods!(ListNamedQueries(ListNamedQueriesRequest) -> NamedQuery, by PAGING {});
 
 impl Operation for ListNamedQueriesRequest {
     type Result = ListNamedQueriesResult;
@@ -81,13 +81,10 @@ impl Operation for ListNamedQueriesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "NamedQueries",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("NamedQueries")
+    .total("TotalCount");
 
 fields!(ListNamedQueriesRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", limit = "Limit", offset = "Offset",

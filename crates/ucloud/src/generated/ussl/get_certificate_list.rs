@@ -96,6 +96,10 @@ call_methods!(GetCertificateList(GetCertificateListRequest) {
     A: required::mode,
 });
 
+yun_runtime::paging_methods!(GetCertificateList(GetCertificateListRequest) -> CertificateList, by PAGING {
+    A: required::mode,
+});
+
 impl Operation for GetCertificateListRequest {
     type Result = GetCertificateListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -106,6 +110,11 @@ impl Operation for GetCertificateListRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 1)
+    .size("PageSize")
+    .items("CertificateList")
+    .total("TotalCount");
 
 fields!(GetCertificateListRequest {
     mode = "Mode" REQUIRED, state_code = "StateCode", brand = "Brand", domain = "Domain",

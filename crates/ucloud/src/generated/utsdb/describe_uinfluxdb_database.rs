@@ -90,6 +90,10 @@ call_methods!(DescribeUInfluxdbDatabase(DescribeUInfluxdbDatabaseRequest) {
     A: required::uinfluxdb_id,
 });
 
+yun_runtime::paging_methods!(DescribeUInfluxdbDatabase(DescribeUInfluxdbDatabaseRequest) -> DatabaseInfo, by PAGING {
+    A: required::uinfluxdb_id,
+});
+
 impl Operation for DescribeUInfluxdbDatabaseRequest {
     type Result = DescribeUInfluxdbDatabaseResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -100,6 +104,10 @@ impl Operation for DescribeUInfluxdbDatabaseRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DatabaseInfo");
 
 fields!(DescribeUInfluxdbDatabaseRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",

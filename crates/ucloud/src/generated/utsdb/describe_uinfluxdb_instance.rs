@@ -78,6 +78,8 @@ impl DescribeUInfluxdbInstance<()> {
 
 call_methods!(DescribeUInfluxdbInstance(DescribeUInfluxdbInstanceRequest) {});
 
+yun_runtime::paging_methods!(DescribeUInfluxdbInstance(DescribeUInfluxdbInstanceRequest) -> UInfluxdbDataSet, by PAGING {});
+
 impl Operation for DescribeUInfluxdbInstanceRequest {
     type Result = DescribeUInfluxdbInstanceResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -88,6 +90,10 @@ impl Operation for DescribeUInfluxdbInstanceRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet");
 
 fields!(DescribeUInfluxdbInstanceRequest {
     region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", offset = "Offset",

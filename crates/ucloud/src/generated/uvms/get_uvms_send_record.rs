@@ -163,6 +163,8 @@ impl GetUVMSSendRecord<()> {
 
 call_methods!(GetUVMSSendRecord(GetUVMSSendRecordRequest) {});
 
+yun_runtime::paging_methods!(GetUVMSSendRecord(GetUVMSSendRecordRequest) -> SendRecordItem, by PAGING {});
+
 impl Operation for GetUVMSSendRecordRequest {
     type Result = GetUVMSSendRecordResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -173,6 +175,10 @@ impl Operation for GetUVMSSendRecordRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0)
+    .items("Data")
+    .total("Total");
 
 fields!(GetUVMSSendRecordRequest {
     project_id = "ProjectId", page = "Page", num_per_page = "NumPerPage", order_by = "OrderBy",

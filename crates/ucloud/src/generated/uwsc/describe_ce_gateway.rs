@@ -89,7 +89,7 @@ impl DescribeCEGateway<()> {
 
 call_methods!(DescribeCEGateway(DescribeCEGatewayRequest) {});
 
-yun_runtime::paging_methods!(DescribeCEGateway(DescribeCEGatewayRequest) -> VPNInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeCEGateway(DescribeCEGatewayRequest) -> VPNInfo, by PAGING {});
 
 impl Operation for DescribeCEGatewayRequest {
     type Result = DescribeCEGatewayResult;
@@ -102,13 +102,10 @@ impl Operation for DescribeCEGatewayRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "VPNInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("VPNInfos")
+    .total("TotalCount");
 
 fields!(DescribeCEGatewayRequest {
     region = "Region", zone = "Zone", project_id = "ProjectId", pop_gw_id = "PopGwId",

@@ -89,7 +89,7 @@ impl DescribeCETunnel<()> {
 
 call_methods!(DescribeCETunnel(DescribeCETunnelRequest) {});
 
-yun_runtime::paging_methods!(DescribeCETunnel(DescribeCETunnelRequest) -> VPNTunnelInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeCETunnel(DescribeCETunnelRequest) -> VPNTunnelInfo, by PAGING {});
 
 impl Operation for DescribeCETunnelRequest {
     type Result = DescribeCETunnelResult;
@@ -102,13 +102,10 @@ impl Operation for DescribeCETunnelRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "VPNTunnelInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("VPNTunnelInfos")
+    .total("TotalCount");
 
 fields!(DescribeCETunnelRequest {
     region = "Region", zone = "Zone", project_id = "ProjectId", vpn_id = "VPNId",

@@ -84,7 +84,7 @@ call_methods!(DescribePOPGW(DescribePOPGWRequest) {
     A: required::pop_gw_id,
 });
 
-yun_runtime::paging_methods!(DescribePOPGW(DescribePOPGWRequest) -> POPGWInfo by PAGING {
+yun_runtime::paging_methods!(DescribePOPGW(DescribePOPGWRequest) -> POPGWInfo, by PAGING {
     A: required::pop_gw_id,
 });
 
@@ -99,13 +99,10 @@ impl Operation for DescribePOPGWRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "POPGWInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("POPGWInfos")
+    .total("TotalCount");
 
 fields!(DescribePOPGWRequest {
     region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",

@@ -81,6 +81,10 @@ call_methods!(DescribeInstanceNetworkInterface(DescribeInstanceNetworkInterfaceR
     A: required::instance_id,
 });
 
+yun_runtime::paging_methods!(DescribeInstanceNetworkInterface(DescribeInstanceNetworkInterfaceRequest) -> InstanceNetworkInterface, by PAGING {
+    A: required::instance_id,
+});
+
 impl Operation for DescribeInstanceNetworkInterfaceRequest {
     type Result = DescribeInstanceNetworkInterfaceResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -91,6 +95,10 @@ impl Operation for DescribeInstanceNetworkInterfaceRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("NetworkInterfaceSet");
 
 fields!(DescribeInstanceNetworkInterfaceRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,

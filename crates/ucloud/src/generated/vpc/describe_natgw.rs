@@ -76,7 +76,7 @@ impl DescribeNATGW<()> {
 
 call_methods!(DescribeNATGW(DescribeNATGWRequest) {});
 
-yun_runtime::paging_methods!(DescribeNATGW(DescribeNATGWRequest) -> NatGatewayDataSet by PAGING {});
+yun_runtime::paging_methods!(DescribeNATGW(DescribeNATGWRequest) -> NatGatewayDataSet, by PAGING {});
 
 impl Operation for DescribeNATGWRequest {
     type Result = DescribeNATGWResult;
@@ -89,13 +89,10 @@ impl Operation for DescribeNATGWRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeNATGWRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", natgw_ids = "NATGWIds", offset = "Offset",

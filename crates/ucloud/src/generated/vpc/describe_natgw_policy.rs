@@ -78,7 +78,7 @@ call_methods!(DescribeNATGWPolicy(DescribeNATGWPolicyRequest) {
     A: required::natgw_id,
 });
 
-yun_runtime::paging_methods!(DescribeNATGWPolicy(DescribeNATGWPolicyRequest) -> NATGWPolicyDataSet by PAGING {
+yun_runtime::paging_methods!(DescribeNATGWPolicy(DescribeNATGWPolicyRequest) -> NATGWPolicyDataSet, by PAGING {
     A: required::natgw_id,
 });
 
@@ -93,13 +93,10 @@ impl Operation for DescribeNATGWPolicyRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeNATGWPolicyRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,

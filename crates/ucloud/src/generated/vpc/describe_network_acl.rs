@@ -71,6 +71,8 @@ impl DescribeNetworkAcl<()> {
 
 call_methods!(DescribeNetworkAcl(DescribeNetworkAclRequest) {});
 
+yun_runtime::paging_methods!(DescribeNetworkAcl(DescribeNetworkAclRequest) -> AclInfo, by PAGING {});
+
 impl Operation for DescribeNetworkAclRequest {
     type Result = DescribeNetworkAclResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -81,6 +83,10 @@ impl Operation for DescribeNetworkAclRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("AclList");
 
 fields!(DescribeNetworkAclRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", offset = "Offset", limit = "Limit",

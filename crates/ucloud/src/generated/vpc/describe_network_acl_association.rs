@@ -81,6 +81,10 @@ call_methods!(DescribeNetworkAclAssociation(DescribeNetworkAclAssociationRequest
     A: required::acl_id,
 });
 
+yun_runtime::paging_methods!(DescribeNetworkAclAssociation(DescribeNetworkAclAssociationRequest) -> AssociationInfo, by PAGING {
+    A: required::acl_id,
+});
+
 impl Operation for DescribeNetworkAclAssociationRequest {
     type Result = DescribeNetworkAclAssociationResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -91,6 +95,10 @@ impl Operation for DescribeNetworkAclAssociationRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("AssociationList");
 
 fields!(DescribeNetworkAclAssociationRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", acl_id = "AclId" REQUIRED,

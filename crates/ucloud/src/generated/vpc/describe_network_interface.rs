@@ -120,7 +120,7 @@ impl DescribeNetworkInterface<()> {
 
 call_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) -> NetworkInterface by PAGING {});
+yun_runtime::paging_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) -> NetworkInterface, by PAGING {});
 
 impl Operation for DescribeNetworkInterfaceRequest {
     type Result = DescribeNetworkInterfaceResult;
@@ -133,13 +133,10 @@ impl Operation for DescribeNetworkInterfaceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "NetworkInterfaceSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("NetworkInterfaceSet")
+    .total("TotalCount");
 
 fields!(DescribeNetworkInterfaceRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpc_id = "VPCId",

@@ -92,7 +92,7 @@ impl DescribeResourceSecGroup<()> {
 
 call_methods!(DescribeResourceSecGroup(DescribeResourceSecGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceSecGroup(DescribeResourceSecGroupRequest) -> ResourceSecgroupInfoEx by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceSecGroup(DescribeResourceSecGroupRequest) -> ResourceSecgroupInfoEx, by PAGING {});
 
 impl Operation for DescribeResourceSecGroupRequest {
     type Result = DescribeResourceSecGroupResult;
@@ -105,13 +105,10 @@ impl Operation for DescribeResourceSecGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeResourceSecGroupRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", resource_type = "ResourceType",

@@ -101,6 +101,8 @@ impl DescribeRouteTable<()> {
 
 call_methods!(DescribeRouteTable(DescribeRouteTableRequest) {});
 
+yun_runtime::paging_methods!(DescribeRouteTable(DescribeRouteTableRequest) -> RouteTableInfo, by PAGING {});
+
 impl Operation for DescribeRouteTableRequest {
     type Result = DescribeRouteTableResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -111,6 +113,11 @@ impl Operation for DescribeRouteTableRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("OffSet")
+    .size("Limit")
+    .items("RouteTables")
+    .total("TotalCount");
 
 fields!(DescribeRouteTableRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", vpc_id = "VPCId",

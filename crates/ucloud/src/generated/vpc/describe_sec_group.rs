@@ -83,6 +83,8 @@ impl DescribeSecGroup<()> {
 
 call_methods!(DescribeSecGroup(DescribeSecGroupRequest) {});
 
+yun_runtime::paging_methods!(DescribeSecGroup(DescribeSecGroupRequest) -> SecGroupInfo, by PAGING {});
+
 impl Operation for DescribeSecGroupRequest {
     type Result = DescribeSecGroupResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -93,6 +95,10 @@ impl Operation for DescribeSecGroupRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet");
 
 fields!(DescribeSecGroupRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", limit = "Limit", offset = "Offset",

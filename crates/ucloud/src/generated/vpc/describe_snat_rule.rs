@@ -89,6 +89,10 @@ call_methods!(DescribeSnatRule(DescribeSnatRuleRequest) {
     A: required::natgw_id,
 });
 
+yun_runtime::paging_methods!(DescribeSnatRule(DescribeSnatRuleRequest) -> NATGWSnatRule, by PAGING {
+    A: required::natgw_id,
+});
+
 impl Operation for DescribeSnatRuleRequest {
     type Result = DescribeSnatRuleResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -99,6 +103,11 @@ impl Operation for DescribeSnatRuleRequest {
         )
         .idempotent();
 }
+
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeSnatRuleRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,

@@ -120,7 +120,7 @@ impl DescribeSubnet<()> {
 
 call_methods!(DescribeSubnet(DescribeSubnetRequest) {});
 
-yun_runtime::paging_methods!(DescribeSubnet(DescribeSubnetRequest) -> SubnetInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeSubnet(DescribeSubnetRequest) -> SubnetInfo, by PAGING {});
 
 impl Operation for DescribeSubnetRequest {
     type Result = DescribeSubnetResult;
@@ -133,13 +133,10 @@ impl Operation for DescribeSubnetRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeSubnetRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", subnet_ids = "SubnetIds",

@@ -85,7 +85,7 @@ call_methods!(DescribeSubnetResource(DescribeSubnetResourceRequest) {
     A: required::subnet_id,
 });
 
-yun_runtime::paging_methods!(DescribeSubnetResource(DescribeSubnetResourceRequest) -> SubnetResource by PAGING {
+yun_runtime::paging_methods!(DescribeSubnetResource(DescribeSubnetResourceRequest) -> SubnetResource, by PAGING {
     A: required::subnet_id,
 });
 
@@ -100,13 +100,10 @@ impl Operation for DescribeSubnetResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeSubnetResourceRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", subnet_id = "SubnetId" REQUIRED,

@@ -83,7 +83,7 @@ impl DescribeVPC<()> {
 
 call_methods!(DescribeVPC(DescribeVPCRequest) {});
 
-yun_runtime::paging_methods!(DescribeVPC(DescribeVPCRequest) -> VPCInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeVPC(DescribeVPCRequest) -> VPCInfo, by PAGING {});
 
 impl Operation for DescribeVPCRequest {
     type Result = DescribeVPCResult;
@@ -96,13 +96,10 @@ impl Operation for DescribeVPCRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeVPCRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpc_ids = "VPCIds", tag = "Tag",

@@ -83,7 +83,7 @@ call_methods!(GetAvailableResourceForSnatRule(GetAvailableResourceForSnatRuleReq
     A: required::natgw_id,
 });
 
-yun_runtime::paging_methods!(GetAvailableResourceForSnatRule(GetAvailableResourceForSnatRuleRequest) -> GetAvailableResourceForSnatRuleDataSet by PAGING {
+yun_runtime::paging_methods!(GetAvailableResourceForSnatRule(GetAvailableResourceForSnatRuleRequest) -> GetAvailableResourceForSnatRuleDataSet, by PAGING {
     A: required::natgw_id,
 });
 
@@ -98,13 +98,10 @@ impl Operation for GetAvailableResourceForSnatRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(GetAvailableResourceForSnatRuleRequest {
     region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, natgw_id = "NATGWId" REQUIRED,

@@ -83,7 +83,7 @@ call_methods!(GetAvailableResourceForWhiteList(GetAvailableResourceForWhiteListR
     A: required::natgw_id,
 });
 
-yun_runtime::paging_methods!(GetAvailableResourceForWhiteList(GetAvailableResourceForWhiteListRequest) -> GetAvailableResourceForWhiteListDataSet by PAGING {
+yun_runtime::paging_methods!(GetAvailableResourceForWhiteList(GetAvailableResourceForWhiteListRequest) -> GetAvailableResourceForWhiteListDataSet, by PAGING {
     A: required::natgw_id,
 });
 
@@ -98,13 +98,10 @@ impl Operation for GetAvailableResourceForWhiteListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(GetAvailableResourceForWhiteListRequest {
     region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
