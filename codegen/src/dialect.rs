@@ -19,6 +19,8 @@ pub struct Dialect {
     pub error_code: &'static str,
     /// Whether a key of `error_codes` is a number; a name otherwise.
     pub numbered_codes: bool,
+    /// What is given of an answer that no page describes.
+    pub undocumented: &'static str,
 }
 
 /// How an operation is addressed.
@@ -46,6 +48,7 @@ pub static DIALECTS: [Dialect; 2] = [
         json: false,
         error_code: "HTTP status",
         numbered_codes: false,
+        undocumented: "the JSON of the answer's `result`, `null` when it has none",
     },
     Dialect {
         provider: "ucloud",
@@ -56,5 +59,6 @@ pub static DIALECTS: [Dialect; 2] = [
         json: true,
         error_code: "RetCode",
         numbered_codes: true,
+        undocumented: "the JSON of the answer without `RetCode`, `Action` and `Message`",
     },
 ];

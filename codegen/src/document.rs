@@ -118,6 +118,8 @@ pub struct Operation {
     pub preconditions: Vec<String>,
     pub parameters: Entries<Field>,
     pub result: Entries<Field>,
+    /// In the place of `result`, what is given of one that no page describes.
+    pub undocumented: Option<At<String>>,
     pub errors: Entries<String>,
     pub paging: Option<At<Paging>>,
     pub differences: Vec<String>,

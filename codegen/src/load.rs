@@ -402,6 +402,18 @@ impl<'n> Map<'n> {
         self.named(reader, key, read)
     }
 
+    /// A word that stands in the place of what the key is usually followed by, which is not there
+    /// then.
+    fn word(&mut self, key: &str) -> Option<At<String>> {
+        let index = self
+            .entries
+            .iter()
+            .position(|(name, _, node)| name == key && matches!(node.value, Yaml::String(_)))?;
+        let (_, _, node) = self.entries.remove(index);
+        let Yaml::String(word) = &node.value else { return None };
+        Some(At { value: word.clone(), node: node.id })
+    }
+
     fn finish(self, reader: &mut Reader<'_>) {
         for (name, key, _) in &self.entries {
             let known = self.known.join("`, `");
@@ -518,6 +530,7 @@ fn operation(reader: &mut Reader<'_>, node: &Node) -> Option<Operation> {
         idempotent: map.demand_boolean(reader, "idempotent"),
         preconditions: map.sentences(reader, "preconditions"),
         parameters: map.named(reader, "parameters", field),
+        undocumented: map.word("result"),
         result: map.named(reader, "result", field),
         paging: map
             .take("paging")

@@ -63,6 +63,8 @@ pub(crate) struct Operation {
     pub(crate) builder: String,
     pub(crate) request: Record,
     pub(crate) result: Record,
+    /// What a result is that no page describes.
+    pub(crate) undocumented: Option<Undocumented>,
     pub(crate) paging: Option<Paging>,
 }
 
@@ -72,6 +74,15 @@ pub(crate) enum Encoding {
     /// As the provider has it for nearly all operations.
     Usual,
     Json,
+}
+
+/// A result that no page describes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Undocumented {
+    /// Free JSON.
+    Any,
+    /// Free JSON that may hold a secret.
+    Secret,
 }
 
 impl Operation {

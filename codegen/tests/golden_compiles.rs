@@ -54,6 +54,7 @@ golden! {
     required
     reserved
     scalars
+    undocumented
     waiters
 }
 

@@ -9,7 +9,7 @@ use super::record::{
     argument_type, argument_value, definition, held_types, holds_any, rust_type, table,
 };
 use super::{File, Item, Outside, docs, ident, path, text};
-use crate::model::{Counting, Encoding, Field, Kind, Operation, Paging, Product};
+use crate::model::{Counting, Encoding, Field, Kind, Operation, Paging, Product, Undocumented};
 
 pub(super) fn file(product: &Product, operation: &Operation, outside: &Outside<'_>) -> File {
     let mut items = vec![
@@ -29,7 +29,7 @@ pub(super) fn file(product: &Product, operation: &Operation, outside: &Outside<'
     items.push(Item::Code(info(operation, outside)));
     items.extend(operation.paging.as_ref().map(|paging| Item::Code(paging_info(paging))));
     items.push(table(&operation.request));
-    if !returns_nothing(operation) {
+    if alias(operation).is_none() {
         items.push(table(&operation.result));
     }
     File {
@@ -41,18 +41,23 @@ pub(super) fn file(product: &Product, operation: &Operation, outside: &Outside<'
 }
 
 /// A result of its own; or the one that all results without fields are, so that a quarter of all
-/// operations cost no struct.
+/// operations cost no struct; or JSON.
 fn result(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
-    if !returns_nothing(operation) {
+    let Some(alias) = alias(operation) else {
         return definition(&operation.result, outside);
-    }
+    };
     let docs = docs::outer(&operation.result.docs);
-    let (name, [empty]) = (ident(&operation.result.name), outside.names(["Empty"]));
-    quote!(#docs pub type #name = #empty;)
+    let (name, [alias]) = (ident(&operation.result.name), outside.names([alias]));
+    quote!(#docs pub type #name = #alias;)
 }
 
-fn returns_nothing(operation: &Operation) -> bool {
-    operation.result.fields.is_empty()
+/// The type of the runtime that a result without documented fields is.
+fn alias(operation: &Operation) -> Option<&'static str> {
+    match operation.undocumented {
+        Some(Undocumented::Any) => Some("Value"),
+        Some(Undocumented::Secret) => Some("SecretValue"),
+        None => operation.result.fields.is_empty().then_some("Empty"),
+    }
 }
 
 fn uncapitalised(sentence: &str) -> String {
@@ -63,13 +68,17 @@ fn uncapitalised(sentence: &str) -> String {
 fn uses(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
     let fields = || operation.request.fields.iter().chain(&operation.result.fields);
     let has_required = operation.required().next().is_some();
+    let alias = alias(operation);
     let mut runtime = vec!["Call"];
-    runtime.extend(returns_nothing(operation).then_some("Empty"));
+    runtime.extend(alias.filter(|alias| *alias == "Empty"));
     runtime.extend(["Operation", "OperationInfo"]);
+    runtime.extend(alias.filter(|alias| *alias == "SecretValue"));
     if has_required {
         runtime.extend(["Set", "Unset"]);
     }
-    runtime.extend(fields().any(holds_any).then_some("Value"));
+    if fields().any(holds_any) || alias == Some("Value") {
+        runtime.push("Value");
+    }
     let runtime = outside.imports(&runtime);
     let required = has_required.then(|| quote!(required));
     let item = match &operation.paging {

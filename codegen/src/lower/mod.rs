@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::dialect::{Addressing, DIALECTS, Dialect};
 use crate::document::{self, At, Document, Dropped, Entries};
 use crate::mistake::Mistakes;
-use crate::model::{Encoding, Field, Kind, Operation, Product, Record};
+use crate::model::{Encoding, Field, Kind, Operation, Product, Record, Undocumented};
 use crate::node::NodeId;
 use enums::Enums;
 pub(crate) use providers::lower as providers;
@@ -263,6 +263,7 @@ impl<'a> Lowering<'a> {
             field.setter = names::beside(&field.rust, BUILDER_METHODS);
         }
         let result_fields = self.fields(&operation.result, Owner { part: Part::Result, ..owner });
+        let undocumented = self.undocumented(operation, &method);
         let paging = paging::lower(self, operation, &method, encoding);
         Operation {
             name: name.value.clone(),
@@ -281,12 +282,10 @@ impl<'a> Lowering<'a> {
             result: Record {
                 fields: result_fields,
                 name: result,
-                docs: vec![match operation.result.is_empty() {
-                    true => format!("Result of [`Client::{function}`]: nothing but success."),
-                    false => format!("Result of [`Client::{function}`]."),
-                }],
+                docs: docs::result(operation, &function, undocumented, self.dialect),
                 input: false,
             },
+            undocumented,
             paging,
             module: names::beside(&function, MODULES),
             function,
@@ -305,6 +304,25 @@ impl<'a> Lowering<'a> {
             self.complain(encoding.node, "expected `json`");
         }
         Encoding::Json
+    }
+
+    fn undocumented(
+        &mut self,
+        operation: &document::Operation,
+        method: &str,
+    ) -> Option<Undocumented> {
+        let word = operation.undocumented.as_ref()?;
+        if method == "HEAD" {
+            self.complain(word.node, "what is requested with HEAD has no result");
+        }
+        match word.value.as_str() {
+            "any" => Some(Undocumented::Any),
+            "secret" => Some(Undocumented::Secret),
+            _ => {
+                self.complain(word.node, "expected a map of fields, `any` or `secret`");
+                None
+            }
+        }
     }
 
     /// Method and path of an operation, and the place of each parameter.

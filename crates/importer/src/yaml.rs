@@ -96,6 +96,9 @@ pub(crate) fn operation(name: &str, operation: &Operation) -> String {
             }
         }
     }
+    if let Some(word) = operation.undocumented {
+        line(&mut text, 4, "result", word);
+    }
     if !operation.differences.is_empty() {
         text.push_str("    differences:\n");
         for difference in &operation.differences {

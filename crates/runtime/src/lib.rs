@@ -49,7 +49,7 @@ pub use page::{Items, Pages, Paging};
 pub use region::{Region, Zone};
 pub use response::{AnyResult, Response};
 pub use retry::RetryPolicy;
-pub use secret::Secret;
+pub use secret::{Secret, SecretValue};
 pub use time::{Clock, Random, SystemClock, SystemRandom};
 pub use when::When;
 

@@ -47,7 +47,8 @@ pub use yun_runtime::fields::Object;
 pub use yun_runtime::wait::{Progress, Wait};
 pub use yun_runtime::{
     Attempt, BoxFuture, Clock, Empty, Encoding, Error, ErrorKind, Interceptor, Items, Operation,
-    OperationInfo, Pages, ProductInfo, Random, Region, Response, RetryPolicy, Secret, Sending, Set,
-    SystemClock, SystemRandom, UnknownValue, Unset, Value, When, Zone, testing, transport,
+    OperationInfo, Pages, ProductInfo, Random, Region, Response, RetryPolicy, Secret, SecretValue,
+    Sending, Set, SystemClock, SystemRandom, UnknownValue, Unset, Value, When, Zone, testing,
+    transport,
 };
 pub use yun_runtime::{bytes, http};

@@ -45,6 +45,8 @@ pub(crate) struct Operation {
     pub(crate) paging: Option<Paging>,
     pub(crate) parameters: Entries<Field>,
     pub(crate) result: Entries<Field>,
+    /// In the place of a result that is not described.
+    pub(crate) undocumented: Option<&'static str>,
     pub(crate) differences: Vec<String>,
     pub(crate) corrections: Vec<Correction>,
 }

@@ -6,6 +6,7 @@ mod idempotent;
 mod paging;
 mod secret;
 mod summary;
+mod undocumented;
 mod vocabulary;
 
 use std::collections::BTreeSet;
@@ -15,6 +16,7 @@ pub(crate) use idempotent::idempotent;
 pub(crate) use paging::paging;
 pub(crate) use secret::is_secret;
 pub(crate) use summary::summary;
+pub(crate) use undocumented::undocumented;
 
 use crate::draft::types_of_operation;
 

@@ -348,6 +348,45 @@ fn a_boolean_that_a_person_made_of_text_is_text_in_facts() {
 }
 
 #[test]
+fn a_result_that_no_page_describes_is_said_to_be_json_until_one_does() {
+    let read = |rows: &[&str], result: &[&str]| {
+        let operation = operation("describeLogs GET /logs/{id}", rows, result);
+        facts("jdcloud", &[&jdcloud("disks", &[operation], &[("Line", &["text: string"])])])
+    };
+    let path = "specs/jdcloud/disks.yaml";
+    let new = Workspace::new();
+    new.import(&read(&["id!: string"], &[]));
+    let spec = new.read(path);
+    assert!(spec.contains("      id: {type: string, in: path, required: true}\n    result: any\n"));
+
+    // Put into a spec that lacks it, behind what else is put in; kept by the next import.
+    let without = Workspace::with(path, &spec.replace("    result: any\n", ""));
+    let report = without.import(&read(&["id!: string", "tail: int"], &[]));
+    assert_eq!(
+        said(&report),
+        ["added describeLogs.parameters.tail", "added! describeLogs.result"],
+        "{report}"
+    );
+    let spec = without.read(path);
+    assert!(spec.contains("      tail: {type: integer, in: query}\n    result: any\n"), "{spec}");
+    let report = without.import(&read(&["id!: string", "tail: int"], &[]));
+    assert_eq!((said(&report), without.read(path)), (Vec::new(), spec.clone()));
+
+    // What a person said of it stays, where the rule says something else or nothing.
+    let by_hand = spec.replace("result: any", "result: secret");
+    let given = Workspace::with(path, &by_hand);
+    given.import(&read(&["id!: string", "tail: int"], &[]));
+    assert_eq!(given.read(path), by_hand);
+
+    // Once it is described, it is what is described.
+    let report = given.import(&read(&["id!: string", "tail: int"], &["lines: array[Line]"]));
+    assert_eq!(said(&report), ["added describeLogs.result.lines"], "{report}");
+    let spec = given.read(path);
+    assert!(spec.contains("    result:\n      lines: {type: [Line]}\n"), "{spec}");
+    assert_eq!(given.mistakes(), "");
+}
+
+#[test]
 fn paging_is_found_by_names_also_for_operations_that_are_there() {
     let operations = [
         operation("listA GET /a", &["pageNumber: int", "pageSize: int"], &["data: Page"]),

@@ -2,7 +2,7 @@
 
 //! `createDomainGroup`: creates domain group.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_domain_group`].
@@ -18,8 +18,10 @@ pub struct CreateDomainGroupRequest {
     pub domains: Option<Vec<String>>,
 }
 
-/// Result of [`Client::create_domain_group`]: nothing but success.
-pub type CreateDomainGroupResult = Empty;
+/// Result of [`Client::create_domain_group`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateDomainGroupResult = Value;
 
 impl Client {
     /// Creates domain group.

@@ -2,7 +2,7 @@
 
 //! `createForbiddenInfo`: creates forbidden info.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_forbidden_info`].
@@ -24,8 +24,10 @@ pub struct CreateForbiddenInfoRequest {
     pub token: Option<String>,
 }
 
-/// Result of [`Client::create_forbidden_info`]: nothing but success.
-pub type CreateForbiddenInfoResult = Empty;
+/// Result of [`Client::create_forbidden_info`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateForbiddenInfoResult = Value;
 
 impl Client {
     /// Creates forbidden info.

@@ -3,7 +3,7 @@
 //! `invokeFunction`: invokes function.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -20,8 +20,10 @@ pub struct InvokeFunctionRequest {
     pub body: Option<String>,
 }
 
-/// Result of [`Client::invoke_function`]: nothing but success.
-pub type InvokeFunctionResult = Empty;
+/// Result of [`Client::invoke_function`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type InvokeFunctionResult = Value;
 
 impl Client {
     /// Invokes function.

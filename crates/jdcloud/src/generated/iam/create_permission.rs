@@ -2,7 +2,7 @@
 
 //! `createPermission`: creates permission.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::types::CreatePermissionInfo;
 use super::{Client, PRODUCT};
 
@@ -15,8 +15,10 @@ pub struct CreatePermissionRequest {
     pub create_permission_info: Option<CreatePermissionInfo>,
 }
 
-/// Result of [`Client::create_permission`]: nothing but success.
-pub type CreatePermissionResult = Empty;
+/// Result of [`Client::create_permission`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreatePermissionResult = Value;
 
 impl Client {
     /// Creates permission.

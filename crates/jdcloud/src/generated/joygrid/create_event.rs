@@ -3,7 +3,7 @@
 //! `createEvent`: creates event.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::Message;
 use super::{Client, PRODUCT, required};
@@ -31,8 +31,10 @@ pub struct CreateEventRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::create_event`]: nothing but success.
-pub type CreateEventResult = Empty;
+/// Result of [`Client::create_event`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateEventResult = Value;
 
 impl Client {
     /// Creates event.

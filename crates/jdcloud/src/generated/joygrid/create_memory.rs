@@ -3,7 +3,7 @@
 //! `createMemory`: creates memory.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,10 @@ pub struct CreateMemoryRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::create_memory`]: nothing but success.
-pub type CreateMemoryResult = Empty;
+/// Result of [`Client::create_memory`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateMemoryResult = Value;
 
 impl Client {
     /// Creates memory.

@@ -3,7 +3,7 @@
 //! `describeEvent`: describes event.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,10 @@ pub struct DescribeEventRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::describe_event`]: nothing but success.
-pub type DescribeEventResult = Empty;
+/// Result of [`Client::describe_event`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type DescribeEventResult = Value;
 
 impl Client {
     /// Describes event.

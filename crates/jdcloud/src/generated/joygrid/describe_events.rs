@@ -3,7 +3,7 @@
 //! `describeEvents`: describes events.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,10 @@ pub struct DescribeEventsRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::describe_events`]: nothing but success.
-pub type DescribeEventsResult = Empty;
+/// Result of [`Client::describe_events`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type DescribeEventsResult = Value;
 
 impl Client {
     /// Describes events.

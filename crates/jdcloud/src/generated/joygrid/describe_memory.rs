@@ -3,7 +3,7 @@
 //! `describeMemory`: describes memory.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -16,8 +16,10 @@ pub struct DescribeMemoryRequest {
     pub memory_id: Option<String>,
 }
 
-/// Result of [`Client::describe_memory`]: nothing but success.
-pub type DescribeMemoryResult = Empty;
+/// Result of [`Client::describe_memory`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type DescribeMemoryResult = Value;
 
 impl Client {
     /// Describes memory.

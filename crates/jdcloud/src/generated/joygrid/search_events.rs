@@ -3,7 +3,7 @@
 //! `searchEvents`: searches events.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,10 @@ pub struct SearchEventsRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::search_events`]: nothing but success.
-pub type SearchEventsResult = Empty;
+/// Result of [`Client::search_events`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type SearchEventsResult = Value;
 
 impl Client {
     /// Searches events.

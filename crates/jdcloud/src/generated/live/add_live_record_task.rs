@@ -3,7 +3,7 @@
 //! `addLiveRecordTask`: adds live record task.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::RecordTime;
 use super::{Client, PRODUCT, required};
@@ -31,8 +31,10 @@ pub struct AddLiveRecordTaskRequest {
     pub task_external_id: Option<String>,
 }
 
-/// Result of [`Client::add_live_record_task`]: nothing but success.
-pub type AddLiveRecordTaskResult = Empty;
+/// Result of [`Client::add_live_record_task`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type AddLiveRecordTaskResult = Value;
 
 impl Client {
     /// Adds live record task.

@@ -3,7 +3,7 @@
 //! `createParser`: creates parser.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{ParserField, PipelineSpec};
 use super::{Client, PRODUCT, required};
@@ -31,8 +31,10 @@ pub struct CreateParserRequest {
     pub reserve_origin_content: Option<bool>,
 }
 
-/// Result of [`Client::create_parser`]: nothing but success.
-pub type CreateParserResult = Empty;
+/// Result of [`Client::create_parser`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateParserResult = Value;
 
 impl Client {
     /// Creates parser.

@@ -3,7 +3,7 @@
 //! `createResourceRecord`: creates resource record.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -30,8 +30,10 @@ pub struct CreateResourceRecordRequest {
     pub weight: Option<i64>,
 }
 
-/// Result of [`Client::create_resource_record`]: nothing but success.
-pub type CreateResourceRecordResult = Empty;
+/// Result of [`Client::create_resource_record`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateResourceRecordResult = Value;
 
 impl Client {
     /// Creates resource record.

@@ -3,7 +3,7 @@
 //! `createZone`: creates zone.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::BindVpcReq;
 use super::{Client, PRODUCT, required};
@@ -25,8 +25,10 @@ pub struct CreateZoneRequest {
     pub bind_vpc: Option<Vec<BindVpcReq>>,
 }
 
-/// Result of [`Client::create_zone`]: nothing but success.
-pub type CreateZoneResult = Empty;
+/// Result of [`Client::create_zone`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateZoneResult = Value;
 
 impl Client {
     /// Creates zone.

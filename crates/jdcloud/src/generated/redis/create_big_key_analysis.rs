@@ -3,7 +3,7 @@
 //! `createBigKeyAnalysis`: creates big key analysis.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -30,8 +30,10 @@ pub struct CreateBigKeyAnalysisRequest {
     pub size_mode: Option<String>,
 }
 
-/// Result of [`Client::create_big_key_analysis`]: nothing but success.
-pub type CreateBigKeyAnalysisResult = Empty;
+/// Result of [`Client::create_big_key_analysis`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateBigKeyAnalysisResult = Value;
 
 impl Client {
     /// Creates big key analysis.

@@ -3,7 +3,7 @@
 //! `createBigKeyAnalysis2`: creates big key analysis2.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -26,8 +26,10 @@ pub struct CreateBigKeyAnalysis2Request {
     pub zset_size: Option<i64>,
 }
 
-/// Result of [`Client::create_big_key_analysis2`]: nothing but success.
-pub type CreateBigKeyAnalysis2Result = Empty;
+/// Result of [`Client::create_big_key_analysis2`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateBigKeyAnalysis2Result = Value;
 
 impl Client {
     /// Creates big key analysis2.

@@ -3,7 +3,7 @@
 //! `CreateRole`: creates role.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -20,8 +20,11 @@ pub struct CreateRoleRequest {
     pub max_session_duration: Option<i64>,
 }
 
-/// Result of [`Client::create_role`]: nothing but success.
-pub type CreateRoleResult = Empty;
+/// Result of [`Client::create_role`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CreateRoleResult = Value;
 
 impl Client {
     /// Creates role.

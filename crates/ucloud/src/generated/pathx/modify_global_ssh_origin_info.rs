@@ -3,7 +3,7 @@
 //! `ModifyGlobalSSHOriginInfo`: modifies global SSH origin info.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,11 @@ pub struct ModifyGlobalSSHOriginInfoRequest {
     pub area_code: Option<String>,
 }
 
-/// Result of [`Client::modify_global_ssh_origin_info`]: nothing but success.
-pub type ModifyGlobalSSHOriginInfoResult = Empty;
+/// Result of [`Client::modify_global_ssh_origin_info`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type ModifyGlobalSSHOriginInfoResult = Value;
 
 impl Client {
     /// Modifies global SSH origin info.

@@ -3,7 +3,7 @@
 //! `CreateSandboxSite`: creates sandbox site.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -30,8 +30,11 @@ pub struct CreateSandboxSiteRequest {
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::create_sandbox_site`]: nothing but success.
-pub type CreateSandboxSiteResult = Empty;
+/// Result of [`Client::create_sandbox_site`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CreateSandboxSiteResult = Value;
 
 impl Client {
     /// Creates sandbox site.

@@ -3,7 +3,7 @@
 //! `AttachCompshareDisk`: attaches compshare disk.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,11 @@ pub struct AttachCompshareDiskRequest {
     pub enable_cross_pod_attach: Option<bool>,
 }
 
-/// Result of [`Client::attach_compshare_disk`]: nothing but success.
-pub type AttachCompshareDiskResult = Empty;
+/// Result of [`Client::attach_compshare_disk`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type AttachCompshareDiskResult = Value;
 
 impl Client {
     /// Attaches compshare disk.

@@ -3,7 +3,7 @@
 //! `PublishCompShareImage`: publishes CompShare image.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::PublishCompShareImageSoftwares;
 use super::{Client, PRODUCT, required};
@@ -37,8 +37,11 @@ pub struct PublishCompShareImageRequest {
     pub auto_start: Option<bool>,
 }
 
-/// Result of [`Client::publish_comp_share_image`]: nothing but success.
-pub type PublishCompShareImageResult = Empty;
+/// Result of [`Client::publish_comp_share_image`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type PublishCompShareImageResult = Value;
 
 impl Client {
     /// Publishes CompShare image.

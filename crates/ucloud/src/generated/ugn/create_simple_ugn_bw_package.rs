@@ -3,7 +3,7 @@
 //! `CreateSimpleUGNBwPackage`: creates simple UGN bandwidth package.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -38,8 +38,11 @@ pub struct CreateSimpleUGNBwPackageRequest {
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::create_simple_ugn_bw_package`]: nothing but success.
-pub type CreateSimpleUGNBwPackageResult = Empty;
+/// Result of [`Client::create_simple_ugn_bw_package`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CreateSimpleUGNBwPackageResult = Value;
 
 impl Client {
     /// Creates simple UGN bandwidth package.

@@ -3,7 +3,7 @@
 //! `UpdateBackendAttribute`: updates backend attribute.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -28,8 +28,11 @@ pub struct UpdateBackendAttributeRequest {
     pub is_backup: Option<i64>,
 }
 
-/// Result of [`Client::update_backend_attribute`]: nothing but success.
-pub type UpdateBackendAttributeResult = Empty;
+/// Result of [`Client::update_backend_attribute`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type UpdateBackendAttributeResult = Value;
 
 impl Client {
     /// Updates backend attribute.

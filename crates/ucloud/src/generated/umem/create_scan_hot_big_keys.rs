@@ -3,7 +3,7 @@
 //! `CreateScanHotBigKeys`: creates scan hot big keys.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -28,8 +28,11 @@ pub struct CreateScanHotBigKeysRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::create_scan_hot_big_keys`]: nothing but success.
-pub type CreateScanHotBigKeysResult = Empty;
+/// Result of [`Client::create_scan_hot_big_keys`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CreateScanHotBigKeysResult = Value;
 
 impl Client {
     /// Creates scan hot big keys.

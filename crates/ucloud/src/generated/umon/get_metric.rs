@@ -3,7 +3,7 @@
 //! `GetMetric`: gets metric.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -30,8 +30,11 @@ pub struct GetMetricRequest {
     pub end_time: Option<i64>,
 }
 
-/// Result of [`Client::get_metric`]: nothing but success.
-pub type GetMetricResult = Empty;
+/// Result of [`Client::get_metric`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type GetMetricResult = Value;
 
 impl Client {
     /// Gets metric.

@@ -3,7 +3,7 @@
 //! `CreateUMongoDBReplSet`: creates UMongoDB repl set.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{CreateUMongoDBReplSetLabels, CreateUMongoDBReplSetSecGroupId};
 use super::{Client, PRODUCT, required};
@@ -49,8 +49,11 @@ pub struct CreateUMongoDBReplSetRequest {
     pub sec_group_id: Option<Vec<CreateUMongoDBReplSetSecGroupId>>,
 }
 
-/// Result of [`Client::create_umon_go_db_repl_set`]: nothing but success.
-pub type CreateUMongoDBReplSetResult = Empty;
+/// Result of [`Client::create_umon_go_db_repl_set`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CreateUMongoDBReplSetResult = Value;
 
 impl Client {
     /// Creates UMongoDB repl set.

@@ -3,7 +3,7 @@
 //! `CreateUMongoDBShardedCluster`: creates UMongoDB sharded cluster.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{
     CreateUMongoDBShardedClusterLabels, CreateUMongoDBShardedClusterSecGroupId,
@@ -57,8 +57,11 @@ pub struct CreateUMongoDBShardedClusterRequest {
     pub sec_group_id: Option<Vec<CreateUMongoDBShardedClusterSecGroupId>>,
 }
 
-/// Result of [`Client::create_umon_go_db_sharded_cluster`]: nothing but success.
-pub type CreateUMongoDBShardedClusterResult = Empty;
+/// Result of [`Client::create_umon_go_db_sharded_cluster`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CreateUMongoDBShardedClusterResult = Value;
 
 impl Client {
     /// Creates UMongoDB sharded cluster.

@@ -3,7 +3,7 @@
 //! `ResizeUMongoDBInstance`: resizes UMongoDB instance.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,11 @@ pub struct ResizeUMongoDBInstanceRequest {
     pub mongos_machine_type_id: Option<String>,
 }
 
-/// Result of [`Client::resize_umon_go_db_instance`]: nothing but success.
-pub type ResizeUMongoDBInstanceResult = Empty;
+/// Result of [`Client::resize_umon_go_db_instance`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type ResizeUMongoDBInstanceResult = Value;
 
 impl Client {
     /// Resizes UMongoDB instance.

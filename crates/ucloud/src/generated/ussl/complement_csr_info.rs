@@ -3,7 +3,7 @@
 //! `ComplementCSRInfo`: complements CSR info.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, SecretValue, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -56,8 +56,11 @@ pub struct ComplementCSRInfoRequest {
     pub csr_key_parameter: Option<String>,
 }
 
-/// Result of [`Client::complement_csr_info`]: nothing but success.
-pub type ComplementCSRInfoResult = Empty;
+/// Result of [`Client::complement_csr_info`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`. It may hold a secret, and `Debug` does not show it.
+pub type ComplementCSRInfoResult = SecretValue;
 
 impl Client {
     /// Complements CSR info.

@@ -3,7 +3,7 @@
 //! `BindCPE`: binds CPE.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -18,8 +18,11 @@ pub struct BindCPERequest {
     pub sn: Option<String>,
 }
 
-/// Result of [`Client::bind_cpe`]: nothing but success.
-pub type BindCPEResult = Empty;
+/// Result of [`Client::bind_cpe`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type BindCPEResult = Value;
 
 impl Client {
     /// Binds CPE.

@@ -3,7 +3,7 @@
 //! `SwitchToFirewall`: switches to firewall.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,11 @@ pub struct SwitchToFirewallRequest {
     pub node_to_firewall: Option<String>,
 }
 
-/// Result of [`Client::switch_to_firewall`]: nothing but success.
-pub type SwitchToFirewallResult = Empty;
+/// Result of [`Client::switch_to_firewall`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type SwitchToFirewallResult = Value;
 
 impl Client {
     /// Switches to firewall.

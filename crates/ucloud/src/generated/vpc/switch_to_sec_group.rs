@@ -3,7 +3,7 @@
 //! `SwitchToSecGroup`: switches to sec group.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,11 @@ pub struct SwitchToSecGroupRequest {
     pub uni_to_priority_sec_group: Option<String>,
 }
 
-/// Result of [`Client::switch_to_sec_group`]: nothing but success.
-pub type SwitchToSecGroupResult = Empty;
+/// Result of [`Client::switch_to_sec_group`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type SwitchToSecGroupResult = Value;
 
 impl Client {
     /// Switches to sec group.

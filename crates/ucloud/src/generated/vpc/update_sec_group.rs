@@ -3,7 +3,7 @@
 //! `UpdateSecGroup`: updates sec group.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,11 @@ pub struct UpdateSecGroupRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_sec_group`]: nothing but success.
-pub type UpdateSecGroupResult = Empty;
+/// Result of [`Client::update_sec_group`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type UpdateSecGroupResult = Value;
 
 impl Client {
     /// Updates sec group.
